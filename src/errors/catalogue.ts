@@ -1,0 +1,283 @@
+/**
+ * The catalogue: which errno, and for the overloaded ones which anchored text, means which reason. Rows are tried in order;
+ * the first whose `errno` and `text` both match wins. To teach the client a new error, add a row.
+ */
+import type { ReasonTag } from "./reasons.ts"
+
+/** One row of the catalogue. */
+export interface CatalogueRow {
+  readonly errno: number | ReadonlyArray<number>
+  /** Matched against the message without the server's `internal error: ` prefix. */
+  readonly text?: RegExp
+  readonly reason: ReasonTag
+  /** The whole transaction, or the single statement outside of one, may be tried again as it is. */
+  readonly retryable?: true
+  /** The server has ended the transaction that the statement belonged to (MatrixOne's errCodeRollbackWholeTxn). */
+  readonly endsTransaction?: true
+  /** What the named groups of `text` (`name`, `constraint`, `limit`) refer to. */
+  readonly objectType?: string
+  readonly hint?: string
+}
+
+const loginHint =
+  "The login is account#user#role; the account defaults to sys. Are account, user and role spelled right?"
+
+/** Rows for a login that is refused; tried before {@link catalogue} while connecting. */
+export const loginCatalogue: ReadonlyArray<CatalogueRow> = [
+  { errno: 1045, text: /suspended/, reason: "AuthenticationError", hint: "The account is suspended." },
+  { errno: 1045, reason: "AuthenticationError", hint: "Is the password right?" },
+  {
+    errno: 20101,
+    text: /^there is no (?:tenant|account) (?<name>\S+)/,
+    reason: "AuthenticationError",
+    objectType: "account",
+    hint: loginHint
+  },
+  {
+    errno: 20101,
+    text: /^there is no user (?<name>\S+)/,
+    reason: "AuthenticationError",
+    objectType: "user",
+    hint: loginHint
+  },
+  {
+    errno: 20101,
+    text: /^there is no role (?<name>\S+)/,
+    reason: "AuthenticationError",
+    objectType: "role",
+    hint: loginHint
+  },
+  {
+    errno: 20101,
+    text: /^the role (?<name>\S+) has not been granted to the user/,
+    reason: "AuthenticationError",
+    objectType: "role",
+    hint: "Grant the role to the user, or log in without a role."
+  },
+  { errno: 20101, text: /^user is locked|^password has expired/, reason: "AuthenticationError" },
+  { errno: 20301, text: /user|tenant|account|role/i, reason: "AuthenticationError", hint: loginHint },
+  {
+    errno: 1049,
+    text: /^Unknown database (?<name>.+)$/,
+    reason: "ObjectNotFound",
+    objectType: "database",
+    hint: "The database given in the configuration does not exist in this account."
+  }
+]
+
+export const catalogue: ReadonlyArray<CatalogueRow> = [
+  // login and privilege
+  { errno: 1045, reason: "AuthenticationError" },
+  { errno: 1040, reason: "LimitExceeded", retryable: true, hint: "The server has no connection left." },
+  { errno: [1044, 1142, 1143, 1227, 1370], reason: "AuthorizationError" },
+  {
+    errno: 20101,
+    text: /^do not have privilege|only (?:sys|admin|account)|^non-sys account|don't have the? ?privilege|^only .* can /i,
+    reason: "AuthorizationError",
+    hint: "The session's role lacks the privilege; some statements need the sys account with role moadmin."
+  },
+
+  // transactions
+  {
+    errno: 20101,
+    text: /^unclassified statement appears in uncommitted transaction|^administrative command is unsupported in transactions|^Only CREATE of DDL is supported in transactions|^DATA BRANCH MERGE\/PICK is not supported in transactions/,
+    reason: "NotAllowedInTransaction",
+    hint: "Run it before the transaction or after it has committed."
+  },
+  {
+    errno: 20101,
+    text: /^savepoint has not been implemented yet/,
+    reason: "UnsupportedError",
+    hint: "MatrixOne has no savepoints: a nested transaction joins its outer one."
+  },
+  { errno: 20101, text: /^Write conflicts detected/, reason: "SerializationError", retryable: true },
+  { errno: [1205, 20709, 20710], reason: "LockTimeoutError", retryable: true, endsTransaction: true },
+  { errno: [1213, 20701], reason: "DeadlockError", retryable: true, endsTransaction: true },
+  { errno: 20101, text: /deadlock detected/, reason: "DeadlockError", retryable: true },
+  { errno: [20702, 20703, 20704, 20706], reason: "SerializationError", retryable: true, endsTransaction: true },
+  { errno: [20705, 20707, 20708], reason: "SerializationError", retryable: true },
+  { errno: [20601, 20618, 20619, 20622, 20628, 20629, 20631, 20632], reason: "SerializationError", retryable: true },
+  { errno: 20634, reason: "Unavailable", retryable: true, endsTransaction: true },
+  { errno: [20635, 20636, 20642], reason: "Unavailable", retryable: true },
+  {
+    errno: 20638,
+    reason: "CommitUnknown",
+    endsTransaction: true,
+    hint: "The transaction may have committed. Read what it would have written before trying again."
+  },
+  {
+    errno: [20600, 20602, 20604, 20610, 20611, 20612, 20613, 20614, 20615, 20616, 20617, 20621, 20630],
+    reason: "TransactionAborted"
+  },
+
+  // cancellation and time
+  { errno: 1317, reason: "QueryCanceled" },
+  { errno: 1105, text: /^context canceled/, reason: "QueryCanceled" },
+  { errno: 20104, reason: "QueryCanceled" },
+  { errno: [3024, 1969], reason: "StatementTimeoutError" },
+  { errno: 1105, text: /context deadline exceeded/, reason: "StatementTimeoutError" },
+
+  // keys and constraints
+  { errno: [1062, 20623], text: /for key '(?<constraint>.*)'$/, reason: "UniqueViolation" },
+  { errno: [1062, 20623], reason: "UniqueViolation" },
+  { errno: [1048, 1217, 1451, 1452, 3819], reason: "ConstraintError" },
+  {
+    errno: 20101,
+    text: /foreign key constraint|referenced by some foreign key/i,
+    reason: "ConstraintError"
+  },
+
+  // objects
+  {
+    errno: 1064,
+    text: /^SQL parser error: table "(?<name>[^"]*)" does not exist/,
+    reason: "ObjectNotFound",
+    objectType: "table"
+  },
+  {
+    errno: 1064,
+    text: /^SQL parser error: table "(?<name>[^"]*)" already exists/,
+    reason: "ObjectAlreadyExists",
+    objectType: "table"
+  },
+  { errno: 1064, text: /^table (?<name>\S+) does not exist/, reason: "ObjectNotFound", objectType: "table" },
+  { errno: 1146, text: /^no such table (?<name>.*)$/, reason: "ObjectNotFound", objectType: "table" },
+  { errno: 1146, text: /^no such sequence (?<name>.*)$/, reason: "ObjectNotFound", objectType: "sequence" },
+  { errno: 1146, reason: "ObjectNotFound", objectType: "table" },
+  { errno: 1049, text: /^Unknown database '?(?<name>[^']*)'?$/, reason: "ObjectNotFound", objectType: "database" },
+  { errno: 1008, text: /database '(?<name>[^']*)'/, reason: "ObjectNotFound", objectType: "database" },
+  {
+    errno: 1046,
+    reason: "ObjectNotFound",
+    objectType: "database",
+    hint: "Give a database in the configuration, or qualify the name."
+  },
+  { errno: 1054, text: /^Unknown column '(?<name>[^']*)'/, reason: "ObjectNotFound", objectType: "column" },
+  {
+    errno: 20301,
+    text: /^invalid input: column '?(?<name>.*?)'? (?:does not exist|is not exist|doesn't exist)/,
+    reason: "ObjectNotFound",
+    objectType: "column"
+  },
+  { errno: 1176, reason: "ObjectNotFound", objectType: "index" },
+  { errno: 1091, text: /^Can't DROP '(?<name>[^']*)'/, reason: "ObjectNotFound", objectType: "column or key" },
+  { errno: 20101, text: /^Can't DROP '(?<name>[^']*)'/, reason: "ObjectNotFound", objectType: "column or key" },
+  { errno: [1122, 1305], reason: "ObjectNotFound", objectType: "function" },
+  { errno: 1356, reason: "ObjectNotFound", objectType: "view" },
+  { errno: 20440, reason: "ObjectNotFound", objectType: "query" },
+  {
+    errno: 20101,
+    text: /^find 0 snapshot records by name\((?<name>[^)]*)\)/,
+    reason: "ObjectNotFound",
+    objectType: "snapshot"
+  },
+  {
+    errno: 20101,
+    text: /^(?<type>snapshot|account|database|table|pitr|publication|stage|role|user|tenant) (?<name>\S+) does not exist/,
+    reason: "ObjectNotFound"
+  },
+  {
+    errno: 20101,
+    text: /^there is no (?<type>tenant|account|user|role|publication) (?<name>\S+)/,
+    reason: "ObjectNotFound"
+  },
+  { errno: 20101, text: /^Unknown connection id (?<name>\d+)/, reason: "ObjectNotFound", objectType: "connection" },
+  {
+    errno: 20301,
+    text: /^invalid input: snapshot '(?<name>[^']*)' not found/,
+    reason: "ObjectNotFound",
+    objectType: "snapshot"
+  },
+  {
+    errno: 1007,
+    text: /^database '?(?<name>[^']*?)'? already exists/,
+    reason: "ObjectAlreadyExists",
+    objectType: "database"
+  },
+  { errno: 1007, reason: "ObjectAlreadyExists", objectType: "database" },
+  {
+    errno: 1050,
+    text: /^table '?(?<name>[^']*?)'? already exists/i,
+    reason: "ObjectAlreadyExists",
+    objectType: "table"
+  },
+  { errno: 1050, reason: "ObjectAlreadyExists", objectType: "table" },
+  { errno: [1060, 1061], text: /name '(?<name>[^']*)'/, reason: "ObjectAlreadyExists", objectType: "column or key" },
+  { errno: 13180, reason: "ObjectAlreadyExists", objectType: "function" },
+  {
+    errno: 20101,
+    text: /^(?<type>snapshot|account|database|table|pitr|publication|stage|role|user|tenant) (?<name>\S+) already exists/,
+    reason: "ObjectAlreadyExists"
+  },
+
+  // quotas and limits
+  {
+    errno: 20101,
+    text: /^feature \S+ with scope \S* ?has reached the limit of (?<limit>\d+)/,
+    reason: "LimitExceeded",
+    hint: "Drop what is no longer needed, or have the sys account raise the quota."
+  },
+  { errno: [1390, 1461, 3015, 13125, 1153, 20819, 20825, 20103, 20107], reason: "LimitExceeded" },
+
+  // syntax
+  { errno: 1064, text: /^SQL parser error: You have an error in your SQL syntax/, reason: "SqlSyntaxError" },
+  { errno: [1064, 1149, 1065], reason: "SqlSyntaxError" },
+  { errno: 1105, text: /^You have an error in your SQL syntax/, reason: "SqlSyntaxError" },
+
+  // values
+  {
+    errno: 20203,
+    text: /bad value [-+]?\d+(?:\.\d+)?e[-+]?\d+/i,
+    reason: "DataError",
+    hint: "A JavaScript number was bound as a floating point value to an integer; bind integers as bigint or string, or cast the column."
+  },
+  { errno: [20200, 20201, 20202, 20203, 20204, 20205, 20907, 201], reason: "DataError" },
+  { errno: [1264, 1265, 1292, 1365, 1366, 1406, 1426, 1690], reason: "DataError" },
+
+  // features
+  { errno: [20102, 20105, 20313, 1235], reason: "UnsupportedError" },
+  { errno: 20101, text: /^unsupported command/, reason: "UnsupportedError" },
+  { errno: 20101, text: /is not enabled$/, reason: "UnsupportedError" },
+
+  // files
+  { errno: [20405, 20406, 20407, 20411], reason: "FileError" },
+
+  // the cluster
+  { errno: [20502, 20504, 20505], reason: "Unavailable", retryable: true, endsTransaction: true },
+  { errno: [20500, 20501, 20503, 20506, 20507, 20508], reason: "Unavailable", retryable: true },
+  { errno: [20401, 20416, 20417, 20422], reason: "Unavailable", retryable: true },
+
+  // what is left of the general numbers
+  { errno: [20300, 20301, 20400, 20424], reason: "InvalidInput" },
+  {
+    errno: [
+      1055, 1056, 1066, 1067, 1068, 1069, 1070, 1072, 1090, 1093, 1101, 1110, 1111, 1113, 1117, 1136, 1166, 1171, 1210,
+      1221, 1222, 1241, 1242, 1243, 1248, 1280, 1833, 1849, 3593, 3685, 20425
+    ],
+    reason: "InvalidInput"
+  }
+]
+
+/** Codes of Node and mysql2 for a connection that could not be made or was lost. */
+export const connectionCodes: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ECONNABORTED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EPIPE",
+  "ETIMEDOUT",
+  "PROTOCOL_CONNECTION_LOST",
+  "PROTOCOL_PACKETS_OUT_OF_ORDER",
+  "PROTOCOL_UNEXPECTED_PACKET",
+  "PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR",
+  "HANDSHAKE_SSL_ERROR",
+  "HANDSHAKE_NO_SSL_SUPPORT",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "CERT_HAS_EXPIRED"
+])

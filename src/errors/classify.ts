@@ -1,0 +1,191 @@
+/**
+ * From what a driver throws to a {@link Reason}: errno first, then the anchored text.
+ */
+import { SqlError } from "@effect/sql/SqlError"
+import { type CatalogueRow, catalogue, connectionCodes, loginCatalogue } from "./catalogue.ts"
+import { type ClassifiedError, isReason, type Reason, type ReasonTag, reasons } from "./reasons.ts"
+
+/** What was being done when the driver failed. */
+export type Operation = "connect" | "execute" | "stream" | "begin" | "commit" | "rollback" | "kill"
+
+const indexOf = (rows: ReadonlyArray<CatalogueRow>): ReadonlyMap<number, ReadonlyArray<CatalogueRow>> => {
+  const index = new Map<number, Array<CatalogueRow>>()
+  for (const row of rows) {
+    for (const errno of typeof row.errno === "number" ? [row.errno] : row.errno) {
+      const known = index.get(errno)
+      if (known === undefined) index.set(errno, [row])
+      else known.push(row)
+    }
+  }
+  return index
+}
+
+const byErrno = indexOf(catalogue)
+const byLoginErrno = indexOf(loginCatalogue)
+
+interface DriverError {
+  readonly message: string
+  readonly errno: number | undefined
+  readonly code: string | undefined
+  readonly sqlState: string | undefined
+}
+
+const text = (u: unknown): string | undefined => (typeof u === "string" && u !== "" ? u : undefined)
+
+const readDriverError = (u: unknown): DriverError => {
+  if (typeof u !== "object" || u === null) {
+    return { message: String(u), errno: undefined, code: undefined, sqlState: undefined }
+  }
+  const error: { readonly [key: string]: unknown } = { ...u }
+  const message =
+    text(error.sqlMessage) ?? (u instanceof Error ? text(u.message) : text(error.message)) ?? text(error.code)
+  return {
+    // A Go panic puts its stack into the message: the first line says what happened.
+    message: (message ?? "Unknown error").split("\n", 1)[0] ?? "",
+    errno: typeof error.errno === "number" && error.errno > 0 ? error.errno : undefined,
+    code: text(error.code),
+    sqlState: text(error.sqlState)
+  }
+}
+
+const prefix = "internal error: "
+
+const find = (
+  index: ReadonlyMap<number, ReadonlyArray<CatalogueRow>>,
+  errno: number,
+  message: string
+): { readonly row: CatalogueRow; readonly groups: Record<string, string | undefined> } | undefined => {
+  const bare = message.startsWith(prefix) ? message.slice(prefix.length) : message
+  for (const row of index.get(errno) ?? []) {
+    if (row.text === undefined) return { row, groups: {} }
+    const match = row.text.exec(bare)
+    if (match !== null) return { row, groups: match.groups ?? {} }
+  }
+  return undefined
+}
+
+/** A driver's error without the statement's text and values, which mysql2 puts there for text-protocol statements. */
+const redacted = (u: unknown, error: DriverError): unknown => {
+  if (!(u instanceof Error)) return undefined
+  const clean: Error & { errno?: number; code?: string; sqlState?: string } = new Error(error.message)
+  clean.name = u.name
+  if (error.errno !== undefined) clean.errno = error.errno
+  if (error.code !== undefined) clean.code = error.code
+  if (error.sqlState !== undefined) clean.sqlState = error.sqlState
+  return clean
+}
+
+const connectionHint = (code: string | undefined): string | undefined => {
+  switch (code) {
+    case "ECONNREFUSED":
+      return "Nothing listens there. Are host and port right? MatrixOne's port is 6001."
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return "The host name cannot be resolved."
+    case "ETIMEDOUT":
+      return "The server did not answer in time."
+    case "HANDSHAKE_NO_SSL_SUPPORT":
+      return "The server offers no TLS."
+    default:
+      return undefined
+  }
+}
+
+interface Extra {
+  readonly message?: string
+  readonly hint?: string
+}
+
+/** What the reason classes take, each picking what is its own. */
+export interface ReasonFields {
+  readonly message: string
+  readonly isRetryable: boolean
+  readonly errno?: number
+  readonly sqlState?: string
+  readonly hint?: string
+  readonly cause?: unknown
+  readonly constraint?: string
+  readonly objectType?: string
+  readonly name?: string
+  readonly limit?: number
+  readonly statement?: string
+}
+
+const construct = (tag: ReasonTag, fields: ReasonFields): Reason => {
+  const { constraint, limit, name, objectType, statement, ...common } = fields
+  switch (tag) {
+    case "UniqueViolation":
+      return new reasons.UniqueViolation({ ...common, ...(constraint === undefined ? {} : { constraint }) })
+    case "ObjectNotFound":
+    case "ObjectAlreadyExists":
+      return new reasons[tag]({
+        ...common,
+        ...(objectType === undefined ? {} : { objectType }),
+        ...(name === undefined ? {} : { name })
+      })
+    case "LimitExceeded":
+      return new reasons.LimitExceeded({ ...common, ...(limit === undefined ? {} : { limit }) })
+    case "NotAllowedInTransaction":
+    case "SessionChangeRefused":
+      return new reasons[tag]({ ...common, statement: statement ?? "" })
+    default:
+      return new reasons[tag](common)
+  }
+}
+
+/**
+ * The reason of whatever a driver threw or called back with. Total: what is not known becomes `UnknownError`.
+ */
+export const classify = (u: unknown, operation: Operation = "execute", extra: Extra = {}): Reason => {
+  if (isReason(u)) return u
+  if (u instanceof SqlError) return classify(u.cause ?? u.message, operation, extra)
+  const error = readDriverError(u)
+  const found =
+    error.errno === undefined
+      ? undefined
+      : ((operation === "connect" ? find(byLoginErrno, error.errno, error.message) : undefined) ??
+        find(byErrno, error.errno, error.message))
+  const lost = found === undefined && error.code !== undefined && connectionCodes.has(error.code)
+  const tag =
+    found?.row.reason ??
+    (lost || (operation === "connect" && error.errno === undefined) ? "ConnectionError" : "UnknownError")
+  if (operation === "commit" && tag === "ConnectionError") return commitUnknown(u)
+  const hint = extra.hint ?? found?.row.hint ?? (tag === "ConnectionError" ? connectionHint(error.code) : undefined)
+  const groups = found?.groups ?? {}
+  const objectType = groups.type ?? found?.row.objectType
+  const cause = redacted(u, error)
+  return construct(tag, {
+    message: extra.message ?? error.message,
+    isRetryable: found?.row.retryable === true || (tag === "ConnectionError" && operation === "connect"),
+    ...(error.errno === undefined ? {} : { errno: error.errno }),
+    ...(error.sqlState === undefined ? {} : { sqlState: error.sqlState }),
+    ...(hint === undefined ? {} : { hint }),
+    ...(cause === undefined ? {} : { cause }),
+    ...(groups.constraint === undefined ? {} : { constraint: groups.constraint }),
+    ...(objectType === undefined ? {} : { objectType }),
+    ...(groups.name === undefined ? {} : { name: groups.name }),
+    ...(groups.limit === undefined ? {} : { limit: Number(groups.limit) })
+  })
+}
+
+/** The connection was lost after COMMIT was sent. */
+export const commitUnknown = (u: unknown): Reason => {
+  const cause = redacted(u, readDriverError(u))
+  return construct("CommitUnknown", {
+    message: "The connection was lost while COMMIT was under way",
+    isRetryable: false,
+    hint: "The transaction may have committed. Read what it would have written before trying again.",
+    ...(cause === undefined ? {} : { cause })
+  })
+}
+
+/** Whether the server ends the whole transaction along with the statement that met this error. */
+export const endsTransaction = (u: unknown): boolean => {
+  const error = readDriverError(u)
+  return error.errno !== undefined && find(byErrno, error.errno, error.message)?.row.endsTransaction === true
+}
+
+/** The `SqlError` that carries a reason. */
+export const sqlError = (reason: Reason): ClassifiedError =>
+  // The constructor's `cause` is typed unknown; it is the reason given here.
+  new SqlError({ cause: reason, message: reason.message }) as ClassifiedError

@@ -1,0 +1,78 @@
+/**
+ * How to reach a MatrixOne and how to use it.
+ *
+ * @since 0.1.0
+ */
+import type { DurationInput } from "effect/Duration"
+import type { Redacted } from "effect/Redacted"
+
+/**
+ * TLS. `true` verifies the server against the system's certificate authorities.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TlsConfig {
+  readonly ca?: string | undefined
+  readonly cert?: string | undefined
+  readonly key?: Redacted | undefined
+  /** The name the certificate must be for, when it is not `host`. */
+  readonly servername?: string | undefined
+  /** `false` encrypts without knowing to whom. Default `true`. */
+  readonly verify?: boolean | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface MatrixOneConfig {
+  /**
+   * `mysql://user:password@host:port/database`; what is given next to it wins. The user may be a whole login
+   * (`account#user#role`, percent-encoded).
+   */
+  readonly url?: Redacted | undefined
+  /** Default `127.0.0.1`. */
+  readonly host?: string | undefined
+  /** Default 6001. */
+  readonly port?: number | undefined
+  /** A user, or a whole login `account#user#role` or `account:user:role`. Default `root`. */
+  readonly username?: string | undefined
+  /** Default: the `sys` account. */
+  readonly account?: string | undefined
+  /** Default: the user's own default role. */
+  readonly role?: string | undefined
+  /** There is no default. */
+  readonly password?: Redacted | undefined
+  /** The database names are looked up in. Absent: none. */
+  readonly database?: string | undefined
+
+  /** Default 10. Connections open when they are needed; one is opened to verify the configuration. */
+  readonly maxConnections?: number | undefined
+  /** For TCP, TLS, login and session set-up together. Default 5 seconds. */
+  readonly connectTimeout?: DurationInput | undefined
+  /** How long a statement may wait for a connection. Default 30 seconds. */
+  readonly acquireTimeout?: DurationInput | undefined
+  /** Close connections unused for so long. Default 1 minute. */
+  readonly idleTimeout?: DurationInput | undefined
+  /** Replace connections older than this when they are next idle. Default 30 minutes. */
+  readonly maxLifetime?: DurationInput | undefined
+  /** Ping a connection unused for so long before it is used again. Default 20 seconds. */
+  readonly pingAfter?: DurationInput | undefined
+  /** How long an interrupted statement may go on ignoring KILL QUERY before its connection is destroyed. Default 5 seconds. */
+  readonly cancelTimeout?: DurationInput | undefined
+  /** How long closing waits for statements that are being stopped. Default 5 seconds. */
+  readonly closeTimeout?: DurationInput | undefined
+
+  readonly ssl?: boolean | TlsConfig | undefined
+  /** Set on every connection before its first use, for example `{ lock_wait_timeout: 10 }`. */
+  readonly sessionVariables?: Readonly<Record<string, string | number | boolean>> | undefined
+  /** The session's time zone, and the one in which DATETIME values are read and written. Default `+00:00`. */
+  readonly timezone?: string | undefined
+  /** DATE, DATETIME and TIMESTAMP as `Date` (milliseconds) or as the server's own text (microseconds). Default `date`. */
+  readonly dates?: "date" | "string" | undefined
+
+  readonly transformQueryNames?: ((name: string) => string) | undefined
+  readonly transformResultNames?: ((name: string) => string) | undefined
+  readonly spanAttributes?: Readonly<Record<string, unknown>> | undefined
+}

@@ -1,0 +1,61 @@
+/**
+ * Restore: current content replaced by that of a snapshot.
+ *
+ * @since 0.1.0
+ */
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Context from "effect/Context"
+import type { Effect } from "effect/Effect"
+import type { SnapshotNotFound } from "../errors/SnapshotErrors.ts"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface RestoreOptions {
+  /** Into another account; sys only. */
+  readonly toAccount?: string | undefined
+  /** The account whose snapshot it is, when sys restores for another. */
+  readonly account?: string | undefined
+}
+
+/**
+ * Restores from snapshots.
+ *
+ * What is restored is replaced; at database and account level, what was created since is dropped. The server runs a
+ * restore as one transaction of its own, so it is refused inside another: `NotAllowedInTransaction`, nothing sent. A
+ * snapshot serves its own level and below (a cluster snapshot: cluster and account only); the wrong level, or an object the
+ * snapshot does not hold, is `InvalidInput` or `ObjectNotFound`. Interrupted, the statement is stopped on the server and
+ * the object is as before, unless it had just finished.
+ *
+ * `RESTORE TABLE d.t {SNAPSHOT = s}` is the spelling of 4.x, `RESTORE ACCOUNT a DATABASE d TABLE t FROM SNAPSHOT s` that of
+ * 3.x; which one the server takes is found at the first restore and kept.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class Restore extends Context.Tag("effect-matrixone/Restore")<
+  Restore,
+  {
+    readonly table: (
+      table: { readonly database: string; readonly table: string },
+      snapshot: string,
+      options?: RestoreOptions
+    ) => Effect<void, SnapshotNotFound | SqlError>
+
+    readonly database: (
+      database: string,
+      snapshot: string,
+      options?: RestoreOptions
+    ) => Effect<void, SnapshotNotFound | SqlError>
+
+    readonly account: (
+      account: string,
+      snapshot: string,
+      options?: Pick<RestoreOptions, "toAccount">
+    ) => Effect<void, SnapshotNotFound | SqlError>
+
+    /** Everything of every account. sys only. */
+    readonly cluster: (snapshot: string) => Effect<void, SnapshotNotFound | SqlError>
+  }
+>() {}

@@ -1,0 +1,55 @@
+/**
+ * The one place where names and values become SQL text. Everything the library sends that the driver does not bind goes
+ * through here.
+ */
+
+/** A quoted identifier. Total: whatever the name, the text is one identifier. */
+export const identifier = (name: string): string => `\`${name.replaceAll("`", "``")}\``
+
+const escapes: Readonly<Record<string, string>> = {
+  "\0": "\\0",
+  "\b": "\\b",
+  "\t": "\\t",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\u001a": "\\Z",
+  "\\": "\\\\",
+  "'": "\\'"
+}
+
+/** A string literal, for a session whose sql_mode has not NO_BACKSLASH_ESCAPES (the client sets none that has). */
+export const string = (value: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to escape
+  `'${value.replace(/[\0\b\t\n\r\u001a\\']/g, (character) => escapes[character] ?? character)}'`
+
+const pad = (n: number, width = 2): string => String(n).padStart(width, "0")
+
+/** A DATETIME literal's text in UTC, to the millisecond. */
+export const dateText = (date: Date): string =>
+  `${pad(date.getUTCFullYear(), 4)}-${pad(date.getUTCMonth() + 1)}-${pad(date.getUTCDate())} ` +
+  `${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())}:${pad(date.getUTCSeconds())}.${pad(date.getUTCMilliseconds(), 3)}`
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex")
+
+/** The literal of a bound value, or `undefined` for a value that has none (objects, arrays, undefined, NaN, Infinity). */
+export const value = (u: unknown): string | undefined => {
+  switch (typeof u) {
+    case "string":
+      return string(u)
+    case "bigint":
+      return String(u)
+    case "boolean":
+      return u ? "true" : "false"
+    case "number":
+      return Number.isFinite(u) ? (Number.isInteger(u) ? BigInt(u).toString() : String(u)) : undefined
+    case "object":
+      if (u === null) return "NULL"
+      if (u instanceof Date) return Number.isNaN(u.getTime()) ? undefined : `'${dateText(u)}'`
+      if (u instanceof Uint8Array || u instanceof Int8Array) {
+        return u.byteLength === 0 ? "''" : `x'${hex(new Uint8Array(u.buffer, u.byteOffset, u.byteLength))}'`
+      }
+      return undefined
+    default:
+      return undefined
+  }
+}
