@@ -35,6 +35,14 @@ export const of = (error: unknown): Reason => classify(error)
 export const isRetryable = (error: unknown): boolean => error instanceof SqlError && of(error).isRetryable
 
 /**
+ * Whether it is a `SqlError`, of this client or of the stock one.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isSqlError = (error: unknown): error is SqlError => error instanceof SqlError
+
+/**
  * Whether `error` is a `SqlError` with this reason.
  *
  * @since 0.1.0

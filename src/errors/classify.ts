@@ -169,7 +169,7 @@ export const classify = (u: unknown, operation: Operation = "execute", extra: Ex
 }
 
 /** The connection was lost after COMMIT was sent. */
-export const commitUnknown = (u: unknown): Reason => {
+const commitUnknown = (u: unknown): Reason => {
   const cause = redacted(u, readDriverError(u))
   return construct("CommitUnknown", {
     message: "The connection was lost while COMMIT was under way",

@@ -1,0 +1,140 @@
+/**
+ * `@effect/sql`'s Connection over a lane: each statement is one `Effect.async`, without a Scope.
+ */
+import type { Connection } from "@effect/sql/SqlConnection"
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { type Operation, sqlError } from "../errors/classify.ts"
+import { isReason, NotAllowedInTransaction, type Reason, SessionChangeRefused } from "../errors/reasons.ts"
+import { type TextRule, textRule } from "../sql/statements.ts"
+import type { Decoder } from "./decode.ts"
+import * as decode from "./decode.ts"
+import { StatementJob } from "./jobs.ts"
+import type { Lane } from "./Lane.ts"
+import { bind, interpolate } from "./parameters.ts"
+import { rowStream } from "./rowStream.ts"
+
+type TransformRows = Parameters<Connection["execute"]>[2]
+
+/** Whose wire the statements run on: decides what they may do to its session. */
+export type Tenure = "pooled" | "transaction" | "reserved"
+
+const sessionChange = (statement: string): Reason =>
+  new SessionChangeRefused({
+    message: `${statement} would change the session of a pooled connection; it was not sent`,
+    isRetryable: false,
+    statement,
+    hint: "Run it on a connection of your own with `reserve`, or put session variables into the configuration."
+  })
+
+const notInTransaction = (statement: string, ends: boolean): Reason =>
+  new NotAllowedInTransaction({
+    message: ends
+      ? `${statement} would end the transaction; it was not sent`
+      : `MatrixOne does not run ${statement} inside a transaction; it was not sent`,
+    isRetryable: false,
+    statement,
+    hint: "Run it before the transaction or after it has committed."
+  })
+
+export class LaneConnection implements Connection {
+  readonly lane: Lane
+  readonly #tenure: Tenure
+  readonly #taint: () => void
+
+  constructor(lane: Lane, tenure: Tenure, taint: () => void = () => {}) {
+    this.lane = lane
+    this.#tenure = tenure
+    this.#taint = taint
+  }
+
+  /** Why a statement may not run here, if it may not. */
+  #refusal(rule: TextRule): Reason | undefined {
+    if (this.#tenure === "transaction" && rule.notInTransaction !== undefined) {
+      return notInTransaction(rule.notInTransaction.words, rule.notInTransaction.inTransaction === "ends")
+    }
+    if (rule.session === undefined) return undefined
+    if (this.#tenure === "pooled") return sessionChange(rule.session.words)
+    this.#taint()
+    return undefined
+  }
+
+  #run<A>(
+    protocol: "prepared" | "text",
+    sql: string,
+    values: ReadonlyArray<unknown>,
+    rowsAsArray: boolean,
+    decoder: Decoder<A>
+  ): Effect.Effect<A, SqlError> {
+    return Effect.async<A, SqlError>((resume) => {
+      const rule = textRule(sql)
+      const refusal = this.#refusal(rule)
+      if (refusal !== undefined) return resume(Effect.fail(sqlError(refusal)))
+      if (protocol === "prepared" && rule.prepared) {
+        const bound = bind(values)
+        if (isReason(bound)) return resume(Effect.fail(sqlError(bound)))
+        return this.#submit("execute", sql, bound, rowsAsArray, decoder, resume)
+      }
+      const text = interpolate(sql, values)
+      if (typeof text !== "string") return resume(Effect.fail(sqlError(text)))
+      return this.#submit("query", text, [], rowsAsArray, decoder, resume)
+    })
+  }
+
+  #submit<A>(
+    method: "execute" | "query",
+    sql: string,
+    values: ReadonlyArray<unknown>,
+    rowsAsArray: boolean,
+    decoder: Decoder<A>,
+    resume: (effect: Effect.Effect<A, SqlError>) => void
+  ): Effect.Effect<void> {
+    const job = new StatementJob(this.lane, { method, sql, values, rowsAsArray, operation: "execute" }, decoder, resume)
+    this.lane.submit(job)
+    return job
+  }
+
+  execute(sql: string, params: ReadonlyArray<unknown>, transform: TransformRows) {
+    return this.#run("prepared", sql, params, false, transforming(transform))
+  }
+
+  executeRaw(sql: string, params: ReadonlyArray<unknown>) {
+    return this.#run("prepared", sql, params, false, decode.raw)
+  }
+
+  executeValues(sql: string, params: ReadonlyArray<unknown>) {
+    return this.#run("prepared", sql, params, true, decode.values)
+  }
+
+  executeUnprepared(sql: string, params: ReadonlyArray<unknown>, transform: TransformRows) {
+    return this.#run("text", sql, params, false, transforming(transform))
+  }
+
+  executeStream(sql: string, params: ReadonlyArray<unknown>, transform: TransformRows) {
+    return Stream.unwrapScoped(
+      Effect.suspend(() => {
+        const refusal = this.#refusal(textRule(sql))
+        if (refusal !== undefined) return sqlError(refusal)
+        const text = interpolate(sql, params)
+        return typeof text === "string" ? rowStream(this.lane, text, transform) : sqlError(text)
+      })
+    )
+  }
+}
+
+/** BEGIN, COMMIT, ROLLBACK: past every rule. */
+export const control = (lane: Lane, sql: string, operation: Operation): Effect.Effect<unknown, SqlError> =>
+  Effect.async<unknown, SqlError>((resume) => {
+    const job = new StatementJob(
+      lane,
+      { method: "query", sql, values: [], rowsAsArray: false, operation },
+      decode.raw,
+      resume
+    )
+    lane.submit(job)
+    return job
+  })
+
+const transforming = (transform: TransformRows): Decoder<ReadonlyArray<object>> =>
+  transform === undefined ? decode.rows : (result, fields) => transform(decode.rows(result, fields))

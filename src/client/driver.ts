@@ -1,0 +1,78 @@
+/**
+ * What mysql2 does not do or does not type: bounded connecting with session set-up, really closing, the socket itself.
+ */
+import { type Connection, type ConnectionOptions, createConnection } from "mysql2"
+
+/** The error of everything that was under way when a connection went. */
+export const connectionLost = (message = "The connection was lost"): Error =>
+  Object.assign(new Error(message), { code: "PROTOCOL_CONNECTION_LOST", fatal: true })
+
+interface Socket {
+  readonly destroy: () => void
+  readonly pause: () => void
+  readonly resume: () => void
+  readonly once: (event: "close", listener: () => void) => void
+}
+
+/** mysql2 types neither the socket of a connection nor its handshake. */
+interface Internals {
+  readonly stream?: Socket
+  readonly _handshakePacket?: { readonly serverVersion?: string } | null
+}
+
+const internals = (raw: Connection): Internals => raw as unknown as Internals
+
+export const socketOf = (raw: Connection): Socket | undefined => internals(raw).stream
+
+export const serverVersionOf = (raw: Connection): string => internals(raw)._handshakePacket?.serverVersion ?? ""
+
+/** mysql2's own `destroy()` only half-closes. */
+export const destroySocket = (raw: Connection): void => {
+  raw.on("error", () => {})
+  raw.destroy()
+  socketOf(raw)?.destroy()
+}
+
+/**
+ * Opens a connection and sends `setup` on it. Calls back once; the returned function gives up. TCP, TLS, login and set-up
+ * share the one limit.
+ */
+export const open = (
+  options: ConnectionOptions,
+  timeout: number,
+  setup: string | undefined,
+  done: (error: unknown, raw?: Connection) => void
+): (() => void) => {
+  let pending = true
+  let raw: Connection | undefined
+  const finish = (error: unknown): void => {
+    if (!pending) return
+    pending = false
+    clearTimeout(timer)
+    if (raw === undefined) return done(error)
+    raw.removeListener("error", finish)
+    raw.removeListener("end", ended)
+    if (error === undefined) return done(undefined, raw)
+    destroySocket(raw)
+    done(error)
+  }
+  const ended = () => finish(connectionLost("The server closed the connection while connecting"))
+  const timer = setTimeout(
+    () => finish(Object.assign(new Error(`No connection within ${timeout} ms`), { code: "ETIMEDOUT" })),
+    timeout
+  )
+  try {
+    raw = createConnection({ ...options, connectTimeout: 0 })
+  } catch (error) {
+    finish(error)
+    return () => {}
+  }
+  const connection = raw
+  connection.on("error", finish)
+  connection.on("end", ended)
+  connection.once("connect", () => {
+    if (setup === undefined) finish(undefined)
+    else connection.query(setup, (error: unknown) => finish(error ?? undefined))
+  })
+  return () => finish(connectionLost("Gave up connecting"))
+}

@@ -1,0 +1,165 @@
+/**
+ * What runs in a lane: a statement, or a lease that is held across several.
+ */
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Effect from "effect/Effect"
+import * as Effectable from "effect/Effectable"
+import * as Exit from "effect/Exit"
+import { classify, type Operation, sqlError } from "../errors/classify.ts"
+import type { Reason } from "../errors/reasons.ts"
+import { type Decoder, retypeFields } from "./decode.ts"
+import { connectionLost } from "./driver.ts"
+import type { Job, JobState, Lane } from "./Lane.ts"
+import type { Occupant, Wire } from "./Wire.ts"
+
+type Resume<A> = (exit: Exit.Exit<A, SqlError>) => void
+
+const failed = (reason: Reason) => Exit.fail(sqlError(reason))
+
+/** How a statement goes over the wire. */
+export interface Command {
+  readonly method: "execute" | "query"
+  readonly sql: string
+  readonly values: ReadonlyArray<unknown>
+  readonly rowsAsArray: boolean
+  readonly operation: Operation
+}
+
+/**
+ * One statement. It is its own canceler, so that a statement costs one `Effect.async` and one object.
+ */
+export class StatementJob<A> extends Effectable.Class<void> implements Job, Occupant {
+  readonly exclusive = false
+  state: JobState = "waiting"
+  #wire: Wire | undefined = undefined
+  #stopped: (() => void) | undefined = undefined
+  readonly #lane: Lane
+  readonly #command: Command
+  readonly #decode: Decoder<A>
+  readonly #resume: Resume<A>
+
+  constructor(lane: Lane, command: Command, decode: Decoder<A>, resume: Resume<A>) {
+    super()
+    this.#lane = lane
+    this.#command = command
+    this.#decode = decode
+    this.#resume = resume
+  }
+
+  run(wire: Wire): void {
+    this.state = "running"
+    this.#wire = wire
+    if (wire.dead) return this.#finish(connectionLost(), undefined, undefined)
+    wire.occupant = this
+    const { method, rowsAsArray, sql, values } = this.#command
+    const options = { sql, values: values as Array<never>, rowsAsArray }
+    const answered = (error: unknown, result: unknown, fields: unknown) => this.#finish(error, result, fields)
+    try {
+      const command = method === "execute" ? wire.raw.execute(options, answered) : wire.raw.query(options, answered)
+      command?.on("fields", retypeFields)
+    } catch (error) {
+      // mysql2 throws for parameters it cannot encode, before anything is sent.
+      this.#finish(error, undefined, undefined)
+    }
+  }
+
+  #finish(error: unknown, result: unknown, fields: unknown): void {
+    const wire = this.#wire
+    if (this.state !== "running" || wire === undefined) return
+    this.state = "done"
+    wire.occupant = undefined
+    this.#lane.observe(error, result)
+    if (this.#stopped !== undefined) {
+      // The canceler gives the wire back once no KILL is under way any more.
+      if (isFatal(error)) wire.destroy()
+      return wire.settled()
+    }
+    const exit = isPresent(error)
+      ? failed(classify(error, this.#command.operation))
+      : decoded(this.#decode, result, fields)
+    if (isFatal(error)) wire.destroy()
+    this.#lane.release(wire)
+    this.#resume(exit)
+  }
+
+  lost(error: Error): void {
+    this.#finish(error, undefined, undefined)
+  }
+
+  fail(reason: Reason): void {
+    this.state = "done"
+    this.#resume(failed(reason))
+  }
+
+  /** The client closes: stop on the server; the fiber gets what the server answers. */
+  stop(): void {
+    this.#wire?.abort(
+      () => this.state === "running",
+      () => {}
+    )
+  }
+
+  /** The canceler: uninterruptible, bounded by the cancel timeout. */
+  commit(): Effect.Effect<void> {
+    return Effect.async<void>((resume) => {
+      const wire = this.#wire
+      if (this.state !== "running" || wire === undefined) {
+        this.state = "done"
+        return resume(Effect.void)
+      }
+      this.#stopped = () => {
+        this.state = "done"
+        this.#lane.release(wire)
+        resume(Effect.void)
+      }
+      wire.abort(() => this.state === "running", this.#stopped)
+    })
+  }
+}
+
+/** Holds a wire for a transaction, a reserved connection or a stream. */
+export class LeaseJob implements Job {
+  readonly exclusive: boolean
+  state: JobState = "waiting"
+  #wire: Wire | undefined = undefined
+  readonly #lane: Lane
+  readonly #resume: Resume<Wire>
+
+  constructor(lane: Lane, exclusive: boolean, resume: Resume<Wire>) {
+    this.#lane = lane
+    this.exclusive = exclusive
+    this.#resume = resume
+  }
+
+  run(wire: Wire): void {
+    this.state = "running"
+    this.#wire = wire
+    this.#resume(Exit.succeed(wire))
+  }
+
+  fail(reason: Reason): void {
+    this.state = "done"
+    this.#resume(failed(reason))
+  }
+
+  /** Gives the wire back, or gives up waiting for one. Once is enough; more does nothing. */
+  release(): void {
+    const wire = this.#wire
+    const held = this.state === "running"
+    this.state = "done"
+    if (held && wire !== undefined) this.#lane.release(wire)
+  }
+}
+
+const isPresent = (error: unknown): boolean => error !== null && error !== undefined
+
+export const isFatal = (error: unknown): boolean =>
+  typeof error === "object" && error !== null && "fatal" in error && error.fatal === true
+
+const decoded = <A>(decode: Decoder<A>, result: unknown, fields: unknown): Exit.Exit<A, SqlError> => {
+  try {
+    return Exit.succeed(decode(result, fields))
+  } catch (defect) {
+    return Exit.die(defect)
+  }
+}

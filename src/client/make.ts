@@ -1,0 +1,161 @@
+/**
+ * The client put together.
+ */
+import * as Reactivity from "@effect/experimental/Reactivity"
+import * as SqlClient from "@effect/sql/SqlClient"
+import type { Connection } from "@effect/sql/SqlConnection"
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Statement from "@effect/sql/Statement"
+import type { MysqlClient } from "@effect/sql-mysql2/MysqlClient"
+import * as Mysql from "@effect/sql-mysql2/MysqlClient"
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+import { sqlError } from "../errors/classify.ts"
+import * as Reason from "../errors/Reason.ts"
+import { InvalidInput } from "../errors/reasons.ts"
+import { type MatrixOneClient, type TransactionRetry, TypeId } from "../services/MatrixOneClient.ts"
+import type { MatrixOneConfig } from "../services/MatrixOneConfig.ts"
+import { makeCompiler } from "./compiler.ts"
+import { type ResolvedConfig, resolve } from "./config.ts"
+import * as DirectStatement from "./DirectStatement.ts"
+import { serverVersionOf } from "./driver.ts"
+import { WireLane } from "./Lane.ts"
+import { LaneConnection } from "./LaneConnection.ts"
+import { leaseScoped, withLease } from "./lease.ts"
+import { Pool } from "./Pool.ts"
+import { currentTransaction, makeWithTransaction } from "./Transaction.ts"
+
+/** The client under both names: MatrixOne's and the stock MySQL client's. */
+export type Client = MatrixOneClient & MysqlClient
+
+const reservedEnded = new InvalidInput({ message: "The reserved connection has been given back", isRetryable: false })
+
+const spanAttributesOf = ({ config, endpoint }: ResolvedConfig): ReadonlyArray<readonly [string, unknown]> => [
+  ...Object.entries(config.spanAttributes ?? {}),
+  ["db.system.name", "matrixone"],
+  ["server.address", endpoint.host],
+  ["server.port", endpoint.port],
+  ["matrixone.account", endpoint.account],
+  ...(endpoint.database === undefined ? [] : [["db.namespace", endpoint.database] as const])
+]
+
+const openPool = (resolved: ResolvedConfig): Effect.Effect<Pool, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.sync(() => new Pool(resolved)),
+    (pool) => Effect.async<void>((resume) => pool.shutdown(() => resume(Effect.void)))
+  )
+
+const makeReserve = (pool: Pool): Effect.Effect<Connection, SqlError, Scope.Scope> =>
+  Effect.flatMap(leaseScoped(pool, false), (wire) => {
+    const lane = new WireLane(wire)
+    const connection = new LaneConnection(lane, "reserved", () => {
+      wire.tainted = true
+    })
+    return Effect.as(
+      Effect.addFinalizer(() => Effect.async<void>((resume) => lane.seal(reservedEnded, () => resume(Effect.void)))),
+      connection
+    )
+  })
+
+/** Opens and verifies one connection; the others open when they are needed. */
+export const make = (config: MatrixOneConfig): Effect.Effect<Client, SqlError, Scope.Scope | Reactivity.Reactivity> =>
+  Effect.gen(function* () {
+    const resolved = yield* resolve(config)
+    const reactivity = yield* Reactivity.Reactivity
+    const pool = yield* openPool(resolved)
+    const serverVersion = yield* withLease(pool, false, (wire, release) =>
+      Effect.as(release, serverVersionOf(wire.raw))
+    )
+
+    const pooled = new LaneConnection(pool, "pooled")
+    const connectionFor = (context: Context.Context<never>): Connection =>
+      currentTransaction(pool, context)?.connection ?? pooled
+    const spanAttributes = spanAttributesOf(resolved)
+    const withTransaction = makeWithTransaction({ pool, spanAttributes })
+
+    const hook =
+      (kind: "committed" | "rolledBack") =>
+      <R>(effect: Effect.Effect<void, never, R>) =>
+        Effect.withFiberRuntime<void, never, R>((fiber) => {
+          const transaction = currentTransaction(pool, fiber.currentContext)
+          if (transaction === undefined) return kind === "committed" ? effect : Effect.void
+          return Effect.contextWith((context: Context.Context<R>) => {
+            transaction[kind].push({ effect: Effect.provide(effect, transaction.outside(context)) })
+          })
+        })
+
+    const transaction =
+      ({ retry }: { readonly retry: TransactionRetry }) =>
+      <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | SqlError, R> =>
+        Effect.withFiberRuntime((fiber) => {
+          const once = withTransaction(self)
+          if (currentTransaction(pool, fiber.currentContext) !== undefined) return once
+          const again = retry.while ?? Reason.isRetryable
+          return Effect.retry(once, {
+            while: (error) => Reason.isSqlError(error) && Reason.of(error)._tag !== "CommitUnknown" && again(error),
+            schedule: Schedule.mapInput(retry.schedule, (error: E | SqlError) =>
+              // Only what `while` let through arrives here.
+              Reason.isSqlError(error) ? error : sqlError(Reason.of(error))
+            )
+          })
+        })
+
+    const connectionId = Effect.withFiberRuntime<number, SqlError>((fiber) => {
+      const current = currentTransaction(pool, fiber.currentContext)
+      return current !== undefined
+        ? Effect.succeed(current.lane.wire.threadId)
+        : withLease(pool, false, (wire, release) => Effect.as(release, wire.threadId))
+    })
+
+    const build = (names: {
+      readonly query: typeof config.transformQueryNames
+      readonly result: typeof config.transformResultNames
+    }): Client => {
+      const statements = DirectStatement.make(
+        connectionFor,
+        makeCompiler(names.query),
+        spanAttributes,
+        names.result === undefined ? undefined : Statement.defaultTransforms(names.result).array
+      )
+      const client = Object.assign(statements, {
+        [SqlClient.TypeId]: SqlClient.TypeId as SqlClient.TypeId,
+        [Mysql.TypeId]: Mysql.TypeId as Mysql.TypeId,
+        [TypeId]: TypeId,
+        config: mysqlConfigOf(resolved),
+        endpoint: resolved.endpoint,
+        serverVersion,
+        poolStats: Effect.sync(() => pool.stats),
+        connectionId,
+        withTransaction,
+        transaction,
+        afterCommit: hook("committed"),
+        afterRollback: hook("rolledBack"),
+        reserve: makeReserve(pool),
+        reactive: reactivity.stream,
+        reactiveMailbox: reactivity.query
+      })
+      const self: Client = Object.assign(client, {
+        // Object.assign answers its first argument: the client is its own safe copy.
+        safe: client as Client,
+        withoutTransforms: () =>
+          names.query === undefined && names.result === undefined
+            ? self
+            : build({ query: undefined, result: undefined })
+      })
+      return self
+    }
+    return build({ query: config.transformQueryNames, result: config.transformResultNames })
+  })
+
+/** What tools that ask for the stock client's configuration may know. */
+const mysqlConfigOf = ({ config, endpoint, limits }: ResolvedConfig): Mysql.MysqlClientConfig => ({
+  host: endpoint.host,
+  port: endpoint.port,
+  username: endpoint.username,
+  maxConnections: limits.maxConnections,
+  ...(endpoint.database === undefined ? {} : { database: endpoint.database }),
+  ...(config.transformQueryNames === undefined ? {} : { transformQueryNames: config.transformQueryNames }),
+  ...(config.transformResultNames === undefined ? {} : { transformResultNames: config.transformResultNames })
+})

@@ -1,0 +1,173 @@
+/**
+ * Rows as they arrive: pulled, bounded in memory, ended on every path.
+ */
+import type { Connection } from "@effect/sql/SqlConnection"
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
+import { classify, sqlError } from "../errors/classify.ts"
+import { retypeFields, rowDecoder } from "./decode.ts"
+import { socketOf } from "./driver.ts"
+import { isFatal } from "./jobs.ts"
+import type { Lane } from "./Lane.ts"
+import { leaseScoped } from "./lease.ts"
+import type { Occupant, Wire } from "./Wire.ts"
+
+type Row = { [column: string]: unknown }
+type TransformRows = Parameters<Connection["executeStream"]>[2]
+type Pulled = Exit.Exit<Chunk.Chunk<unknown>, Option.Option<SqlError>>
+
+/** Buffered rows above which the socket is paused; what one read of it delivered is still taken. */
+const highWater = 2048
+
+const isRow = (u: unknown): u is Row => typeof u === "object" && u !== null
+
+/** One open result set. mysql2 pushes rows in; whoever pulls takes all that are there as one chunk. */
+class RowSource implements Occupant {
+  #buffer: Array<Row> = []
+  #waiting: ((pulled: Pulled) => void) | undefined = undefined
+  #ended = false
+  #error: unknown = undefined
+  #discarding = false
+  #paused = false
+  #flushing = false
+  /** The header of a statement without rows comes the way rows do. */
+  #headerOnly = false
+  #decode: (rows: ReadonlyArray<Row>) => void = () => {}
+  readonly #wire: Wire
+  readonly #transform: TransformRows
+
+  constructor(wire: Wire, transform: TransformRows) {
+    this.#wire = wire
+    this.#transform = transform
+  }
+
+  start(sql: string): void {
+    this.#wire.occupant = this
+    const command = this.#wire.raw.query({ sql })
+    command.on("fields", (fields: unknown) => {
+      retypeFields(fields)
+      this.#headerOnly = fields === undefined
+      this.#deliver()
+      this.#decode = rowDecoder(fields)
+    })
+    command.on("result", (row: unknown) => this.#push(row))
+    command.on("error", (error: unknown) => this.#end(error))
+    command.on("end", () => this.#end(undefined))
+  }
+
+  #push(row: unknown): void {
+    if (this.#discarding || this.#headerOnly || !isRow(row)) return
+    this.#buffer.push(row)
+    if (this.#waiting !== undefined) {
+      if (this.#flushing) return
+      this.#flushing = true
+      queueMicrotask(() => {
+        this.#flushing = false
+        this.#deliver()
+      })
+    } else if (!this.#paused && this.#buffer.length >= highWater) {
+      // The socket itself: mysql2's own pause() would clone every packet it has received.
+      this.#paused = true
+      socketOf(this.#wire.raw)?.pause()
+    }
+  }
+
+  #resume(): void {
+    if (!this.#paused) return
+    this.#paused = false
+    socketOf(this.#wire.raw)?.resume()
+  }
+
+  #end(error: unknown): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#error = error
+    this.#wire.occupant = undefined
+    if (isFatal(error)) this.#wire.destroy()
+    this.#deliver()
+    this.#wire.settled()
+  }
+
+  lost(error: Error): void {
+    this.#end(error)
+  }
+
+  stop(): void {
+    this.#discarding = true
+    this.#resume()
+    this.#wire.abort(
+      () => !this.#ended,
+      () => {}
+    )
+  }
+
+  #deliver(): void {
+    const waiting = this.#waiting
+    if (waiting === undefined) return
+    const pulled = this.#take()
+    if (pulled === undefined) return
+    this.#waiting = undefined
+    waiting(pulled)
+  }
+
+  #take(): Pulled | undefined {
+    if (this.#buffer.length > 0) {
+      const rows = this.#buffer
+      this.#buffer = []
+      this.#resume()
+      try {
+        this.#decode(rows)
+        return Exit.succeed(
+          Chunk.unsafeFromArray<unknown>(this.#transform === undefined ? rows : this.#transform(rows))
+        )
+      } catch (defect) {
+        return Exit.die(defect)
+      }
+    }
+    if (!this.#ended) return undefined
+    return Exit.fail(this.#error === undefined ? Option.none() : Option.some(sqlError(classify(this.#error, "stream"))))
+  }
+
+  readonly pull: Effect.Effect<Chunk.Chunk<unknown>, Option.Option<SqlError>> = Effect.async((resume) => {
+    const pulled = this.#take()
+    if (pulled !== undefined) return resume(pulled)
+    this.#waiting = resume
+    return Effect.sync(() => {
+      this.#waiting = undefined
+    })
+  })
+
+  /** Ends the statement on the server if it still runs; the wire is idle or dead afterwards. */
+  readonly finish: Effect.Effect<void> = Effect.async<void>((resume) => {
+    this.#discarding = true
+    this.#buffer = []
+    this.#resume()
+    if (this.#ended) return resume(Effect.void)
+    this.#wire.abort(
+      () => !this.#ended,
+      () => resume(Effect.void)
+    )
+  })
+}
+
+/** Leases a wire for as long as the scope is open and streams one statement's rows from it. */
+export const rowStream = (
+  lane: Lane,
+  sql: string,
+  transform: TransformRows
+): Effect.Effect<Stream.Stream<unknown, SqlError>, SqlError, Scope.Scope> =>
+  Effect.flatMap(leaseScoped(lane, true), (wire) =>
+    Effect.suspend(() => {
+      const source = new RowSource(wire, transform)
+      source.start(sql)
+      return Effect.as(
+        Effect.addFinalizer(() => source.finish),
+        Stream.repeatEffectChunkOption(source.pull)
+      )
+    })
+  )

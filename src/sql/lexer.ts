@@ -1,0 +1,106 @@
+/**
+ * As much of SQL's surface as is needed to find placeholders and the beginnings of statements: strings, quoted names and
+ * comments are passed over.
+ */
+
+const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 13)
+
+const isWord = (code: number): boolean =>
+  (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95 || code > 127
+
+/** The position after the quoted run that begins at `at`. A backslash escapes in strings, doubling in all. */
+const afterQuoted = (sql: string, at: number): number => {
+  const quote = sql[at]
+  for (let i = at + 1; i < sql.length; i++) {
+    const character = sql[i]
+    if (character === "\\" && quote !== "`") i++
+    else if (character === quote) {
+      if (sql[i + 1] !== quote) return i + 1
+      i++
+    }
+  }
+  return sql.length
+}
+
+/** The position after the comment that begins at `at`, or `at` if none does. */
+const afterComment = (sql: string, at: number): number => {
+  if (sql[at] === "#" || (sql.startsWith("--", at) && (at + 2 >= sql.length || isSpace(sql.charCodeAt(at + 2))))) {
+    const end = sql.indexOf("\n", at)
+    return end < 0 ? sql.length : end + 1
+  }
+  if (sql.startsWith("/*", at) && sql[at + 2] !== "!" && sql[at + 2] !== "+") {
+    const end = sql.indexOf("*/", at + 2)
+    return end < 0 ? sql.length : end + 2
+  }
+  return at
+}
+
+/** Calls back for every character that is no part of a string, quoted name or comment. */
+const scan = (sql: string, visit: (at: number) => void): void => {
+  let i = 0
+  while (i < sql.length) {
+    const character = sql[i]
+    if (character === "'" || character === '"' || character === "`") {
+      i = afterQuoted(sql, i)
+      continue
+    }
+    const after = afterComment(sql, i)
+    if (after > i) {
+      i = after
+      continue
+    }
+    visit(i)
+    i++
+  }
+}
+
+/** The leading words, upper-case and at most `count`, of each statement in a text. Parentheses around a query are ignored. */
+export const headsOf = (sql: string, count: number): ReadonlyArray<ReadonlyArray<string>> => {
+  const heads: Array<ReadonlyArray<string>> = []
+  let words: Array<string> = []
+  let word = ""
+  let last = -2
+  let open = true
+  let empty = true
+  const endWord = () => {
+    if (word !== "" && words.length < count) words.push(word.toUpperCase())
+    word = ""
+  }
+  const endStatement = () => {
+    endWord()
+    if (!empty) heads.push(words)
+    words = []
+    open = true
+    empty = true
+  }
+  scan(sql, (at) => {
+    const code = sql.charCodeAt(at)
+    if (code === 59) {
+      endStatement()
+      return
+    }
+    if (!isSpace(code)) empty = false
+    if (!open || words.length >= count) return
+    if (isWord(code)) {
+      if (word !== "" && last !== at - 1) endWord()
+      word += sql[at]
+      last = at
+      return
+    }
+    endWord()
+    // Executable comments /*! … */ and hints /*+ … */ begin with neither a word nor a parenthesis: read through them.
+    if (!isSpace(code) && code !== 40 && code !== 33 && code !== 42 && code !== 43 && code !== 47)
+      open = words.length === 0
+  })
+  endStatement()
+  return heads
+}
+
+/** The positions of the placeholders in a text. */
+export const placeholdersOf = (sql: string): ReadonlyArray<number> => {
+  const found: Array<number> = []
+  scan(sql, (at) => {
+    if (sql.charCodeAt(at) === 63) found.push(at)
+  })
+  return found
+}
