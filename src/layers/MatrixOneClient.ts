@@ -14,6 +14,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { make } from "../client/make.ts"
 import { MatrixOneClient } from "../services/MatrixOneClient.ts"
+
+export * from "../services/MatrixOneClient.ts"
+
 import type { MatrixOneConfig } from "../services/MatrixOneConfig.ts"
 
 /**

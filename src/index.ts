@@ -1,0 +1,46 @@
+/**
+ * MatrixOne for Effect.
+ *
+ * @since 0.1.0
+ */
+
+/** @since 0.1.0 */
+export * as MoCtlFailed from "./errors/MoCtlFailed.ts"
+/** @since 0.1.0 */
+export * as Reason from "./errors/Reason.ts"
+/** @since 0.1.0 */
+export * as SnapshotErrors from "./errors/SnapshotErrors.ts"
+/** @since 0.1.0 */
+export * as SourceNotFound from "./errors/SourceNotFound.ts"
+/** @since 0.1.0 */
+export * as MatrixOne from "./layers/MatrixOne.ts"
+/** @since 0.1.0 */
+export * as MatrixOneClient from "./layers/MatrixOneClient.ts"
+/** @since 0.1.0 */
+export * as MemoryServer from "./layers/memory/MemoryServer.ts"
+/** @since 0.1.0 */
+export * as SqlClone from "./layers/sql/SqlClone.ts"
+/** @since 0.1.0 */
+export * as SqlMoCtl from "./layers/sql/SqlMoCtl.ts"
+/** @since 0.1.0 */
+export * as SqlRestore from "./layers/sql/SqlRestore.ts"
+/** @since 0.1.0 */
+export * as SqlSnapshots from "./layers/sql/SqlSnapshots.ts"
+/** @since 0.1.0 */
+export * as Clone from "./services/Clone.ts"
+/** @since 0.1.0 */
+export * as Login from "./services/Login.ts"
+/** @since 0.1.0 */
+export type * as MatrixOneConfig from "./services/MatrixOneConfig.ts"
+/** @since 0.1.0 */
+export * as MoCtl from "./services/MoCtl.ts"
+/** @since 0.1.0 */
+export * as Query from "./services/Query.ts"
+/** @since 0.1.0 */
+export * as Restore from "./services/Restore.ts"
+/** @since 0.1.0 */
+export * as Snapshots from "./services/Snapshots.ts"
+/** @since 0.1.0 */
+export * as TableName from "./services/TableName.ts"
+/** @since 0.1.0 */
+export * as TimeTravel from "./services/TimeTravel.ts"

@@ -1,0 +1,101 @@
+/**
+ * Everything from one configuration.
+ *
+ * @since 0.1.0
+ */
+import type * as SqlClient from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Config from "effect/Config"
+import type { ConfigError } from "effect/ConfigError"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type { Clone } from "../services/Clone.ts"
+import type { MatrixOneConfig } from "../services/MatrixOneConfig.ts"
+import type { MoCtl } from "../services/MoCtl.ts"
+import type { Restore } from "../services/Restore.ts"
+import type { Snapshots } from "../services/Snapshots.ts"
+import * as MatrixOneClient from "./MatrixOneClient.ts"
+import * as MemoryServices from "./memory/MemoryServices.ts"
+import * as SqlClone from "./sql/SqlClone.ts"
+import * as SqlMoCtl from "./sql/SqlMoCtl.ts"
+import * as SqlRestore from "./sql/SqlRestore.ts"
+import * as SqlSnapshots from "./sql/SqlSnapshots.ts"
+
+/**
+ * The services that run on any `SqlClient`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Services = Snapshots | Clone | Restore | MoCtl
+
+/**
+ * What {@link layer} gives: the client under its three names, and every service.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Provided = MatrixOneClient.Provided | Services
+
+/**
+ * The services over a `SqlClient` that is there already: this package's, or the stock `MysqlClient.layer`.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerServices: Layer.Layer<Services, never, SqlClient.SqlClient> = Layer.mergeAll(
+  SqlSnapshots.layer,
+  SqlClone.layer,
+  SqlRestore.layer,
+  SqlMoCtl.layer
+)
+
+/**
+ * The client and every service; see `MatrixOneClient.layer` for how it connects and fails.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (config: MatrixOneConfig): Layer.Layer<Provided, SqlError> =>
+  Layer.provideMerge(layerServices, MatrixOneClient.layer(config))
+
+/**
+ * {@link layer} from a `Config`, for example {@link environment}.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerConfig = (
+  config: Config.Config.Wrap<MatrixOneConfig>
+): Layer.Layer<Provided, ConfigError | SqlError> =>
+  Layer.provideMerge(layerServices, MatrixOneClient.layerConfig(config))
+
+/**
+ * The services from memory, without a server, for unit tests of programs that only call them. `MemoryServer` sets it up and
+ * looks into it.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerMemory = MemoryServices.layer
+
+const optional = <A>(config: Config.Config<A>): Config.Config<A | undefined> =>
+  Config.map(Config.option(config), Option.getOrUndefined)
+
+/**
+ * The configuration from the environment: `MATRIXONE_URL`, or `MATRIXONE_HOST`, `_PORT`, `_ACCOUNT`, `_USER`, `_ROLE`,
+ * `_PASSWORD`, `_DATABASE`.
+ *
+ * @since 0.1.0
+ * @category config
+ */
+export const environment: Config.Config<MatrixOneConfig> = Config.all({
+  url: optional(Config.redacted("URL")),
+  host: optional(Config.nonEmptyString("HOST")),
+  port: optional(Config.port("PORT")),
+  account: optional(Config.nonEmptyString("ACCOUNT")),
+  username: optional(Config.nonEmptyString("USER")),
+  role: optional(Config.nonEmptyString("ROLE")),
+  password: optional(Config.redacted("PASSWORD")),
+  database: optional(Config.nonEmptyString("DATABASE"))
+}).pipe(Config.nested("MATRIXONE"))
