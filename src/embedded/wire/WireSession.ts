@@ -15,6 +15,8 @@ export interface Column {
   readonly unsigned?: boolean
   /** Character set 63: bytes, not text. */
   readonly binary?: boolean
+  /** The character set to say instead of the one that follows from `type` and `binary`; MatrixOne says 0 of some SHOW columns. */
+  readonly charset?: number
   readonly length?: number
   readonly decimals?: number
   readonly schema?: string

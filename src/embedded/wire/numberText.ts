@@ -1,0 +1,38 @@
+/** The smallest float32 that is not denormal, below which fewer digits may be enough. */
+const MIN_NORMAL_FLOAT32 = 1.1754943508222875e-38
+
+/** Decimal notation of what JavaScript writes with an exponent. */
+const expand = (text: string): string => {
+  const match = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text)
+  if (match === null) return text
+  const [, sign = "", first = "", fraction = "", exponent = "0"] = match
+  const digits = first + fraction
+  const point = 1 + Number(exponent)
+  if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`
+  if (point >= digits.length) return `${sign}${digits}${"0".repeat(point - digits.length)}`
+  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`
+}
+
+const text = (value: number, shortest: string): string => {
+  if (Number.isNaN(value)) return "NaN"
+  if (!Number.isFinite(value)) return value > 0 ? "+Infinity" : "-Infinity"
+  return Object.is(value, -0) ? "-0" : expand(shortest)
+}
+
+/**
+ * A DOUBLE as MatrixOne writes it in the text protocol: the fewest digits that read back as the same number, never with an
+ * exponent (1e300 is a 1 and 300 zeros).
+ */
+export const doubleText = (value: number): string => text(value, String(value))
+
+/** The same for a FLOAT: the fewest digits that read back as the same float32. */
+export const floatText = (value: number): string => {
+  const float = Math.fround(value)
+  if (!Number.isFinite(float) || float === 0) return text(float, String(float))
+  // Every decimal of six digits survives a float32, so fewer are never needed to be tried; denormals have less precision.
+  for (let digits = Math.abs(float) < MIN_NORMAL_FLOAT32 ? 1 : 6; digits < 9; digits++) {
+    const candidate = Number(float.toPrecision(digits))
+    if (Math.fround(candidate) === float) return text(float, String(candidate))
+  }
+  return text(float, String(Number(float.toPrecision(9))))
+}
