@@ -1,0 +1,61 @@
+import { FastCheck } from "effect"
+import { describe, expect, it } from "vitest"
+import { doubleText, floatText } from "../../../src/embedded/wire/numberText.ts"
+
+const PLAIN = /^-?\d+(\.\d+)?$/
+
+describe("doubleText", () => {
+  it("reads back as the same number and has no exponent", () => {
+    FastCheck.assert(
+      FastCheck.property(FastCheck.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        const text = doubleText(value)
+        expect(text).toMatch(PLAIN)
+        expect(Number(text)).toBe(value)
+      }),
+      { numRuns: 2000 }
+    )
+  })
+
+  it.each([
+    [1e300, `1${"0".repeat(300)}`],
+    [5e-324, `0.${"0".repeat(323)}5`],
+    [-1.25e21, "-1250000000000000000000"],
+    [1.2345e-7, "0.00000012345"],
+    [Number.POSITIVE_INFINITY, "+Infinity"],
+    [Number.NEGATIVE_INFINITY, "-Infinity"],
+    [Number.NaN, "NaN"],
+    [-0, "-0"],
+    [0, "0"],
+    [2.5, "2.5"]
+  ])("writes %d", (value, text) => expect(doubleText(value)).toBe(text))
+})
+
+describe("floatText", () => {
+  const fewestDigits = (value: number): string => {
+    for (let digits = 1; digits < 10; digits++) {
+      const candidate = Number(value.toPrecision(digits))
+      if (Math.fround(candidate) === value) return doubleText(candidate)
+    }
+    throw new Error(`${value} is not a float32`)
+  }
+
+  it("has the fewest digits that read back as the same float32", () => {
+    FastCheck.assert(
+      FastCheck.property(FastCheck.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        const text = floatText(value)
+        expect(text).toMatch(PLAIN)
+        expect(Math.fround(Number(text))).toBe(value)
+        if (value !== 0) expect(text).toBe(fewestDigits(value))
+      }),
+      { numRuns: 2000 }
+    )
+  })
+
+  it.each([
+    [0.1, "0.1"],
+    [-3.4e38, `-34${"0".repeat(37)}`],
+    [16_777_217, "16777216"],
+    [1.4e-45, `0.${"0".repeat(44)}1`],
+    [Number.NEGATIVE_INFINITY, "-Infinity"]
+  ])("writes %d", (value, text) => expect(floatText(value)).toBe(text))
+})
