@@ -6,26 +6,20 @@
 import type { Connection } from "@effect/sql/SqlConnection"
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Statement from "@effect/sql/Statement"
-import * as Context from "effect/Context"
-import * as DefaultServices from "effect/DefaultServices"
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Effectable from "effect/Effectable"
 import type { RuntimeFiber } from "effect/Fiber"
-import * as FiberRef from "effect/FiberRef"
 import { identity } from "effect/Function"
-import * as Tracer from "effect/Tracer"
+import { isTraced } from "./tracing.ts"
 
 type TransformRows = Parameters<Connection["execute"]>[2]
 
 /** Which connection a fiber's statements run on, found without waiting. */
 export type ConnectionFor = (context: Context.Context<never>) => Connection
 
-const nativeTracer = Context.get(DefaultServices.liveServices, Tracer.Tracer)
-
 const isObserved = (fiber: RuntimeFiber<unknown, unknown>): boolean =>
-  fiber.getFiberRef(Statement.currentTransformer)._tag === "Some" ||
-  (fiber.getFiberRef(FiberRef.currentTracerEnabled) &&
-    Context.get(fiber.currentDefaultServices, Tracer.Tracer) !== nativeTracer)
+  fiber.getFiberRef(Statement.currentTransformer)._tag === "Some" || isTraced(fiber)
 
 class DirectStatement<A>
   extends Effectable.Class<ReadonlyArray<A>, SqlError>

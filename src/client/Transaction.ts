@@ -10,7 +10,6 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
-import * as Tracer from "effect/Tracer"
 import { classify, endsTransaction, sqlError } from "../errors/classify.ts"
 import { InvalidInput, type Reason, TransactionAborted } from "../errors/reasons.ts"
 import { connectionLost } from "./driver.ts"
@@ -19,6 +18,7 @@ import { WireLane } from "./Lane.ts"
 import { control, LaneConnection } from "./LaneConnection.ts"
 import { withLease } from "./lease.ts"
 import type { Pool } from "./Pool.ts"
+import { isTraced } from "./tracing.ts"
 import type { Wire } from "./Wire.ts"
 
 /** Milliseconds after which a COMMIT without an answer counts as lost. */
@@ -66,26 +66,37 @@ class TransactionLane extends WireLane {
 
 type TransactionValue = Context.Tag.Service<typeof SqlClient.TransactionConnection>
 
+const foreign = Effect.suspend(() =>
+  sqlError(
+    new InvalidInput({
+      message: "A statement of another client was run inside this client's transaction; it was not sent",
+      isRetryable: false,
+      hint: "Use the transaction's own client inside it, or take the other client's work out of it."
+    })
+  )
+)
+
 /** Stands in the global tag: a client that is not ours and takes its connection from there fails instead of mixing. */
 class Guard implements Connection {
   readonly transaction: Transaction
   constructor(transaction: Transaction) {
     this.transaction = transaction
   }
-  readonly #refusal = Effect.fail(
-    sqlError(
-      new InvalidInput({
-        message: "A statement of another client was run inside this client's transaction; it was not sent",
-        isRetryable: false,
-        hint: "Use the transaction's own client inside it, or take the other client's work out of it."
-      })
-    )
-  )
-  execute = () => this.#refusal
-  executeRaw = () => this.#refusal
-  executeValues = () => this.#refusal
-  executeUnprepared = () => this.#refusal
-  executeStream = () => Stream.fromEffect(this.#refusal)
+  execute() {
+    return foreign
+  }
+  executeRaw() {
+    return foreign
+  }
+  executeValues() {
+    return foreign
+  }
+  executeUnprepared() {
+    return foreign
+  }
+  executeStream() {
+    return Stream.fromEffect(foreign)
+  }
 }
 
 interface Hook {
@@ -176,42 +187,48 @@ export const makeWithTransaction =
     Effect.withFiberRuntime((fiber) => {
       const current = currentTransaction(pool, fiber.currentContext)
       if (current !== undefined) return join(current, effect)
+      const outer: TransactionValue | undefined = fiber.currentContext.unsafeMap.get(
+        SqlClient.TransactionConnection.key
+      )
+      if (!isTraced(fiber)) return run(pool, outer, effect, () => {})
       return Effect.useSpan("sql.transaction", { kind: "client", captureStackTrace: false }, (span) => {
         for (const [key, value] of spanAttributes) span.attribute(key, value)
         const clock = Context.get(fiber.currentDefaultServices, Clock.Clock)
-        const mark = (name: string) => span.event(name, clock.unsafeCurrentTimeNanos())
-        return withLease(pool, false, (wire, release, restore) =>
-          Effect.suspend(() => {
-            const outer: TransactionValue | undefined = fiber.currentContext.unsafeMap.get(
-              SqlClient.TransactionConnection.key
-            )
-            const transaction = new Transaction(pool, wire, outer)
-            return restore(control(new WireLane(wire), "BEGIN", "begin")).pipe(
-              Effect.onError(() => Effect.sync(() => wire.destroy())),
-              Effect.zipRight(Effect.exit(restore(inside(transaction, span, effect)))),
-              Effect.zipLeft(seal(transaction.lane)),
-              Effect.flatMap((exit) => conclude(transaction, wire, exit, mark)),
-              Effect.ensuring(release),
-              Effect.exit,
-              Effect.flatMap((exit) =>
-                Effect.zipRight(runHooks(Exit.isSuccess(exit) ? transaction.committed : transaction.rolledBack), exit)
-              )
-            )
-          })
+        return run(pool, outer, Effect.withParentSpan(effect, span), (event) =>
+          span.event(event, clock.unsafeCurrentTimeNanos())
         )
       })
     })
 
-const inside = <A, E, R>(
-  transaction: Transaction,
-  span: Tracer.Span,
-  effect: Effect.Effect<A, E, R>
-): Effect.Effect<A, E, R> =>
+/** Tells the span, if there is one, how the transaction ended. */
+type Mark = (event: string) => void
+
+const run = <A, E, R>(
+  pool: Pool,
+  outer: TransactionValue | undefined,
+  effect: Effect.Effect<A, E, R>,
+  mark: Mark
+): Effect.Effect<A, E | SqlError, R> =>
+  withLease(pool, false, (wire, release, restore) =>
+    Effect.suspend(() => {
+      const transaction = new Transaction(pool, wire, outer)
+      return restore(control(new WireLane(wire), "BEGIN", "begin")).pipe(
+        Effect.onError(() => Effect.sync(() => wire.destroy())),
+        Effect.zipRight(Effect.exit(restore(inside(transaction, effect)))),
+        Effect.zipLeft(seal(transaction.lane)),
+        Effect.flatMap((exit) => conclude(transaction, wire, exit, mark)),
+        Effect.ensuring(release),
+        Effect.exit,
+        Effect.flatMap((exit) =>
+          Effect.zipRight(runHooks(Exit.isSuccess(exit) ? transaction.committed : transaction.rolledBack), exit)
+        )
+      )
+    })
+  )
+
+const inside = <A, E, R>(transaction: Transaction, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.mapInputContext(effect, (context: Context.Context<R>) =>
-    context.pipe(
-      Context.add(SqlClient.TransactionConnection, [new Guard(transaction), 0]),
-      Context.add(Tracer.ParentSpan, span)
-    )
+    Context.add(context, SqlClient.TransactionConnection, [new Guard(transaction), 0])
   )
 
 /** MatrixOne has no savepoints: an inner transaction that fails dooms the outer one. */
@@ -226,7 +243,7 @@ const conclude = <A, E>(
   transaction: Transaction,
   wire: Wire,
   exit: Exit.Exit<A, E>,
-  mark: (event: string) => void
+  mark: Mark
 ): Effect.Effect<A, E | SqlError> => {
   const timeout = transaction.owner.cancelTimeout
   const undone = (reason: Reason): Effect.Effect<A, E | SqlError> => {

@@ -138,12 +138,17 @@ const analyse = (sql: string): TextRule => {
   }
 }
 
+/** The ordinary statements, told by their first word without reading further. */
+const ordinary = /^\s*(?:SELECT|INSERT|UPDATE|DELETE)\s/i
+const ordinaryRule: TextRule = { prepared: true, notInTransaction: undefined, session: undefined }
+
 const known = new Map<string, TextRule>()
 const knownLimit = 1000
 const knownLength = 4096
 
 /** Total: a text that cannot be read gets no rule and goes as text. */
 export const textRule = (sql: string): TextRule => {
+  if (ordinary.test(sql) && !sql.includes(";")) return ordinaryRule
   if (sql.length > knownLength) return analyse(sql)
   const found = known.get(sql)
   if (found !== undefined) return found
