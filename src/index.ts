@@ -41,6 +41,8 @@ export * as Restore from "./services/Restore.ts"
 /** @since 0.1.0 */
 export * as Snapshots from "./services/Snapshots.ts"
 /** @since 0.1.0 */
+export * as StatementSettings from "./services/StatementSettings.ts"
+/** @since 0.1.0 */
 export * as TableName from "./services/TableName.ts"
 /** @since 0.1.0 */
 export * as TimeTravel from "./services/TimeTravel.ts"

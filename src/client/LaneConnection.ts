@@ -10,7 +10,7 @@ import { isReason, NotAllowedInTransaction, type Reason, SessionChangeRefused } 
 import { type TextRule, textRule } from "../sql/statements.ts"
 import type { Decoder } from "./decode.ts"
 import * as decode from "./decode.ts"
-import { StatementJob } from "./jobs.ts"
+import { type Command, defaultSettings, type Settings, StatementJob } from "./jobs.ts"
 import type { Lane } from "./Lane.ts"
 import { bind, interpolate } from "./parameters.ts"
 import { rowStream } from "./rowStream.ts"
@@ -42,11 +42,18 @@ export class LaneConnection implements Connection {
   readonly lane: Lane
   readonly #tenure: Tenure
   readonly #taint: () => void
+  readonly #settings: Settings
 
-  constructor(lane: Lane, tenure: Tenure, taint: () => void = () => {}) {
+  constructor(lane: Lane, tenure: Tenure, taint: () => void = () => {}, settings: Settings = defaultSettings) {
     this.lane = lane
     this.#tenure = tenure
     this.#taint = taint
+    this.#settings = settings
+  }
+
+  /** The same connection for statements of a fiber with settings of its own. */
+  withSettings(settings: Settings): LaneConnection {
+    return new LaneConnection(this.lane, this.#tenure, this.#taint, settings)
   }
 
   /** Why a statement may not run here, if it may not. */
@@ -90,7 +97,8 @@ export class LaneConnection implements Connection {
     decoder: Decoder<A>,
     resume: (effect: Effect.Effect<A, SqlError>) => void
   ): Effect.Effect<void> {
-    const job = new StatementJob(this.lane, { method, sql, values, rowsAsArray, operation: "execute" }, decoder, resume)
+    const command: Command = { method, sql, values, rowsAsArray, operation: "execute", settings: this.#settings }
+    const job = new StatementJob(this.lane, command, decoder, resume)
     this.lane.submit(job)
     return job
   }
@@ -117,7 +125,7 @@ export class LaneConnection implements Connection {
         const refusal = this.#refusal(textRule(sql))
         if (refusal !== undefined) return sqlError(refusal)
         const text = interpolate(sql, params)
-        return typeof text === "string" ? rowStream(this.lane, text, transform) : sqlError(text)
+        return typeof text === "string" ? rowStream(this.lane, text, transform, this.#settings) : sqlError(text)
       })
     )
   }
@@ -128,7 +136,7 @@ export const control = (lane: Lane, sql: string, operation: Operation): Effect.E
   Effect.async<unknown, SqlError>((resume) => {
     const job = new StatementJob(
       lane,
-      { method: "query", sql, values: [], rowsAsArray: false, operation },
+      { method: "query", sql, values: [], rowsAsArray: false, operation, settings: defaultSettings },
       decode.raw,
       resume
     )

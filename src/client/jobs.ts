@@ -6,7 +6,8 @@ import * as Effect from "effect/Effect"
 import * as Effectable from "effect/Effectable"
 import * as Exit from "effect/Exit"
 import { classify, type Operation, sqlError } from "../errors/classify.ts"
-import type { Reason } from "../errors/reasons.ts"
+import { type Reason, StatementTimeoutError } from "../errors/reasons.ts"
+import type { CancellationStrategy } from "../services/StatementSettings.ts"
 import { type Decoder, retypeFields } from "./decode.ts"
 import { connectionLost } from "./driver.ts"
 import type { Job, JobState, Lane } from "./Lane.ts"
@@ -16,6 +17,20 @@ type Resume<A> = (exit: Exit.Exit<A, SqlError>) => void
 
 const failed = (reason: Reason) => Exit.fail(sqlError(reason))
 
+/** How a statement is stopped, and after how many milliseconds it is. */
+export interface Settings {
+  readonly strategy: CancellationStrategy
+  readonly timeout: number
+}
+
+export const defaultSettings: Settings = { strategy: "kill", timeout: Number.POSITIVE_INFINITY }
+
+export const statementTimeout = (milliseconds: number): Reason =>
+  new StatementTimeoutError({
+    message: `The statement ran longer than ${milliseconds} ms and was stopped`,
+    isRetryable: false
+  })
+
 /** How a statement goes over the wire. */
 export interface Command {
   readonly method: "execute" | "query"
@@ -23,6 +38,7 @@ export interface Command {
   readonly values: ReadonlyArray<unknown>
   readonly rowsAsArray: boolean
   readonly operation: Operation
+  readonly settings: Settings
 }
 
 /**
@@ -32,7 +48,10 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
   readonly exclusive = false
   state: JobState = "waiting"
   #wire: Wire | undefined = undefined
+  /** What to do, instead of resuming the fiber, when the statement has been answered and no KILL is under way. */
   #stopped: (() => void) | undefined = undefined
+  #aborting = false
+  #timer: NodeJS.Timeout | undefined = undefined
   readonly #lane: Lane
   readonly #command: Command
   readonly #decode: Decoder<A>
@@ -51,12 +70,15 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
     this.#wire = wire
     if (wire.dead) return this.#finish(connectionLost(), undefined, undefined)
     wire.occupant = this
-    const { method, rowsAsArray, sql, values } = this.#command
+    const { method, rowsAsArray, settings, sql, values } = this.#command
     const options = { sql, values: values as Array<never>, rowsAsArray }
     const answered = (error: unknown, result: unknown, fields: unknown) => this.#finish(error, result, fields)
     try {
       const command = method === "execute" ? wire.raw.execute(options, answered) : wire.raw.query(options, answered)
       command?.on("fields", retypeFields)
+      if (settings.timeout !== Number.POSITIVE_INFINITY) {
+        this.#timer = setTimeout(() => this.#timeOut(wire, settings.timeout), settings.timeout)
+      }
     } catch (error) {
       // mysql2 throws for parameters it cannot encode, before anything is sent.
       this.#finish(error, undefined, undefined)
@@ -68,11 +90,11 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
     if (this.state !== "running" || wire === undefined) return
     this.state = "done"
     wire.occupant = undefined
+    clearTimeout(this.#timer)
     this.#lane.observe(error, result)
     if (this.#stopped !== undefined) {
-      // The canceler gives the wire back once no KILL is under way any more.
       if (isFatal(error)) wire.destroy()
-      return wire.settled()
+      return this.#aborting ? wire.settled() : this.#stopped()
     }
     const exit = isPresent(error)
       ? failed(classify(error, this.#command.operation))
@@ -99,20 +121,49 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
     )
   }
 
-  /** The canceler: uninterruptible, bounded by the cancel timeout. */
+  /** Gives the wire back and goes on with `then` when the statement has stopped. */
+  #stop(wire: Wire, strategy: CancellationStrategy, then: () => void): void {
+    this.#stopped = () => {
+      this.#stopped = undefined
+      this.state = "done"
+      this.#lane.release(wire)
+      then()
+    }
+    if (this.#aborting) return
+    switch (strategy) {
+      case "kill":
+        this.#aborting = true
+        return wire.abort(
+          () => this.state === "running",
+          () => this.#stopped?.()
+        )
+      case "discard":
+        return wire.destroy(connectionLost("The statement was interrupted; its connection was destroyed"))
+      case "wait":
+        return
+    }
+  }
+
+  #timeOut(wire: Wire, milliseconds: number): void {
+    const { strategy } = this.#command.settings
+    this.#stop(wire, strategy === "wait" ? "kill" : strategy, () =>
+      this.#resume(failed(statementTimeout(milliseconds)))
+    )
+  }
+
+  /** The canceler: uninterruptible, bounded by the cancel timeout unless the strategy is to wait. */
   commit(): Effect.Effect<void> {
     return Effect.async<void>((resume) => {
       const wire = this.#wire
-      if (this.state !== "running" || wire === undefined) {
-        this.state = "done"
-        return resume(Effect.void)
+      if (this.state === "running" && wire !== undefined) {
+        return this.#stop(wire, this.#command.settings.strategy, () => resume(Effect.void))
       }
-      this.#stopped = () => {
-        this.state = "done"
-        this.#lane.release(wire)
-        resume(Effect.void)
+      // Not sent yet: it never will be. Answered, but timed out: the last KILL may still be under way.
+      if (this.#aborting && this.#stopped !== undefined && wire !== undefined) {
+        return this.#stop(wire, "kill", () => resume(Effect.void))
       }
-      wire.abort(() => this.state === "running", this.#stopped)
+      this.state = "done"
+      resume(Effect.void)
     })
   }
 }

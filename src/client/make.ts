@@ -17,10 +17,12 @@ import * as Reason from "../errors/Reason.ts"
 import { InvalidInput } from "../errors/reasons.ts"
 import { type MatrixOneClient, type TransactionRetry, TypeId } from "../services/MatrixOneClient.ts"
 import type { MatrixOneConfig } from "../services/MatrixOneConfig.ts"
+import { Cancellation, type CancellationStrategy, StatementTimeout } from "../services/StatementSettings.ts"
 import { makeCompiler } from "./compiler.ts"
 import { type ResolvedConfig, resolve } from "./config.ts"
 import * as DirectStatement from "./DirectStatement.ts"
 import { serverVersionOf } from "./driver.ts"
+import { defaultSettings, type Settings } from "./jobs.ts"
 import { WireLane } from "./Lane.ts"
 import { LaneConnection } from "./LaneConnection.ts"
 import { leaseScoped, withLease } from "./lease.ts"
@@ -40,6 +42,15 @@ const spanAttributesOf = ({ config, endpoint }: ResolvedConfig): ReadonlyArray<r
   ["matrixone.account", endpoint.account],
   ...(endpoint.database === undefined ? [] : [["db.namespace", endpoint.database] as const])
 ]
+
+/** What a fiber has set, if it has. */
+const settingsOf = ({ unsafeMap }: Context.Context<never>): Settings | undefined => {
+  const strategy: CancellationStrategy | undefined = unsafeMap.get(Cancellation.key)
+  const timeout: number | undefined = unsafeMap.get(StatementTimeout.key)
+  return strategy === undefined && timeout === undefined
+    ? undefined
+    : { strategy: strategy ?? defaultSettings.strategy, timeout: timeout ?? defaultSettings.timeout }
+}
 
 const openPool = (resolved: ResolvedConfig): Effect.Effect<Pool, never, Scope.Scope> =>
   Effect.acquireRelease(
@@ -70,8 +81,11 @@ export const make = (config: MatrixOneConfig): Effect.Effect<Client, SqlError, S
     )
 
     const pooled = new LaneConnection(pool, "pooled")
-    const connectionFor = (context: Context.Context<never>): Connection =>
-      currentTransaction(pool, context)?.connection ?? pooled
+    const connectionFor = (context: Context.Context<never>): Connection => {
+      const connection = currentTransaction(pool, context)?.connection ?? pooled
+      const settings = settingsOf(context)
+      return settings === undefined ? connection : connection.withSettings(settings)
+    }
     const spanAttributes = spanAttributesOf(resolved)
     const withTransaction = makeWithTransaction({ pool, spanAttributes })
 

@@ -12,7 +12,7 @@ import * as Stream from "effect/Stream"
 import { classify, sqlError } from "../errors/classify.ts"
 import { retypeFields, rowDecoder } from "./decode.ts"
 import { socketOf } from "./driver.ts"
-import { isFatal } from "./jobs.ts"
+import { isFatal, type Settings, statementTimeout } from "./jobs.ts"
 import type { Lane } from "./Lane.ts"
 import { leaseScoped } from "./lease.ts"
 import type { Occupant, Wire } from "./Wire.ts"
@@ -41,9 +41,14 @@ class RowSource implements Occupant {
   readonly #wire: Wire
   readonly #transform: TransformRows
 
-  constructor(wire: Wire, transform: TransformRows) {
+  readonly #settings: Settings
+  #timer: NodeJS.Timeout | undefined = undefined
+  #timedOut = false
+
+  constructor(wire: Wire, transform: TransformRows, settings: Settings) {
     this.#wire = wire
     this.#transform = transform
+    this.#settings = settings
   }
 
   start(sql: string): void {
@@ -58,6 +63,12 @@ class RowSource implements Occupant {
     command.on("result", (row: unknown) => this.#push(row))
     command.on("error", (error: unknown) => this.#end(error))
     command.on("end", () => this.#end(undefined))
+    if (this.#settings.timeout !== Number.POSITIVE_INFINITY) {
+      this.#timer = setTimeout(() => {
+        this.#timedOut = true
+        this.stop()
+      }, this.#settings.timeout)
+    }
   }
 
   #push(row: unknown): void {
@@ -86,7 +97,8 @@ class RowSource implements Occupant {
   #end(error: unknown): void {
     if (this.#ended) return
     this.#ended = true
-    this.#error = error
+    this.#error = this.#timedOut ? statementTimeout(this.#settings.timeout) : error
+    clearTimeout(this.#timer)
     this.#wire.occupant = undefined
     if (isFatal(error)) this.#wire.destroy()
     this.#deliver()
@@ -148,6 +160,11 @@ class RowSource implements Occupant {
     this.#buffer = []
     this.#resume()
     if (this.#ended) return resume(Effect.void)
+    if (this.#settings.strategy === "discard") {
+      this.#wire.destroy()
+      return resume(Effect.void)
+    }
+    // Draining a result of any length is no way to wait for its end.
     this.#wire.abort(
       () => !this.#ended,
       () => resume(Effect.void)
@@ -159,11 +176,12 @@ class RowSource implements Occupant {
 export const rowStream = (
   lane: Lane,
   sql: string,
-  transform: TransformRows
+  transform: TransformRows,
+  settings: Settings
 ): Effect.Effect<Stream.Stream<unknown, SqlError>, SqlError, Scope.Scope> =>
   Effect.flatMap(leaseScoped(lane, true), (wire) =>
     Effect.suspend(() => {
-      const source = new RowSource(wire, transform)
+      const source = new RowSource(wire, transform, settings)
       source.start(sql)
       return Effect.as(
         Effect.addFinalizer(() => source.finish),
