@@ -109,7 +109,7 @@ export class RawClient {
     )
   }
 
-  /** The next frame, or undefined when the server has ended the connection. */
+  /** The next frame, or undefined when the server has ended the connection. One reader at a time. */
   async read(): Promise<RawPacket | undefined> {
     while (true) {
       if (this.#buffer.length >= 4) {
@@ -131,6 +131,12 @@ export class RawClient {
     const packet = await this.read()
     if (packet === undefined) throw new Error("the server has ended the connection")
     return packet.payload
+  }
+
+  async payloads(count: number): Promise<ReadonlyArray<Buffer>> {
+    const payloads: Array<Buffer> = []
+    while (payloads.length < count) payloads.push(await this.payload())
+    return payloads
   }
 
   send(payload: Buffer | ReadonlyArray<number>, sequence = 0): void {
