@@ -4,13 +4,14 @@
  * select's cost on the client. With a real tracer, or a transformer, the stock statement does the work.
  */
 import type { Connection } from "@effect/sql/SqlConnection"
-import type { SqlError } from "@effect/sql/SqlError"
+import { SqlError } from "@effect/sql/SqlError"
 import * as Statement from "@effect/sql/Statement"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Effectable from "effect/Effectable"
 import type { RuntimeFiber } from "effect/Fiber"
 import { identity } from "effect/Function"
+import * as Stream from "effect/Stream"
 import { isTraced } from "./tracing.ts"
 
 type TransformRows = Parameters<Connection["execute"]>[2]
@@ -20,6 +21,16 @@ export type ConnectionFor = (context: Context.Context<never>) => Connection
 
 const isObserved = (fiber: RuntimeFiber<unknown, unknown>): boolean =>
   fiber.getFiberRef(Statement.currentTransformer)._tag === "Some" || isTraced(fiber)
+
+/** The compiler throws what it refuses. A statement keeps what it was compiled to, so asking twice costs nothing. */
+const compile = (statement: Statement.Statement<unknown>, withoutTransform?: boolean) => {
+  try {
+    return statement.compile(withoutTransform)
+  } catch (error) {
+    if (error instanceof SqlError) return error
+    throw error
+  }
+}
 
 class DirectStatement<A>
   extends Effectable.Class<ReadonlyArray<A>, SqlError>
@@ -55,9 +66,11 @@ class DirectStatement<A>
     withoutTransform?: boolean
   ): Effect.Effect<X, SqlError> {
     return Effect.withFiberRuntime((fiber) => {
-      if (isObserved(fiber)) return observed(this.#stock)
-      const [sql, params] = this.#stock.compile(withoutTransform)
-      return direct(this.#connectionFor(fiber.currentContext), sql, params)
+      const compiled = compile(this.#stock, withoutTransform)
+      if (compiled instanceof SqlError) return compiled
+      return isObserved(fiber)
+        ? observed(this.#stock)
+        : direct(this.#connectionFor(fiber.currentContext), compiled[0], compiled[1])
     })
   }
 
@@ -94,7 +107,10 @@ class DirectStatement<A>
     )
   }
   get stream() {
-    return this.#stock.stream
+    return Stream.suspend(() => {
+      const compiled = compile(this.#stock)
+      return compiled instanceof SqlError ? Stream.fail(compiled) : this.#stock.stream
+    })
   }
 }
 
