@@ -8,8 +8,7 @@ import * as Stream from "effect/Stream"
 import { type Operation, sqlError } from "../errors/classify.ts"
 import { isReason, NotAllowedInTransaction, type Reason, SessionChangeRefused } from "../errors/reasons.ts"
 import { type TextRule, textRule } from "../sql/statements.ts"
-import type { Decoder } from "./decode.ts"
-import * as decode from "./decode.ts"
+import type { Codec, Decoder } from "./decode.ts"
 import { type Command, defaultSettings, type Settings, StatementJob } from "./jobs.ts"
 import type { Lane } from "./Lane.ts"
 import { bind, interpolate } from "./parameters.ts"
@@ -41,19 +40,27 @@ const notInTransaction = (statement: string, ends: boolean): Reason =>
 export class LaneConnection implements Connection {
   readonly lane: Lane
   readonly #tenure: Tenure
+  readonly #codec: Codec
   readonly #taint: () => void
   readonly #settings: Settings
 
-  constructor(lane: Lane, tenure: Tenure, taint: () => void = () => {}, settings: Settings = defaultSettings) {
+  constructor(
+    lane: Lane,
+    tenure: Tenure,
+    codec: Codec,
+    taint: () => void = () => {},
+    settings: Settings = defaultSettings
+  ) {
     this.lane = lane
     this.#tenure = tenure
+    this.#codec = codec
     this.#taint = taint
     this.#settings = settings
   }
 
   /** The same connection for statements of a fiber with settings of its own. */
   withSettings(settings: Settings): LaneConnection {
-    return new LaneConnection(this.lane, this.#tenure, this.#taint, settings)
+    return new LaneConnection(this.lane, this.#tenure, this.#codec, this.#taint, settings)
   }
 
   /** Why a statement may not run here, if it may not. */
@@ -103,20 +110,25 @@ export class LaneConnection implements Connection {
     return job
   }
 
+  #transforming(transform: TransformRows): Decoder<ReadonlyArray<object>> {
+    const { rows } = this.#codec
+    return transform === undefined ? rows : (result, fields) => transform(rows(result, fields))
+  }
+
   execute(sql: string, params: ReadonlyArray<unknown>, transform: TransformRows) {
-    return this.#run("prepared", sql, params, false, transforming(transform))
+    return this.#run("prepared", sql, params, false, this.#transforming(transform))
   }
 
   executeRaw(sql: string, params: ReadonlyArray<unknown>) {
-    return this.#run("prepared", sql, params, false, decode.raw)
+    return this.#run("prepared", sql, params, false, this.#codec.raw)
   }
 
   executeValues(sql: string, params: ReadonlyArray<unknown>) {
-    return this.#run("prepared", sql, params, true, decode.values)
+    return this.#run("prepared", sql, params, true, this.#codec.values)
   }
 
   executeUnprepared(sql: string, params: ReadonlyArray<unknown>, transform: TransformRows) {
-    return this.#run("text", sql, params, false, transforming(transform))
+    return this.#run("text", sql, params, false, this.#transforming(transform))
   }
 
   executeStream(sql: string, params: ReadonlyArray<unknown>, transform: TransformRows) {
@@ -125,7 +137,9 @@ export class LaneConnection implements Connection {
         const refusal = this.#refusal(textRule(sql))
         if (refusal !== undefined) return sqlError(refusal)
         const text = interpolate(sql, params)
-        return typeof text === "string" ? rowStream(this.lane, text, transform, this.#settings) : sqlError(text)
+        return typeof text === "string"
+          ? rowStream(this.lane, text, this.#codec, transform, this.#settings)
+          : sqlError(text)
       })
     )
   }
@@ -137,12 +151,9 @@ export const control = (lane: Lane, sql: string, operation: Operation): Effect.E
     const job = new StatementJob(
       lane,
       { method: "query", sql, values: [], rowsAsArray: false, operation, settings: defaultSettings },
-      decode.raw,
+      (result) => result,
       resume
     )
     lane.submit(job)
     return job
   })
-
-const transforming = (transform: TransformRows): Decoder<ReadonlyArray<object>> =>
-  transform === undefined ? decode.rows : (result, fields) => transform(decode.rows(result, fields))

@@ -1,23 +1,20 @@
 /**
  * Transactions as the server has them: one connection, BEGIN, COMMIT or ROLLBACK, and the truth about how it ended.
  */
-import * as SqlClient from "@effect/sql/SqlClient"
-import type { Connection } from "@effect/sql/SqlConnection"
 import type { SqlError } from "@effect/sql/SqlError"
 import type * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Stream from "effect/Stream"
 import { classify, endsTransaction, sqlError } from "../errors/classify.ts"
-import { InvalidInput, type Reason, TransactionAborted } from "../errors/reasons.ts"
+import { type Reason, TransactionAborted } from "../errors/reasons.ts"
 import { connectionLost } from "./driver.ts"
+import { type Core, currentHeld, Held } from "./Held.ts"
 import { isFatal } from "./jobs.ts"
-import { WireLane } from "./Lane.ts"
+import { type Lane, WireLane } from "./Lane.ts"
 import { control, LaneConnection } from "./LaneConnection.ts"
 import { withLease } from "./lease.ts"
-import type { Pool } from "./Pool.ts"
 import { isTraced } from "./tracing.ts"
 import type { Wire } from "./Wire.ts"
 
@@ -64,83 +61,25 @@ class TransactionLane extends WireLane {
   }
 }
 
-type TransactionValue = Context.Tag.Service<typeof SqlClient.TransactionConnection>
-
-const foreign = Effect.suspend(() =>
-  sqlError(
-    new InvalidInput({
-      message: "A statement of another client was run inside this client's transaction; it was not sent",
-      isRetryable: false,
-      hint: "Use the transaction's own client inside it, or take the other client's work out of it."
-    })
-  )
-)
-
-/** Stands in the global tag: a client that is not ours and takes its connection from there fails instead of mixing. */
-class Guard implements Connection {
-  readonly transaction: Transaction
-  constructor(transaction: Transaction) {
-    this.transaction = transaction
-  }
-  execute() {
-    return foreign
-  }
-  executeRaw() {
-    return foreign
-  }
-  executeValues() {
-    return foreign
-  }
-  executeUnprepared() {
-    return foreign
-  }
-  executeStream() {
-    return Stream.fromEffect(foreign)
-  }
-}
-
 interface Hook {
   readonly effect: Effect.Effect<void>
 }
 
-/** One open transaction of one client. */
-export class Transaction {
-  readonly owner: Pool
-  readonly outer: TransactionValue | undefined
+/** One open transaction. */
+export class Transaction extends Held {
   readonly lane: TransactionLane
   readonly connection: LaneConnection
   readonly committed: Array<Hook> = []
   readonly rolledBack: Array<Hook> = []
   doomed: Cause.Cause<unknown> | undefined = undefined
 
-  constructor(owner: Pool, wire: Wire, outer: TransactionValue | undefined) {
-    this.owner = owner
-    this.outer = outer
+  constructor(owner: Core, wire: Wire, outside: Context.Context<never>) {
+    super(owner, outside)
     this.lane = new TransactionLane(wire)
-    this.connection = new LaneConnection(this.lane, "transaction", () => {
+    this.connection = new LaneConnection(this.lane, "transaction", owner.codec, () => {
       wire.tainted = true
     })
   }
-
-  /** The context of what runs after the transaction: as if it had never been entered. */
-  outside<R>(context: Context.Context<R>): Context.Context<R> {
-    const services = new Map(context.unsafeMap)
-    if (this.outer === undefined) services.delete(SqlClient.TransactionConnection.key)
-    else services.set(SqlClient.TransactionConnection.key, this.outer)
-    return Context.unsafeMake(services)
-  }
-}
-
-/** The transaction of this client that a context is in, however many of other clients are around or inside it. */
-export const currentTransaction = (owner: Pool, context: Context.Context<never>): Transaction | undefined => {
-  let value: TransactionValue | undefined = context.unsafeMap.get(SqlClient.TransactionConnection.key)
-  while (value !== undefined) {
-    const connection = value[0]
-    if (!(connection instanceof Guard)) return undefined
-    if (connection.transaction.owner === owner) return connection.transaction
-    value = connection.transaction.outer
-  }
-  return undefined
 }
 
 const runHooks = (hooks: ReadonlyArray<Hook>): Effect.Effect<void> =>
@@ -175,26 +114,20 @@ const bounded = <A, E, R>(wire: Wire, timeout: number, effect: Effect.Effect<A, 
 const commit = (wire: Wire): Effect.Effect<void, SqlError> =>
   Effect.asVoid(bounded(wire, commitTimeout, control(new WireLane(wire), "COMMIT", "commit")))
 
-export interface TransactionOptions {
-  readonly pool: Pool
-  readonly spanAttributes: ReadonlyArray<readonly [string, unknown]>
-}
-
 /** BEGIN, the effect, COMMIT or ROLLBACK; or joins the transaction that is already open. */
 export const makeWithTransaction =
-  ({ pool, spanAttributes }: TransactionOptions) =>
+  (core: Core, spanAttributes: ReadonlyArray<readonly [string, unknown]>) =>
   <R, E, A>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | SqlError, R> =>
     Effect.withFiberRuntime((fiber) => {
-      const current = currentTransaction(pool, fiber.currentContext)
-      if (current !== undefined) return join(current, effect)
-      const outer: TransactionValue | undefined = fiber.currentContext.unsafeMap.get(
-        SqlClient.TransactionConnection.key
-      )
-      if (!isTraced(fiber)) return run(pool, outer, effect, () => {})
+      const context = fiber.currentContext
+      const current = currentHeld(core, context)
+      if (current instanceof Transaction) return join(current, effect)
+      const lane = current?.lane ?? core.pool
+      if (!isTraced(fiber)) return run(core, lane, context, effect, () => {})
       return Effect.useSpan("sql.transaction", { kind: "client", captureStackTrace: false }, (span) => {
         for (const [key, value] of spanAttributes) span.attribute(key, value)
         const clock = Context.get(fiber.currentDefaultServices, Clock.Clock)
-        return run(pool, outer, Effect.withParentSpan(effect, span), (event) =>
+        return run(core, lane, context, Effect.withParentSpan(effect, span), (event) =>
           span.event(event, clock.unsafeCurrentTimeNanos())
         )
       })
@@ -204,17 +137,18 @@ export const makeWithTransaction =
 type Mark = (event: string) => void
 
 const run = <A, E, R>(
-  pool: Pool,
-  outer: TransactionValue | undefined,
+  core: Core,
+  lane: Lane,
+  outside: Context.Context<never>,
   effect: Effect.Effect<A, E, R>,
   mark: Mark
 ): Effect.Effect<A, E | SqlError, R> =>
-  withLease(pool, false, (wire, release, restore) =>
+  withLease(lane, false, (wire, release, restore) =>
     Effect.suspend(() => {
-      const transaction = new Transaction(pool, wire, outer)
+      const transaction = new Transaction(core, wire, outside)
       return restore(control(new WireLane(wire), "BEGIN", "begin")).pipe(
         Effect.onError(() => Effect.sync(() => wire.destroy())),
-        Effect.zipRight(Effect.exit(restore(inside(transaction, effect)))),
+        Effect.zipRight(Effect.exit(restore(transaction.provide(effect)))),
         Effect.zipLeft(seal(transaction.lane)),
         Effect.flatMap((exit) => conclude(transaction, wire, exit, mark)),
         Effect.ensuring(release),
@@ -224,11 +158,6 @@ const run = <A, E, R>(
         )
       )
     })
-  )
-
-const inside = <A, E, R>(transaction: Transaction, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.mapInputContext(effect, (context: Context.Context<R>) =>
-    Context.add(context, SqlClient.TransactionConnection, [new Guard(transaction), 0])
   )
 
 /** MatrixOne has no savepoints: an inner transaction that fails dooms the outer one. */
@@ -245,7 +174,7 @@ const conclude = <A, E>(
   exit: Exit.Exit<A, E>,
   mark: Mark
 ): Effect.Effect<A, E | SqlError> => {
-  const timeout = transaction.owner.cancelTimeout
+  const timeout = transaction.owner.pool.cancelTimeout
   const undone = (reason: Reason): Effect.Effect<A, E | SqlError> => {
     mark("db.transaction.rollback")
     const outcome: Effect.Effect<A, E | SqlError> = Exit.isFailure(exit) ? exit : sqlError(reason)

@@ -11,7 +11,7 @@ import { InvalidInput } from "../errors/reasons.ts"
 import * as Login from "../services/Login.ts"
 import type { Endpoint } from "../services/MatrixOneClient.ts"
 import type { MatrixOneConfig, TlsConfig } from "../services/MatrixOneConfig.ts"
-import { identifier, string } from "../sql/literals.ts"
+import { assignments, variableNames } from "../sql/variables.ts"
 
 /** All times in milliseconds. */
 export interface Limits {
@@ -85,17 +85,11 @@ const tls = (ssl: boolean | TlsConfig | undefined): Pick<ConnectionOptions, "ssl
   }
 }
 
-const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/
-
-const sessionSetup = (config: MatrixOneConfig): Effect.Effect<string, SqlError> =>
-  Effect.gen(function* () {
-    const assignments = [`time_zone = ${string(config.timezone ?? "+00:00")}`]
-    for (const [name, value] of Object.entries(config.sessionVariables ?? {})) {
-      if (!variableName.test(name)) return yield* invalid(`"${name}" is no session variable's name`)
-      assignments.push(`${identifier(name)} = ${typeof value === "string" ? string(value) : String(Number(value))}`)
-    }
-    return `SET ${assignments.join(", ")}`
-  })
+const sessionSetup = (config: MatrixOneConfig): Effect.Effect<string, SqlError> => {
+  const variables = { time_zone: config.timezone ?? "+00:00", ...config.sessionVariables }
+  const names = variableNames(variables)
+  return typeof names === "string" ? invalid(names) : Effect.succeed(`SET ${assignments(variables)}`)
+}
 
 /** mysql2 reads and writes dates in a fixed offset; a named zone would need tables it does not have. */
 const driverTimezone = (timezone: string | undefined): Effect.Effect<string, SqlError> => {
@@ -145,7 +139,7 @@ export const resolve = (config: MatrixOneConfig): Effect.Effect<ResolvedConfig, 
         jsonStrings: true,
         maxPreparedStatements: 1000,
         timezone: config.dates === "string" ? "Z" : yield* driverTimezone(config.timezone),
-        ...(config.dates === "string" ? { dateStrings: true } : {}),
+        ...(config.dates === "string" || config.dates === "DateTime" ? { dateStrings: true } : {}),
         ...tls(config.ssl)
       },
       sessionSetup: yield* sessionSetup(config),

@@ -1,12 +1,20 @@
 /**
- * From what mysql2 read to what a program gets: one plan per result set, applied only to the columns that need it.
+ * From what mysql2 read to what a program gets: one table of codecs, one plan per result set, applied only to the columns
+ * that need it.
  */
+import * as BigDecimal from "effect/BigDecimal"
+import * as DateTime from "effect/DateTime"
+import type { MatrixOneConfig } from "../services/MatrixOneConfig.ts"
 
-/** Wire types; MatrixOne uses 255 for geometry with text in it. */
+/** Wire types. MatrixOne uses 255 for geometry with text in it, and 0 for decimals. */
+const DECIMAL = 0
+const TIMESTAMP = 7
 const LONGLONG = 8
+const DATETIME = 12
 const JSON_TYPE = 245
-const GEOMETRY = 255
+const NEWDECIMAL = 246
 const VAR_STRING = 253
+const GEOMETRY = 255
 
 interface Field {
   readonly name: string
@@ -16,9 +24,6 @@ interface Field {
 }
 
 const isField = (u: unknown): u is Field => typeof u === "object" && u !== null && "columnType" in u
-
-/** Answers the value for the fiber; throws only for defects. */
-export type Decoder<A> = (result: unknown, fields: unknown) => A
 
 /** MatrixOne sends geometry as its text form, which mysql2 would take for MySQL's bytes. */
 export const retypeFields = (fields: unknown): void => {
@@ -32,76 +37,113 @@ export const retypeFields = (fields: unknown): void => {
   }
 }
 
-/** mysql2 answers integers beyond 2^53 as text; they are bigint. */
-const integer = (cell: unknown): unknown => (typeof cell === "string" ? BigInt(cell) : cell)
+type Cell = (cell: unknown) => unknown
+
+const ofText =
+  (decode: (text: string) => unknown): Cell =>
+  (cell) =>
+    typeof cell === "string" ? decode(cell) : cell
+
+/** mysql2 answers integers beyond 2^53 as text. */
+const exactInteger: Cell = ofText(BigInt)
+
+const everyBigint: Cell = (cell) => (typeof cell === "number" || typeof cell === "string" ? BigInt(cell) : cell)
 
 /** Some columns of type JSON hold none (RECOVERY_WINDOW): they stay text. */
-const json = (cell: unknown): unknown => {
-  if (typeof cell !== "string") return cell
+const json: Cell = ofText((text) => {
   try {
-    return JSON.parse(cell)
+    return JSON.parse(text)
   } catch {
-    return cell
+    return text
   }
-}
+})
 
-const cellDecoders: Readonly<Record<number, (cell: unknown) => unknown>> = { [LONGLONG]: integer, [JSON_TYPE]: json }
+const dateTime = (offset: string): Cell => ofText((text) => DateTime.unsafeMake(`${text.replace(" ", "T")}${offset}`))
+
+/** How each column type that is not left to the driver is decoded. */
+const cellsOf = (config: MatrixOneConfig): ReadonlyMap<number, Cell> => {
+  const cells = new Map<number, Cell>([
+    [LONGLONG, config.bigints === "bigint" ? everyBigint : exactInteger],
+    [JSON_TYPE, json]
+  ])
+  if (config.decimals === "BigDecimal") {
+    const decimal = ofText(BigDecimal.unsafeFromString)
+    cells.set(DECIMAL, decimal).set(NEWDECIMAL, decimal)
+  }
+  if (config.dates === "DateTime") {
+    const instant = dateTime(config.timezone === undefined || config.timezone === "UTC" ? "+00:00" : config.timezone)
+    cells.set(DATETIME, instant).set(TIMESTAMP, instant)
+  }
+  return cells
+}
 
 interface Step {
   readonly key: string | number
-  readonly decode: (cell: unknown) => unknown
-}
-
-const planOf = (fields: ReadonlyArray<unknown>, byPosition: boolean): ReadonlyArray<Step> => {
-  const plan: Array<Step> = []
-  for (let i = 0; i < fields.length; i++) {
-    const field = fields[i]
-    if (!isField(field)) continue
-    const decode = cellDecoders[field.columnType]
-    if (decode !== undefined) plan.push({ key: byPosition ? i : field.name, decode })
-  }
-  return plan
+  readonly decode: Cell
 }
 
 type MutableRow = { [column: string | number]: unknown }
 
 const apply = (plan: ReadonlyArray<Step>, rows: ReadonlyArray<MutableRow>): void => {
-  for (const { key, decode } of plan) {
+  for (const { decode, key } of plan) {
     for (const row of rows) row[key] = decode(row[key])
   }
 }
 
-/** Decodes rows in place as they come in chunks. */
-export const rowDecoder = (fields: unknown): ((rows: ReadonlyArray<MutableRow>) => void) => {
-  const plan = Array.isArray(fields) ? planOf(fields, false) : []
-  return plan.length === 0 ? () => {} : (rows) => apply(plan, rows)
-}
-
 const isRows = (u: unknown): u is Array<MutableRow> => Array.isArray(u)
 
-const decodeAny = (result: unknown, fields: unknown, byPosition: boolean): unknown => {
-  if (!isRows(result) || !Array.isArray(fields)) return result
-  const several = fields.some((each) => each === undefined || Array.isArray(each))
-  if (several) {
-    result.forEach((each, i) => decodeAny(each, fields[i], byPosition))
-  } else {
-    const plan = planOf(fields, byPosition)
-    if (plan.length > 0) apply(plan, result)
+/** Answers the value for the fiber; throws only for defects. */
+export type Decoder<A> = (result: unknown, fields: unknown) => A
+
+/** The decoders of one client. */
+export class Codec {
+  readonly #cells: ReadonlyMap<number, Cell>
+
+  constructor(config: MatrixOneConfig) {
+    this.#cells = cellsOf(config)
   }
-  return result
-}
 
-/** The driver's own answer, values decoded: rows, a header, or one of them for each of several statements. */
-export const raw: Decoder<unknown> = (result, fields) => decodeAny(result, fields, false)
+  #plan(fields: ReadonlyArray<unknown>, byPosition: boolean): ReadonlyArray<Step> {
+    const plan: Array<Step> = []
+    for (let i = 0; i < fields.length; i++) {
+      const field = fields[i]
+      if (!isField(field)) continue
+      const decode = this.#cells.get(field.columnType)
+      if (decode !== undefined) plan.push({ key: byPosition ? i : field.name, decode })
+    }
+    return plan
+  }
 
-/** The rows; none for a statement that answers only a header. */
-export const rows: Decoder<ReadonlyArray<MutableRow>> = (result, fields) => {
-  const decoded = decodeAny(result, fields, false)
-  return isRows(decoded) ? decoded : []
-}
+  #decode(result: unknown, fields: unknown, byPosition: boolean): unknown {
+    if (!isRows(result) || !Array.isArray(fields)) return result
+    const several = fields.some((each) => each === undefined || Array.isArray(each))
+    if (several) {
+      result.forEach((each, i) => this.#decode(each, fields[i], byPosition))
+    } else {
+      const plan = this.#plan(fields, byPosition)
+      if (plan.length > 0) apply(plan, result)
+    }
+    return result
+  }
 
-/** The rows as arrays. */
-export const values: Decoder<ReadonlyArray<ReadonlyArray<unknown>>> = (result, fields) => {
-  const decoded = decodeAny(result, fields, true)
-  return Array.isArray(decoded) ? decoded : []
+  /** The driver's own answer, values decoded: rows, a header, or one of them for each of several statements. */
+  readonly raw: Decoder<unknown> = (result, fields) => this.#decode(result, fields, false)
+
+  /** The rows; none for a statement that answers only a header. */
+  readonly rows: Decoder<ReadonlyArray<MutableRow>> = (result, fields) => {
+    const decoded = this.#decode(result, fields, false)
+    return isRows(decoded) ? decoded : []
+  }
+
+  /** The rows as arrays. */
+  readonly values: Decoder<ReadonlyArray<ReadonlyArray<unknown>>> = (result, fields) => {
+    const decoded = this.#decode(result, fields, true)
+    return Array.isArray(decoded) ? decoded : []
+  }
+
+  /** Decodes rows in place as they come in chunks. */
+  chunkDecoder(fields: unknown): (rows: ReadonlyArray<MutableRow>) => void {
+    const plan = Array.isArray(fields) ? this.#plan(fields, false) : []
+    return plan.length === 0 ? () => {} : (rows) => apply(plan, rows)
+  }
 }

@@ -21,13 +21,16 @@ import { Cancellation, type CancellationStrategy, StatementTimeout } from "../se
 import { makeCompiler } from "./compiler.ts"
 import { type ResolvedConfig, resolve } from "./config.ts"
 import * as DirectStatement from "./DirectStatement.ts"
+import { Codec } from "./decode.ts"
 import { serverVersionOf } from "./driver.ts"
+import { type Core, currentHeld } from "./Held.ts"
 import { defaultSettings, type Settings } from "./jobs.ts"
 import { WireLane } from "./Lane.ts"
 import { LaneConnection } from "./LaneConnection.ts"
 import { leaseScoped, withLease } from "./lease.ts"
 import { Pool } from "./Pool.ts"
-import { currentTransaction, makeWithTransaction } from "./Transaction.ts"
+import { makeWithSession } from "./Session.ts"
+import { makeWithTransaction, Transaction } from "./Transaction.ts"
 
 /** The client under both names: MatrixOne's and the stock MySQL client's. */
 export type Client = MatrixOneClient & MysqlClient
@@ -58,10 +61,10 @@ const openPool = (resolved: ResolvedConfig): Effect.Effect<Pool, never, Scope.Sc
     (pool) => Effect.async<void>((resume) => pool.shutdown(() => resume(Effect.void)))
   )
 
-const makeReserve = (pool: Pool): Effect.Effect<Connection, SqlError, Scope.Scope> =>
+const makeReserve = ({ codec, pool }: Core): Effect.Effect<Connection, SqlError, Scope.Scope> =>
   Effect.flatMap(leaseScoped(pool, false), (wire) => {
     const lane = new WireLane(wire)
-    const connection = new LaneConnection(lane, "reserved", () => {
+    const connection = new LaneConnection(lane, "reserved", codec, () => {
       wire.tainted = true
     })
     return Effect.as(
@@ -80,21 +83,22 @@ export const make = (config: MatrixOneConfig): Effect.Effect<Client, SqlError, S
       Effect.as(release, serverVersionOf(wire.raw))
     )
 
-    const pooled = new LaneConnection(pool, "pooled")
+    const core: Core = { pool, codec: new Codec(config) }
+    const pooled = new LaneConnection(pool, "pooled", core.codec)
     const connectionFor = (context: Context.Context<never>): Connection => {
-      const connection = currentTransaction(pool, context)?.connection ?? pooled
+      const connection = currentHeld(core, context)?.connection ?? pooled
       const settings = settingsOf(context)
       return settings === undefined ? connection : connection.withSettings(settings)
     }
     const spanAttributes = spanAttributesOf(resolved)
-    const withTransaction = makeWithTransaction({ pool, spanAttributes })
+    const withTransaction = makeWithTransaction(core, spanAttributes)
 
     const hook =
       (kind: "committed" | "rolledBack") =>
       <R>(effect: Effect.Effect<void, never, R>) =>
         Effect.withFiberRuntime<void, never, R>((fiber) => {
-          const transaction = currentTransaction(pool, fiber.currentContext)
-          if (transaction === undefined) return kind === "committed" ? effect : Effect.void
+          const transaction = currentHeld(core, fiber.currentContext)
+          if (!(transaction instanceof Transaction)) return kind === "committed" ? effect : Effect.void
           return Effect.contextWith((context: Context.Context<R>) => {
             transaction[kind].push({ effect: Effect.provide(effect, transaction.outside(context)) })
           })
@@ -105,7 +109,7 @@ export const make = (config: MatrixOneConfig): Effect.Effect<Client, SqlError, S
       <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | SqlError, R> =>
         Effect.withFiberRuntime((fiber) => {
           const once = withTransaction(self)
-          if (currentTransaction(pool, fiber.currentContext) !== undefined) return once
+          if (currentHeld(core, fiber.currentContext) instanceof Transaction) return once
           const again = retry.while ?? Reason.isRetryable
           return Effect.retry(once, {
             while: (error) => Reason.isSqlError(error) && Reason.of(error)._tag !== "CommitUnknown" && again(error),
@@ -117,7 +121,7 @@ export const make = (config: MatrixOneConfig): Effect.Effect<Client, SqlError, S
         })
 
     const connectionId = Effect.withFiberRuntime<number, SqlError>((fiber) => {
-      const current = currentTransaction(pool, fiber.currentContext)
+      const current = currentHeld(core, fiber.currentContext)
       return current !== undefined
         ? Effect.succeed(current.lane.wire.threadId)
         : withLease(pool, false, (wire, release) => Effect.as(release, wire.threadId))
@@ -146,7 +150,8 @@ export const make = (config: MatrixOneConfig): Effect.Effect<Client, SqlError, S
         transaction,
         afterCommit: hook("committed"),
         afterRollback: hook("rolledBack"),
-        reserve: makeReserve(pool),
+        reserve: makeReserve(core),
+        withSession: makeWithSession(core),
         reactive: reactivity.stream,
         reactiveMailbox: reactivity.query
       })

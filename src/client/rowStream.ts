@@ -10,7 +10,7 @@ import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { classify, sqlError } from "../errors/classify.ts"
-import { retypeFields, rowDecoder } from "./decode.ts"
+import { type Codec, retypeFields } from "./decode.ts"
 import { socketOf } from "./driver.ts"
 import { isFatal, type Settings, statementTimeout } from "./jobs.ts"
 import type { Lane } from "./Lane.ts"
@@ -39,14 +39,16 @@ class RowSource implements Occupant {
   #headerOnly = false
   #decode: (rows: ReadonlyArray<Row>) => void = () => {}
   readonly #wire: Wire
+  readonly #codec: Codec
   readonly #transform: TransformRows
 
   readonly #settings: Settings
   #timer: NodeJS.Timeout | undefined = undefined
   #timedOut = false
 
-  constructor(wire: Wire, transform: TransformRows, settings: Settings) {
+  constructor(wire: Wire, codec: Codec, transform: TransformRows, settings: Settings) {
     this.#wire = wire
+    this.#codec = codec
     this.#transform = transform
     this.#settings = settings
   }
@@ -58,7 +60,7 @@ class RowSource implements Occupant {
       retypeFields(fields)
       this.#headerOnly = fields === undefined
       this.#deliver()
-      this.#decode = rowDecoder(fields)
+      this.#decode = this.#codec.chunkDecoder(fields)
     })
     command.on("result", (row: unknown) => this.#push(row))
     command.on("error", (error: unknown) => this.#end(error))
@@ -176,12 +178,13 @@ class RowSource implements Occupant {
 export const rowStream = (
   lane: Lane,
   sql: string,
+  codec: Codec,
   transform: TransformRows,
   settings: Settings
 ): Effect.Effect<Stream.Stream<unknown, SqlError>, SqlError, Scope.Scope> =>
   Effect.flatMap(leaseScoped(lane, true), (wire) =>
     Effect.suspend(() => {
-      const source = new RowSource(wire, transform, settings)
+      const source = new RowSource(wire, codec, transform, settings)
       source.start(sql)
       return Effect.as(
         Effect.addFinalizer(() => source.finish),

@@ -8,6 +8,7 @@ import type { SqlError } from "@effect/sql/SqlError"
 import * as Context from "effect/Context"
 import type { Effect } from "effect/Effect"
 import type { Schedule } from "effect/Schedule"
+import type { SessionVariables } from "./MatrixOneConfig.ts"
 
 /**
  * @since 0.1.0
@@ -98,6 +99,12 @@ export interface MatrixOneClient extends SqlClient.SqlClient {
   readonly transaction: (options: {
     readonly retry: TransactionRetry
   }) => <A, E, R>(self: Effect<A, E, R>) => Effect<A, E | SqlError, R>
+  /**
+   * Runs an effect with its statements, and its transactions, on one connection whose session has these variables; they are
+   * set back afterwards, or the connection is retired. Inside another `withSession` on the same connection. Inside a
+   * transaction it fails with `NotAllowedInTransaction`, since MatrixOne commits a transaction in which something is SET.
+   */
+  readonly withSession: (variables: SessionVariables) => <A, E, R>(self: Effect<A, E, R>) => Effect<A, E | SqlError, R>
   /**
    * Registers what to do once after the outermost transaction around it has committed, in order of registration, before
    * `withTransaction` returns and on connections of the pool; dropped when the transaction rolls back or its commit is not

@@ -23,6 +23,14 @@ export interface TlsConfig {
 }
 
 /**
+ * Session variables by name.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type SessionVariables = Readonly<Record<string, string | number | boolean>>
+
+/**
  * @since 0.1.0
  * @category models
  */
@@ -66,11 +74,18 @@ export interface MatrixOneConfig {
 
   readonly ssl?: boolean | TlsConfig | undefined
   /** Set on every connection before its first use, for example `{ lock_wait_timeout: 10 }`. */
-  readonly sessionVariables?: Readonly<Record<string, string | number | boolean>> | undefined
+  readonly sessionVariables?: SessionVariables | undefined
   /** The session's time zone, and the one in which DATETIME values are read and written. Default `+00:00`. */
   readonly timezone?: string | undefined
-  /** DATE, DATETIME and TIMESTAMP as `Date` (milliseconds) or as the server's own text (microseconds). Default `date`. */
-  readonly dates?: "date" | "string" | undefined
+  /**
+   * DATETIME and TIMESTAMP as `Date` or `DateTime.Utc` (milliseconds), or as the server's own text (microseconds); DATE as
+   * `Date`, or as text with the other two. Default `Date`.
+   */
+  readonly dates?: "Date" | "DateTime" | "string" | undefined
+  /** BIGINT as number where that is exact and bigint where it is not, or as bigint always. Default `auto`. */
+  readonly bigints?: "auto" | "bigint" | undefined
+  /** DECIMAL as the server's own text or as `BigDecimal`, both exact. Default `string`. */
+  readonly decimals?: "string" | "BigDecimal" | undefined
 
   readonly transformQueryNames?: ((name: string) => string) | undefined
   readonly transformResultNames?: ((name: string) => string) | undefined
