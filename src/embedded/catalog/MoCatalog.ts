@@ -1,0 +1,275 @@
+/**
+ * mo_catalog.
+ */
+import { systemDatabases, userDatabases } from "../engine/Catalog.ts"
+import { listSnapshots } from "../matrixone/SnapshotStore.ts"
+import type { Cell } from "../wire/WireSession.ts"
+import { allTables, databaseId } from "./CatalogTables.ts"
+import { columns } from "./CatalogTypes.ts"
+import { processColumns, processRows } from "./Processes.ts"
+import type { SystemTable, SystemTables } from "./SystemTables.ts"
+
+const empty = (list: string): SystemTable => ({ columns: columns(list), rows: async () => [] })
+
+const relkind = { table: "r", view: "v", sequence: "S" } as const
+
+export const moCatalog: SystemTables = {
+  mo_snapshots: {
+    columns: columns("snapshot_id sname ts:big level account_name database_name table_name obj_id:ubig kind"),
+    rows: async (session) =>
+      (await listSnapshots(session.transactions, session.account)).map((s) => [
+        s.id,
+        s.name,
+        s.ts,
+        s.level,
+        s.level === "cluster" ? "" : s.account,
+        s.database,
+        s.table,
+        0,
+        s.kind
+      ])
+  },
+  mo_database: {
+    columns: columns(
+      "dat_id:ubig datname dat_catalog_name dat_createsql owner:uint creator:uint created_time:time account_id:uint dat_type"
+    ),
+    rows: async (session) =>
+      [...(await userDatabases(session.transactions, session.account)), ...systemDatabases]
+        .sort()
+        .map((name) => [
+          databaseId(name),
+          name,
+          "def",
+          `create database ${name}`,
+          0,
+          0,
+          session.engine.started.toISOString().slice(0, 19).replace("T", " "),
+          session.engine.accountId(session.account),
+          ""
+        ])
+  },
+  mo_tables: {
+    columns: columns(
+      "rel_id:ubig relname reldatabase reldatabase_id:ubig relpersistence relkind rel_comment rel_createsql:long created_time:time creator:uint owner:uint account_id:uint partitioned:tiny partition_info:long viewdef rel_version:uint catalog_version:uint rel_logical_id:ubig"
+    ),
+    rows: async (session) =>
+      (await allTables(session)).map(({ database, name, definition: d }) => [
+        d.id,
+        name,
+        database,
+        databaseId(database),
+        "true",
+        relkind[d.kind],
+        d.comment,
+        d.view?.sql ?? "",
+        d.created,
+        0,
+        0,
+        session.engine.accountId(session.account),
+        d.suffix?.includes("partition") ? 1 : 0,
+        "",
+        d.view?.sql ?? "",
+        0,
+        0,
+        d.id
+      ])
+  },
+  mo_columns: {
+    columns: columns(
+      "att_uniq_name account_id:uint att_database_id:ubig att_database att_relname_id:ubig att_relname attname attnum:int att_length:int attnotnull:tiny atthasdef:tiny att_default attisdropped:tiny att_constraint_type att_is_unsigned:tiny att_is_auto_increment:tiny att_comment att_is_hidden:tiny"
+    ),
+    rows: async (session) =>
+      (await allTables(session)).flatMap(({ database, name, definition: d }) => {
+        const row = (column: string, i: number, c?: (typeof d.columns)[number]): ReadonlyArray<Cell> => [
+          `${d.id}-${column}`,
+          session.engine.accountId(session.account),
+          databaseId(database),
+          database,
+          d.id,
+          name,
+          column,
+          i,
+          0,
+          c?.notNull === true ? 1 : 0,
+          c?.default === undefined ? 0 : 1,
+          c?.default?.shown ?? "",
+          0,
+          c !== undefined && d.primaryKey.includes(c.name) ? "p" : "n",
+          c?.type.unsigned === true ? 1 : 0,
+          c?.autoIncrement === true ? 1 : 0,
+          c?.comment ?? "",
+          c === undefined ? 1 : 0
+        ]
+        const own = d.columns.map((c, i) => row(c.name, i + 1, c))
+        return d.kind === "table" ? [...own, row("__mo_rowid", own.length + 1)] : own
+      })
+  },
+  mo_indexes: {
+    columns: columns(
+      "id:ubig table_id:ubig database_id:ubig name type algo algo_table_type algo_params is_visible:tiny hidden:tiny comment column_name ordinal_position:uint options:long index_table_name included_columns:long"
+    ),
+    rows: async (session) =>
+      (await allTables(session)).flatMap(({ database, definition: d }) => [
+        ...d.primaryKey.map(
+          (c, i): ReadonlyArray<Cell> => [
+            d.id,
+            d.id,
+            databaseId(database),
+            "PRIMARY",
+            "PRIMARY",
+            "",
+            "",
+            "",
+            1,
+            0,
+            "",
+            c,
+            i + 1,
+            null,
+            null,
+            null
+          ]
+        ),
+        ...d.indexes.flatMap((index) =>
+          index.columns.map(
+            (c, i): ReadonlyArray<Cell> => [
+              d.id,
+              d.id,
+              databaseId(database),
+              index.name,
+              index.unique ? "UNIQUE" : "MULTIPLE",
+              index.algorithm ?? (index.fulltext === true ? "fulltext" : ""),
+              "",
+              "",
+              1,
+              0,
+              index.comment ?? "",
+              c,
+              i + 1,
+              null,
+              `__mo_index_secondary_${d.id}`,
+              null
+            ]
+          )
+        )
+      ])
+  },
+  mo_foreign_keys: {
+    columns: columns(
+      "constraint_name constraint_id:ubig db_name db_id:ubig table_name table_id:ubig column_name column_id:ubig refer_db_name refer_db_id:ubig refer_table_name refer_table_id:ubig refer_column_name refer_column_id:ubig on_delete on_update"
+    ),
+    rows: async (session) =>
+      (await allTables(session)).flatMap(({ database, name, definition: d }) =>
+        d.foreignKeys.flatMap((k) =>
+          k.columns.map(
+            (c, i): ReadonlyArray<Cell> => [
+              k.name,
+              0,
+              database,
+              0,
+              name,
+              0,
+              c,
+              0,
+              k.database,
+              0,
+              k.table,
+              0,
+              k.referenced[i] ?? "",
+              0,
+              k.onDelete,
+              k.onUpdate
+            ]
+          )
+        )
+      )
+  },
+  mo_account: {
+    columns: columns(
+      "account_id:int account_name admin_name status created_time:time comments version:ubig suspended_time:time create_version"
+    ),
+    rows: async (session) =>
+      session.engine.accounts
+        .names()
+        .map((name) => [
+          session.engine.accountId(name),
+          name,
+          session.engine.accounts.adminOf(name),
+          "open",
+          session.engine.started.toISOString().slice(0, 19).replace("T", " "),
+          "",
+          0,
+          null,
+          "4.2.0"
+        ])
+  },
+  mo_user: {
+    columns: columns(
+      "user_id:int user_host user_name authentication_string status created_time:time expired_time:time login_type creator:int owner:int default_role:int"
+    ),
+    rows: async (session) =>
+      session.engine.accounts
+        .usersOf(session.account)
+        .map((name, i) => [
+          i,
+          "localhost",
+          name,
+          "",
+          "unlock",
+          session.engine.started.toISOString().slice(0, 19).replace("T", " "),
+          null,
+          "PASSWORD",
+          0,
+          0,
+          0
+        ])
+  },
+  mo_role: {
+    columns: columns("role_id:int role_name creator:int owner:int created_time:time comments:long"),
+    rows: async (session) => [
+      [
+        0,
+        session.account === "sys" ? "moadmin" : "accountadmin",
+        0,
+        0,
+        session.engine.started.toISOString().slice(0, 19).replace("T", " "),
+        ""
+      ],
+      [1, "public", 0, 0, session.engine.started.toISOString().slice(0, 19).replace("T", " "), ""]
+    ]
+  },
+  mo_sessions: { columns: processColumns, rows: async (session) => processRows(session) },
+  mo_pitr: empty(
+    "pitr_id pitr_name create_account:ubig create_time:big modified_time:big level account_id:ubig account_name database_name table_name obj_id:ubig pitr_length:int pitr_unit pitr_status:int pitr_status_changed_time:big kind"
+  ),
+  mo_stages: empty(
+    "stage_id:uint stage_name url:long stage_credentials:long stage_status created_time:time comment:long"
+  ),
+  mo_pubs: empty(
+    "account_id:int account_name pub_name database_name database_id:ubig all_table:flag table_list:long account_list:long created_time:time update_time:time owner:uint creator:uint comment:long"
+  ),
+  mo_subs: empty(
+    "sub_account_id:int sub_account_name sub_name sub_time:time pub_account_id:int pub_account_name pub_name pub_database pub_tables:long pub_time:time pub_comment:long status:tiny"
+  ),
+  mo_branch_metadata: empty("table_id:ubig clone_ts:big p_table_id:ubig creator:ubig level table_deleted:flag"),
+  mo_user_grant: empty("role_id:int user_id:int granted_time:time with_grant_option:flag"),
+  mo_role_grant: empty(
+    "granted_id:int grantee_id:int operation_role_id:int operation_user_id:int granted_time:time with_grant_option:flag"
+  ),
+  mo_role_privs: empty(
+    "role_id:int role_name obj_type obj_id:ubig privilege_id:int privilege_name privilege_level operation_user_id:uint granted_time:time with_grant_option:flag"
+  ),
+  mo_user_defined_function: empty(
+    "function_id:int name owner:uint args:json rettype body:long language db definer modified_time:time created_time:time type security_type comment character_set_client collation_connection database_collation sql_mode"
+  ),
+  mo_stored_procedure: empty(
+    "proc_id:int name creator:uint args:long lang:long body:long sql_mode db definer modified_time:time created_time:time type security_type comment character_set_client collation_connection database_collation"
+  ),
+  mo_cdc_task: empty(
+    "account_id:ubig task_id task_name source_uri:long sink_uri:long sink_type tables:long state checkpoint:ubig err_msg"
+  ),
+  mo_locks: empty("cn_id txn_id table_id lock_key lock_content lock_mode lock_status lock_wait"),
+  mo_transactions: empty(
+    "cn_id txn_id create_ts snapshot_ts prepared_ts commit_ts txn_mode isolation user_txn txn_status table_id lock_key lock_content lock_mode"
+  )
+}

@@ -1,0 +1,60 @@
+/**
+ * The rows of SHOW INDEX, in the server's order: indexes by name as they were made, the primary key last.
+ */
+import type { TableDefinition } from "../engine/TableDefinition.ts"
+import { findColumn } from "../engine/TableDefinition.ts"
+import type { Cell } from "../wire/WireSession.ts"
+
+export interface IndexRow {
+  readonly nonUnique: number
+  readonly keyName: string
+  readonly sequence: number
+  readonly column: string
+  readonly nullable: boolean
+  readonly type: string
+  readonly comment: string
+}
+
+export const indexRows = (_table: string, definition: TableDefinition): ReadonlyArray<IndexRow> => {
+  const rows = (
+    name: string,
+    columns: ReadonlyArray<string>,
+    unique: boolean,
+    type: string,
+    comment: string
+  ): ReadonlyArray<IndexRow> =>
+    columns.map((column, i) => ({
+      nonUnique: unique ? 0 : 1,
+      keyName: name,
+      sequence: i + 1,
+      column,
+      nullable: findColumn(definition, column)?.notNull !== true,
+      type,
+      comment
+    }))
+  return [
+    ...definition.indexes.flatMap((i) =>
+      rows(i.name, i.columns, i.unique, i.algorithm ?? (i.fulltext === true ? "fulltext" : ""), i.comment ?? "")
+    ),
+    ...rows("PRIMARY", definition.primaryKey, true, "", "")
+  ]
+}
+
+export const showIndexRow = (table: string, row: IndexRow): ReadonlyArray<Cell> => [
+  table,
+  row.nonUnique,
+  row.keyName,
+  row.sequence,
+  row.column,
+  "A",
+  0,
+  "NULL",
+  "NULL",
+  row.nullable ? "YES" : "",
+  row.type,
+  "",
+  row.comment,
+  "",
+  "YES",
+  row.column
+]

@@ -1,0 +1,110 @@
+/**
+ * The DuckDB instance behind all sessions, and what they share beside the data: the clock of commits, the counters of
+ * AUTO_INCREMENT columns and the cache of table definitions.
+ */
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from "@duckdb/node-api"
+import type { DuckDb } from "../Peers.ts"
+import { macroStatements } from "../translate/Functions.ts"
+import type { TableDefinition } from "./TableDefinition.ts"
+
+/** Schemas of the server itself: never listed, never snapshot. */
+export const hiddenSchema = "#mo"
+
+const bootStatements: ReadonlyArray<string> = [
+  "SET GLOBAL default_null_order = 'nulls_first_on_asc_last_on_desc'",
+  "SET GLOBAL ieee_floating_point_ops = false",
+  "SET GLOBAL TimeZone = 'UTC'",
+  "CREATE MACRO main.fn__text_of_moment(d) AS CASE WHEN d IS NULL THEN NULL WHEN microsecond(d) % 1000000 = 0 THEN strftime(d, '%Y-%m-%d %H:%M:%S') ELSE strftime(d, '%Y-%m-%d %H:%M:%S.%f') END",
+  "CREATE MACRO main.fn__round_moment(d, n) AS make_timestamp(CAST(round(epoch_us(d) / pow(10, 6 - n)) * pow(10, 6 - n) AS BIGINT))",
+  `CREATE MACRO main.fn__integer(s, low, high) AS CASE
+     WHEN s IS NULL THEN NULL
+     WHEN NOT regexp_matches(trim(s), '^[+-]?[0-9]{1,30}$') THEN error('MO:20203:invalid argument cast to int, bad value ' || s)
+     WHEN CAST(s AS HUGEINT) < low OR CAST(s AS HUGEINT) > high THEN error('MO:1690:data out of range: data type int, value ''' || s || '''')
+     ELSE CAST(s AS HUGEINT) END`,
+  `CREATE MACRO main.fn__fits(s, n, kind) AS CASE WHEN length(s) > n
+     THEN error('MO:1406:Can''t cast ''' || s || ''' to ' || kind || ' type. Src length ' || length(s) || ' is larger than Dest length ' || n) ELSE s END`,
+  `CREATE MACRO main.fn__within(x, low, high, kind) AS CASE WHEN x < low OR x > high
+     THEN error('MO:1690:data out of range: data type ' || kind || ', value ''' || x || '''') ELSE x END`,
+  `CREATE SCHEMA "${hiddenSchema}"`,
+  `CREATE TABLE "${hiddenSchema}".snapshots(id VARCHAR, name VARCHAR, ts BIGINT, level VARCHAR, account VARCHAR, owner VARCHAR, database_name VARCHAR, table_name VARCHAR, object_id UBIGINT, kind VARCHAR)`,
+  `CREATE TABLE "${hiddenSchema}".databases(account VARCHAR, name VARCHAR, schema_name VARCHAR, id BIGINT, created VARCHAR)`
+]
+
+export interface ResultSet {
+  readonly names: ReadonlyArray<string>
+  /** DuckDB's type names. */
+  readonly types: ReadonlyArray<string>
+  readonly rows: ReadonlyArray<ReadonlyArray<DuckDBValue>>
+  readonly changed: number
+}
+
+export class Database {
+  readonly #instance: DuckDBInstance
+  readonly autoIncrement = new Map<string, bigint>()
+  readonly definitions = new Map<
+    string,
+    { readonly version: number; readonly definition: TableDefinition | undefined }
+  >()
+  /** Counts committed changes to data. A transaction that has seen fewer must look again. */
+  commits = 0
+  /** Counts changes to definitions, committed or rolled back. */
+  definitionVersion = 0
+  #lastId = 1000
+  #lastTimestamp = 0n
+  readonly #waiting = new Set<() => void>()
+
+  private constructor(instance: DuckDBInstance) {
+    this.#instance = instance
+  }
+
+  static async open(duckdb: DuckDb): Promise<Database> {
+    const instance = await duckdb.DuckDBInstance.create(":memory:")
+    const connection = await instance.connect()
+    try {
+      await connection.run([...bootStatements, ...macroStatements()].join(";\n"))
+    } finally {
+      connection.closeSync()
+    }
+    return new Database(instance)
+  }
+
+  connect(): Promise<DuckDBConnection> {
+    return this.#instance.connect()
+  }
+
+  /** A number no other object of this server has. */
+  nextId(): number {
+    return ++this.#lastId
+  }
+
+  /** Nanoseconds since the epoch, never the same twice, later than every commit acknowledged before. */
+  timestamp(): bigint {
+    const now = BigInt(Date.now()) * 1_000_000n + (process.hrtime.bigint() % 1_000_000n)
+    this.#lastTimestamp = now > this.#lastTimestamp ? now : this.#lastTimestamp + 1n
+    return this.#lastTimestamp
+  }
+
+  /** To be called when a transaction that wrote has ended, either way: those who wait for its rows try again. */
+  ended(): void {
+    this.commits++
+    for (const wake of [...this.#waiting]) wake()
+  }
+
+  /** Resolves when some transaction ends, or after `milliseconds`, or when `interrupted` is called. */
+  waitForOthers(milliseconds: number, interruptible: (wake: () => void) => void): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer)
+        this.#waiting.delete(done)
+        resolve()
+      }
+      const timer = setTimeout(done, milliseconds)
+      this.#waiting.add(done)
+      interruptible(done)
+    })
+  }
+
+  close(): void {
+    this.#instance.closeSync()
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * DELETE from one table or several, and TRUNCATE.
+ */
+import { child, children, kindOf, type Node, nameOf, need } from "../translate/Ast.ts"
+import { type Constant, invalidInput } from "../translate/Coerce.ts"
+import { quote } from "../translate/Sql.ts"
+import { type Result, SqlFailure } from "../wire/WireSession.ts"
+import { needTable, qualified } from "./Catalog.ts"
+import { childrenOf, enforced, releaseChildren } from "./ForeignKeys.ts"
+import type { Host, Parsed } from "./Host.ts"
+import { rowsResult } from "./Results.ts"
+import { compileReturning, refuseReturning } from "./Returning.ts"
+import type { TableReference } from "./TableDefinition.ts"
+import { forgetCounter } from "./Tables.ts"
+import { type Member, memberOf, selection } from "./Update.ts"
+
+export const remove = async (host: Host, parsed: Parsed, parameters: ReadonlyArray<Constant>): Promise<Result> => {
+  const body = kindOf(parsed.ast)[1]
+  const using = children(body, "using")
+  const joins = children(body, "joins")
+  // DELETE FROM t AS a keeps the alias beside the table.
+  const first: Node =
+    child(body, "alias") === undefined ? need(body, "table") : { ...need(body, "table"), alias: body["alias"] }
+  const nodes = using.length > 0 ? using : [first, ...children(body, "extra_tables")]
+  const members: Array<Member> = []
+  for (const node of nodes) members.push(await memberOf(host, node))
+  for (const join of joins) {
+    const table = child(need(join, "this"), "table")
+    if (table !== undefined) members.push(await memberOf(host, table))
+  }
+  const named = using.length > 0 ? [need(body, "table")] : children(body, "tables")
+  const targets =
+    named.length === 0
+      ? members.slice(0, 1)
+      : named.map((node) => {
+          const name = nameOf(node) ?? ""
+          const found = members.find((m) => m.alias.toLowerCase() === name.toLowerCase())
+          if (found === undefined) throw new SqlFailure(1146, `no such table ${host.database ?? ""}.${name}`)
+          return found
+        })
+  for (const { definition } of targets)
+    if (definition.kind !== "table") throw invalidInput("cannot insert/update/delete from view")
+  const compiler = await host.compiler(parsed, parameters)
+  const { sql: from, scope } = selection(compiler, body, nodes, joins)
+  const [single] = targets
+  const simple = members.length === 1 && child(body, "limit") === undefined && body["order_by"] == null
+  if (!simple && members.length > 1 && children(body, "returning").length > 0)
+    throw refuseReturning("multi-table DELETE")
+  return host.transactions.atomic(async (executor) => {
+    let affected = 0
+    if (enforced(host)) {
+      for (const t of targets) {
+        if ((await childrenOf(host, executor, t.table)).length === 0) continue
+        affected += await releaseChildren(host, executor, t.table, `SELECT ${quote(t.alias)}.* FROM ${from}`)
+      }
+    }
+    if (simple && single !== undefined) {
+      const returning = compileReturning(compiler, body, single.definition, single.alias)
+      const result = await executor.write(
+        `DELETE FROM ${qualified(single.table)} AS ${quote(single.alias)}${compiler.whereClause(body, scope)}${returning === undefined ? "" : ` RETURNING ${returning.sql}`}`
+      )
+      if (returning !== undefined) return rowsResult(result, returning.columns)
+      return { _tag: "Ok", affectedRows: affected + result.changed, insertId: 0 }
+    }
+    const doomed: Array<readonly [TableReference, string]> = []
+    for (const t of targets) {
+      const { rows } = await executor.read(`SELECT ${quote(t.alias)}.rowid FROM ${from}`)
+      const ids = [...new Set(rows.map((r) => String(r[0])))].filter((id) => /^\d+$/.test(id))
+      if (ids.length > 0) doomed.push([t.table, ids.join(", ")])
+    }
+    for (const [table, ids] of doomed)
+      affected += (await executor.write(`DELETE FROM ${qualified(table)} WHERE rowid IN (${ids})`)).changed
+    return { _tag: "Ok", affectedRows: affected, insertId: 0 }
+  })
+}
+
+export const truncate = async (host: Host, database: string | undefined, name: string): Promise<Result> => {
+  const table = host.reference(database, name)
+  const definition = await needTable(host, table)
+  if (definition.kind !== "table") throw new SqlFailure(1146, `no such table ${table.database}.${table.name}`)
+  return host.transactions.atomic(async (executor) => {
+    if (enforced(host) && (await childrenOf(host, executor, table)).length > 0) {
+      throw new SqlFailure(
+        20101,
+        `internal error: can not truncate table '${table.name}' referenced by some foreign key constraint`
+      )
+    }
+    await executor.write(`DELETE FROM ${qualified(table)}`)
+    forgetCounter(host, executor, table)
+    return { _tag: "Ok", affectedRows: 0, insertId: 0 }
+  })
+}

@@ -1,0 +1,36 @@
+/**
+ * Turning DuckDB's constraint violations into MatrixOne's, which name the columns of the key.
+ */
+import { SqlFailure } from "../wire/WireSession.ts"
+import { duplicateOf } from "./ErrorMapping.ts"
+import { type TableDefinition, uniqueKeys } from "./TableDefinition.ts"
+
+/** `a: 1, b: x` with the names of one of the table's keys, in their order. Values may hold commas and colons. */
+const valuesOf = (text: string, key: ReadonlyArray<string>): ReadonlyArray<string> | undefined => {
+  const pattern = key.map((c) => `${c.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}: ([sS]*)`).join(", ")
+  return new RegExp(`^${pattern}$`, "i").exec(text)?.slice(1)
+}
+
+export const constraintFailure = (error: unknown, definition: TableDefinition): unknown => {
+  const duplicate = duplicateOf(error)
+  if (duplicate !== undefined) {
+    for (const key of uniqueKeys(definition)) {
+      const values = valuesOf(duplicate.text, key)
+      if (values === undefined) continue
+      const single = key.length === 1
+      return new SqlFailure(
+        1062,
+        `Duplicate entry '${single ? shown(values[0]) : `(${values.map(shown).join(",")})`}' for key '${single ? key[0] : `(${key.join(",")})`}'`
+      )
+    }
+    return new SqlFailure(1062, `Duplicate entry '${duplicate.text}' for key ''`)
+  }
+  const message = error instanceof Error ? error.message : String(error)
+  const missing = /NOT NULL constraint failed: [^\n]*\.("?)([^"\n]+)\1/.exec(message)
+  return missing === null ? error : notNull(missing[2] ?? "")
+}
+
+const shown = (value: string | undefined): string => value ?? ""
+
+export const notNull = (column: string): SqlFailure =>
+  new SqlFailure(3819, `constraint violation: Column '${column}' cannot be null`)

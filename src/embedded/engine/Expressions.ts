@@ -1,0 +1,116 @@
+/**
+ * Expressions of a table's own: defaults, generated columns, checks, and values on their way into a column.
+ */
+import { children, kindOf, need } from "../translate/Ast.ts"
+import { coerce } from "../translate/Coerce.ts"
+import { Compiler } from "../translate/Compiler.ts"
+import type { Environment, Expression, RelationColumn } from "../translate/Expression.ts"
+import { cast } from "../translate/Operators.ts"
+import { Scope } from "../translate/Scope.ts"
+import { literal, quote } from "../translate/Sql.ts"
+import { duckTypeOf, familyOf, internalNameOf, rangeOf, type SqlType } from "../translate/Types.ts"
+import type { Host, Parsed } from "./Host.ts"
+import type { ColumnDefinition, TableDefinition } from "./TableDefinition.ts"
+
+const flagsOf = (column: ColumnDefinition): { readonly flags?: number } => (column.autoIncrement ? { flags: 512 } : {})
+
+export const relationColumns = (definition: TableDefinition): ReadonlyArray<RelationColumn> =>
+  definition.columns.map((c) => ({ name: c.name, type: c.type, ...flagsOf(c) }))
+
+/** A scope with one table in it. */
+export const tableScope = (definition: TableDefinition, alias: string): Scope => {
+  const scope = new Scope()
+  scope.add({ alias, sql: quote(alias), columns: relationColumns(definition) })
+  return scope
+}
+
+/** The first projection of `parsed`, compiled with the columns of `definition` in scope. An empty alias leaves them bare. */
+export const scopeOf = async (
+  host: Host,
+  parsed: Parsed,
+  definition: TableDefinition,
+  alias: string
+): Promise<Expression> => {
+  const compiler = await host.compiler(parsed)
+  return bare(compiler.expression(projection(parsed), tableScope(definition, alias || "#self")), alias)
+}
+
+const bare = (e: Expression, alias: string): Expression =>
+  alias === "" ? { ...e, sql: e.sql.replaceAll(`${quote("#self")}.`, "") } : e
+
+const projection = (parsed: Parsed) => children(kindOf(parsed.ast)[1], "expressions")[0] ?? {}
+
+/** The value of a column that was not given, as DuckDB SQL. Constants are coerced, calls are evaluated now. */
+export const defaultSql = async (host: Host, column: ColumnDefinition): Promise<string> => {
+  if (column.default === undefined) return "NULL"
+  const parsed = host.parse(`SELECT ${column.default.sql}`)
+  const compiler = await host.compiler(parsed)
+  return stored(compiler.expression(projection(parsed), new Scope()), column.type)
+}
+
+/** What ON UPDATE sets. */
+export const onUpdateSql = async (host: Host, column: ColumnDefinition): Promise<string | undefined> => {
+  if (column.onUpdate === undefined) return undefined
+  const parsed = host.parse(`SELECT ${column.onUpdate}`)
+  const compiler = await host.compiler(parsed)
+  return stored(compiler.expression(projection(parsed), new Scope()), column.type)
+}
+
+/** An expression on its way into a column of `type`: checked and converted as MatrixOne does. */
+export const stored = (e: Expression, type: SqlType): string => {
+  if (e.constant !== undefined) return coerce(e.constant, type)
+  const duck = duckTypeOf(type)
+  const family = e.type === undefined ? undefined : familyOf(e.type)
+  switch (familyOf(type)) {
+    case "integer": {
+      if (type.name === "bit" || type.name === "year") return cast(e.sql, duck)
+      const [low, high] = rangeOf(type)
+      if (family === "string") return `CAST(fn__integer(${e.sql}, ${low}, ${high}) AS ${duck})`
+      if (family === "bool") return cast(e.sql, duck)
+      if (e.type !== undefined && e.type.name === type.name && e.type.unsigned === type.unsigned) return e.sql
+      const whole = family === "float" || family === "decimal" ? `trunc(${e.sql})` : e.sql
+      return `CAST(fn__within(${whole}, ${low}, ${high}, ${literal(internalNameOf(type))}) AS ${duck})`
+    }
+    case "string": {
+      const text =
+        e.type?.name === "datetime" || e.type?.name === "timestamp"
+          ? `fn__text_of_moment(${e.sql})`
+          : family === "string"
+            ? e.sql
+            : family === "bytes"
+              ? `decode(${e.sql})`
+              : family === "bool"
+                ? `CAST(CAST(${e.sql} AS INTEGER) AS VARCHAR)`
+                : cast(e.sql, "VARCHAR")
+      return type.length === undefined ||
+        type.length === 65535 ||
+        (family === "string" && e.type?.length !== undefined && e.type.length <= type.length)
+        ? text
+        : `fn__fits(${text}, ${type.length}, ${literal(type.name.toUpperCase())})`
+    }
+    case "bytes":
+      return family === "bytes" ? e.sql : `encode(${cast(e.sql, "VARCHAR")})`
+    case "temporal":
+      if (type.name === "time" && (e.type?.name === "datetime" || e.type?.name === "timestamp"))
+        return `CAST(CAST(${e.sql} AS TIME) AS INTERVAL)`
+      if (
+        (type.name === "datetime" || type.name === "timestamp") &&
+        (e.type?.scale ?? 6) > (type.scale ?? 0) &&
+        e.type?.name !== "date"
+      )
+        return `fn__round_moment(${cast(e.sql, duck)}, ${type.scale ?? 0})`
+      return e.type?.name === type.name ? e.sql : cast(e.sql, duck)
+    case "bool":
+      return family === "bool" ? e.sql : cast(e.sql, "BOOLEAN")
+    default:
+      if (type.name === "json" && e.type?.name === "json") return e.sql
+      if (type.name === "enum") return cast(cast(e.sql, "VARCHAR"), duck)
+      return cast(e.sql, duck)
+  }
+}
+
+/** A compiler whose only known relation is none: for RETURNING and SET of one table. */
+export const expressionCompiler = (environment: Environment, parsed: Parsed): Compiler =>
+  new Compiler(environment, parsed.hints)
+
+export { need }

@@ -1,0 +1,107 @@
+/**
+ * Foreign keys: rows that come must have a parent, rows that go must have no child, or take it along.
+ */
+
+import type { Executor } from "../session/Transaction.ts"
+import { quote } from "../translate/Sql.ts"
+import { SqlFailure } from "../wire/WireSession.ts"
+import { listTables, qualified, userDatabases } from "./Catalog.ts"
+import type { Host } from "./Host.ts"
+import { type ForeignKey, sameName, type TableDefinition, type TableReference } from "./TableDefinition.ts"
+
+export const enforced = (host: Host): boolean => host.systemVariable("foreign_key_checks") !== "0"
+
+const childFails = (self: boolean): SqlFailure =>
+  self
+    ? new SqlFailure(1452, "Cannot add or update a child row: a foreign key constraint fails", "23000")
+    : new SqlFailure(20101, "internal error: Cannot add or update a child row: a foreign key constraint fails")
+
+export const parentFails = (update: boolean): SqlFailure =>
+  update
+    ? new SqlFailure(1217, "Cannot delete or update a parent row: a foreign key constraint fails")
+    : new SqlFailure(20101, "internal error: Cannot delete or update a parent row: a foreign key constraint fails")
+
+/** After rows were written to `table`: each non-null key of theirs must exist. `rows` is a query for the written rows. */
+export const checkParents = async (
+  host: Host,
+  executor: Executor,
+  table: TableReference,
+  definition: TableDefinition,
+  rows: string
+): Promise<void> => {
+  if (!enforced(host)) return
+  for (const key of definition.foreignKeys) {
+    const parent = host.reference(key.database, key.table)
+    const self = parent.schema === table.schema && parent.name === table.name
+    const given = key.columns.map((c) => `c.${quote(c)} IS NOT NULL`).join(" AND ")
+    const same = key.columns.map((c, i) => `p.${quote(key.referenced[i] ?? c)} = c.${quote(c)}`).join(" AND ")
+    const { rows: orphans } = await executor.read(
+      `SELECT 1 FROM (${rows}) c WHERE ${given} AND NOT EXISTS (SELECT 1 FROM ${qualified(parent)} p WHERE ${same}) LIMIT 1`
+    )
+    if (orphans.length > 0) throw childFails(self)
+  }
+}
+
+export interface Child {
+  readonly table: TableReference
+  readonly definition: TableDefinition
+  readonly key: ForeignKey
+}
+
+/** The tables that reference `table`. */
+export const childrenOf = async (
+  host: Host,
+  executor: Pick<Executor, "read">,
+  table: TableReference
+): Promise<ReadonlyArray<Child>> => {
+  const found: Array<Child> = []
+  for (const database of await userDatabases(executor, host.account)) {
+    const schema = host.schemaOf(database)
+    for (const { name, definition } of await listTables(executor, schema)) {
+      for (const key of definition.foreignKeys) {
+        if (key.database === table.database && sameName(key.table, table.name))
+          found.push({ table: { database, schema, name }, definition, key })
+      }
+    }
+  }
+  return found
+}
+
+/**
+ * Before rows of `table` are deleted: children are refused, deleted or let go. `victims` is a query for the rows.
+ * Returns how many child rows were deleted or changed.
+ */
+export const releaseChildren = async (
+  host: Host,
+  executor: Executor,
+  table: TableReference,
+  victims: string,
+  depth = 0
+): Promise<number> => {
+  if (!enforced(host)) return 0
+  if (depth > 15) throw parentFails(false)
+  let changed = 0
+  for (const { table: child, key } of await childrenOf(host, executor, table)) {
+    const same = key.columns.map((c, i) => `c.${quote(c)} = v.${quote(key.referenced[i] ?? c)}`).join(" AND ")
+    const condition = `EXISTS (SELECT 1 FROM (${victims}) v WHERE ${same})`
+    const rows = `SELECT * FROM ${qualified(child)} c WHERE ${condition}`
+    const { rows: found } = await executor.read(`SELECT 1 FROM (${rows}) LIMIT 1`)
+    if (found.length === 0) continue
+    switch (key.onDelete) {
+      case "CASCADE":
+        changed += await releaseChildren(host, executor, child, rows, depth + 1)
+        changed += (await executor.write(`DELETE FROM ${qualified(child)} AS c WHERE ${condition}`)).changed
+        break
+      case "SET NULL":
+        changed += (
+          await executor.write(
+            `UPDATE ${qualified(child)} AS c SET ${key.columns.map((c) => `${quote(c)} = NULL`).join(", ")} WHERE ${condition}`
+          )
+        ).changed
+        break
+      default:
+        throw parentFails(false)
+    }
+  }
+  return changed
+}

@@ -1,0 +1,123 @@
+/**
+ * AUTO_INCREMENT: the counters, which live in memory as MatrixOne's do, and what an INSERT reports as its id.
+ */
+
+import type { Executor } from "../session/Transaction.ts"
+import { quote } from "../translate/Sql.ts"
+import { rangeOf } from "../translate/Types.ts"
+import { SqlFailure } from "../wire/WireSession.ts"
+import { counterKey, qualified } from "./Catalog.ts"
+import type { Host } from "./Host.ts"
+import type { ColumnDefinition, TableDefinition, TableReference } from "./TableDefinition.ts"
+
+/** The ids of one INSERT. Counters do not go back when it is undone. */
+export class Identity {
+  readonly #host: Host
+  readonly #executor: Executor
+  readonly #table: TableReference
+  readonly #definition: TableDefinition
+  #last: bigint | undefined
+  #hidden = 0
+
+  constructor(host: Host, executor: Executor, table: TableReference, definition: TableDefinition) {
+    this.#host = host
+    this.#executor = executor
+    this.#table = table
+    this.#definition = definition
+  }
+
+  get #counters(): Map<string, bigint> {
+    return this.#host.server.autoIncrement
+  }
+
+  #key(column: ColumnDefinition | undefined): string {
+    return `${counterKey(this.#table)}\u0000${column === undefined ? "" : column.name.toLowerCase()}`
+  }
+
+  async #load(column: ColumnDefinition): Promise<bigint> {
+    const key = this.#key(column)
+    const known = this.#counters.get(key)
+    if (known !== undefined) return known
+    const floor = this.#counters.get(counterKey(this.#table)) ?? BigInt(this.#definition.autoIncrementStart ?? "1")
+    const { rows } = await this.#executor.read(`SELECT max(${quote(column.name)}) FROM ${qualified(this.#table)}`)
+    const highest = rows[0]?.[0]
+    const next = highest === null || highest === undefined ? 1n : BigInt(String(highest)) + 1n
+    const start = next > floor ? next : floor
+    // Another session may have come first while the table was read.
+    if (!this.#counters.has(key)) this.#counters.set(key, start)
+    return this.#counters.get(key) ?? start
+  }
+
+  /** One more row of a table whose primary key MatrixOne hides. */
+  row(): void {
+    this.#hidden++
+  }
+
+  rows(count: number): void {
+    this.#hidden += count
+  }
+
+  /** The next id, as SQL. */
+  async next(column: ColumnDefinition): Promise<string> {
+    const id = await this.reserve(column, 1)
+    return id.toString()
+  }
+
+  /** Takes `count` ids and returns the first. */
+  async reserve(column: ColumnDefinition, count: number): Promise<bigint> {
+    await this.#load(column)
+    const key = this.#key(column)
+    const first = this.#counters.get(key) ?? 1n
+    const next = first + BigInt(count)
+    if (count > 0 && next - 1n > rangeOf(column.type)[1]) {
+      throw new SqlFailure(1690, `data out of range: data type ${column.type.name}, value ${next - 1n}`)
+    }
+    this.#counters.set(key, next)
+    if (count > 0) this.#last = next - 1n
+    return first
+  }
+
+  /** A value that was given: the counter stays ahead of it. */
+  async given(column: ColumnDefinition, sql: string): Promise<string> {
+    if (column.autoIncrement && /^\d+$/.test(sql)) {
+      await this.#load(column)
+      const key = this.#key(column)
+      const value = BigInt(sql)
+      if ((this.#counters.get(key) ?? 1n) <= value) this.#counters.set(key, value + 1n)
+    }
+    return sql
+  }
+
+  /** Notes the ids for LAST_INSERT_ID(). */
+  finish(replace: boolean, inserted: number): void {
+    if (this.#definition.primaryKey.length === 0) {
+      const key = this.#key(undefined)
+      const before = this.#counters.get(key) ?? (this.#counters.get(counterKey(this.#table)) ?? 1n) - 1n
+      this.#counters.set(key, before + BigInt(Math.max(this.#hidden, inserted)))
+      this.#last = this.#counters.get(key)
+    }
+    if (this.#last !== undefined && !replace) this.#host.lastInsertId = this.#last
+  }
+
+  /** The insert id of the OK packet: the last generated one; a table that generates none repeats the connection's last. */
+  reported(replace: boolean): bigint {
+    if (replace) return 0n
+    if (this.#last !== undefined) return this.#last
+    return this.#definition.columns.some((c) => c.autoIncrement) ? 0n : this.#host.lastInsertId
+  }
+}
+
+/** After UPDATE stored ids: the counter stays ahead of them. */
+export const followUpdate = async (
+  host: Host,
+  executor: Executor,
+  table: TableReference,
+  column: ColumnDefinition
+): Promise<void> => {
+  const key = `${counterKey(table)}\u0000${column.name.toLowerCase()}`
+  const known = host.server.autoIncrement.get(key)
+  if (known === undefined) return
+  const highest = (await executor.read(`SELECT max(${quote(column.name)}) FROM ${qualified(table)}`)).rows[0]?.[0]
+  const next = highest === null || highest === undefined ? 1n : BigInt(String(highest)) + 1n
+  if (next > known) host.server.autoIncrement.set(key, next)
+}

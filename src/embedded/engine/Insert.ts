@@ -1,0 +1,458 @@
+/**
+ * INSERT and REPLACE, with ON DUPLICATE KEY UPDATE, IGNORE and RETURNING.
+ */
+
+import type { Executor } from "../session/Transaction.ts"
+import { child, children, flag, kindOf, type Node, nameOf, need, record, text, walk } from "../translate/Ast.ts"
+import { type Constant, invalidInput } from "../translate/Coerce.ts"
+import type { Compiler } from "../translate/Compiler.ts"
+import type { Expression } from "../translate/Expression.ts"
+import { Scope } from "../translate/Scope.ts"
+import { quote } from "../translate/Sql.ts"
+import { duckTypeOf, fromDuckType, type SqlType } from "../translate/Types.ts"
+import { type Result, SqlFailure } from "../wire/WireSession.ts"
+import { needTable, qualified } from "./Catalog.ts"
+import { constraintFailure, notNull } from "./Duplicates.ts"
+import { defaultSql, relationColumns, scopeOf, stored } from "./Expressions.ts"
+import { checkParents } from "./ForeignKeys.ts"
+import type { Host, Parsed } from "./Host.ts"
+import { Identity } from "./Identity.ts"
+import { rowsResult } from "./Results.ts"
+import { compileReturning, refuseReturning } from "./Returning.ts"
+import {
+  type ColumnDefinition,
+  findColumn,
+  sameName,
+  type TableDefinition,
+  type TableReference,
+  uniqueKeys
+} from "./TableDefinition.ts"
+
+/** A value on its way into a column: DuckDB SQL, or to be generated. */
+type Value = { readonly sql: string } | "generate"
+
+interface Target {
+  readonly host: Host
+  readonly compiler: Compiler
+  readonly table: TableReference
+  readonly definition: TableDefinition
+  readonly columns: ReadonlyArray<ColumnDefinition>
+}
+
+export const insert = async (host: Host, parsed: Parsed, parameters: ReadonlyArray<Constant>): Promise<Result> => {
+  const body = kindOf(parsed.ast)[1]
+  const tableNode = need(body, "table")
+  const table = host.reference(nameOf(child(tableNode, "schema")), nameOf(tableNode) ?? "")
+  const definition = await needTable(host, table)
+  if (definition.kind !== "table") throw invalidInput("cannot insert/update/delete from view")
+  const compiler = await host.compiler(parsed, parameters)
+  const assigned = setItems(body)
+  const names = assigned?.map(([name]) => name) ?? columnNames(body)
+  const columns =
+    names === undefined
+      ? definition.columns.filter((c) => c.generated === undefined)
+      : names.map((name) => {
+          const column = findColumn(definition, name)
+          if (column === undefined) throw new SqlFailure(1054, `Unknown column '${name}' in '${table.name}'`)
+          if (column.generated !== undefined)
+            throw new SqlFailure(
+              20101,
+              `internal error: The value specified for generated column '${name}' in table '${table.name}' is not allowed.`
+            )
+          return column
+        })
+  const target: Target = { host, compiler, table, definition, columns }
+  const update = duplicateUpdates(body, definition)
+  const replace = flag(body, "is_replace")
+  const ignore = flag(body, "ignore")
+  if (children(body, "returning").length > 0) {
+    if (update !== undefined) throw refuseReturning("INSERT ON DUPLICATE KEY UPDATE")
+    if (ignore) throw refuseReturning("INSERT IGNORE")
+    if (replace) throw refuseReturning("REPLACE")
+  }
+  const query = assigned === undefined ? child(body, "query") : undefined
+  const rows = query === undefined ? readRows(target, body, assigned) : undefined
+  return host.transactions.atomic(async (executor) => {
+    const identity = new Identity(host, executor, table, definition)
+    try {
+      const values =
+        rows === undefined
+          ? await queryRows(target, executor, need(body, "query"), identity, update !== undefined || replace)
+          : await completeRows(target, rows, identity)
+      const result =
+        update !== undefined
+          ? await upsert(target, executor, values, update)
+          : replace
+            ? await replaceRows(target, executor, values)
+            : await insertRows(target, executor, values, body, ignore)
+      identity.finish(replace, result.inserted)
+      if (result.returned !== undefined) return result.returned
+      return { _tag: "Ok", affectedRows: result.affected, insertId: identity.reported(replace) } satisfies Result
+    } catch (error) {
+      throw constraintFailure(error, definition)
+    }
+  })
+}
+
+// ---- reading the statement ------------------------------------------------------------------------------------------
+
+const columnNames = (body: Node): ReadonlyArray<string> | undefined => {
+  const names = children(body, "columns").map((c) => nameOf(c) ?? "")
+  return names.length === 0 ? undefined : names
+}
+
+/** REPLACE … SET arrives as a SET statement. */
+const setItems = (body: Node): ReadonlyArray<readonly [string, Node]> | undefined => {
+  const query = child(body, "query")
+  const set = query === undefined ? undefined : child(query, "set_statement")
+  return set === undefined
+    ? undefined
+    : children(set, "items").map(
+        (item) =>
+          [
+            nameOf(child(need(item, "name"), "identifier") ?? child(need(item, "name"), "column")) ?? "",
+            need(item, "value")
+          ] as const
+      )
+}
+
+const duplicateUpdates = (
+  body: Node,
+  definition: TableDefinition
+): ReadonlyArray<readonly [ColumnDefinition, Node]> | undefined => {
+  const clause = child(need(body, "on_conflict"), "on_conflict")
+  if (clause === undefined) return undefined
+  return children(clause, "expressions").map((e) => {
+    const eq = need(e, "eq")
+    const [, left] = kindOf(need(eq, "left"))
+    const name = nameOf(left) ?? ""
+    const column = findColumn(definition, name)
+    if (column === undefined) throw invalidInput(`column ${name} does not exist`)
+    return [column, need(eq, "right")] as const
+  })
+}
+
+const isDefault = (node: Node): boolean => {
+  const [kind, body] = kindOf(node)
+  return (
+    (kind === "var" && text(body, "this")?.toUpperCase() === "DEFAULT") ||
+    (kind === "column" && child(body, "table") === undefined && nameOf(body)?.toUpperCase() === "DEFAULT") ||
+    kind === "default"
+  )
+}
+
+type Given = { readonly e: Expression } | "default"
+
+const readRows = (
+  target: Target,
+  body: Node,
+  assigned: ReadonlyArray<readonly [string, Node]> | undefined
+): ReadonlyArray<ReadonlyArray<Given>> => {
+  const given =
+    assigned === undefined
+      ? (Array.isArray(body["values"]) ? body["values"] : []).map((row: unknown) =>
+          Array.isArray(row) ? row.map(record) : []
+        )
+      : [assigned.map(([, value]) => value)]
+  const scope = new Scope()
+  return given.map((row, i) => {
+    if (row.length === 0 && columnNames(body) === undefined) return []
+    if (row.length !== target.columns.length)
+      throw new SqlFailure(1136, `Column count doesn't match value count at row ${i + 1}`)
+    return row.map((node) => {
+      if (isDefault(node)) return "default"
+      walk(node, (inner) => {
+        if (kindOf(inner)[0] === "subquery")
+          throw new SqlFailure(20102, "subquery in JOIN condition is not yet implemented")
+      })
+      return { e: target.compiler.expression(node, scope) }
+    })
+  })
+}
+
+// ---- values ---------------------------------------------------------------------------------------------------------
+
+interface Values {
+  readonly columns: ReadonlyArray<ColumnDefinition>
+  readonly rows: ReadonlyArray<ReadonlyArray<string>>
+  /** Instead of rows, a query for them. */
+  readonly query?: string
+}
+
+/** Every stored column of every row: what was given, what is generated, what is the default. */
+const completeRows = async (
+  target: Target,
+  rows: ReadonlyArray<ReadonlyArray<Given>>,
+  identity: Identity
+): Promise<Values> => {
+  const columns = target.definition.columns.filter((c) => c.generated === undefined)
+  const defaults = new Map<string, string>()
+  const defaultOf = async (column: ColumnDefinition): Promise<string> => {
+    if (column.default === undefined) {
+      if (column.notNull && !column.autoIncrement)
+        throw invalidInput(`invalid default value for column '${column.name}'`)
+      return "NULL"
+    }
+    const volatile = /uuid|rand/i.test(column.default.sql)
+    let sql = volatile ? undefined : defaults.get(column.name)
+    if (sql === undefined) {
+      sql = await defaultSql(target.host, column)
+      defaults.set(column.name, sql)
+    }
+    return sql
+  }
+  const complete: Array<ReadonlyArray<string>> = []
+  for (const row of rows) {
+    identity.row()
+    const values: Array<string> = []
+    for (const column of columns) {
+      const place = target.columns.indexOf(column)
+      const given = place < 0 || row.length === 0 ? undefined : row[place]
+      const value: Value =
+        given === undefined || given === "default"
+          ? column.autoIncrement
+            ? "generate"
+            : { sql: await defaultOf(column) }
+          : storedValue(given.e, column)
+      values.push(value === "generate" ? await identity.next(column) : await identity.given(column, value.sql))
+    }
+    complete.push(values)
+  }
+  return { columns, rows: complete }
+}
+
+const storedValue = (e: Expression, column: ColumnDefinition): Value => {
+  if (column.autoIncrement && isEmptyId(e)) return "generate"
+  if (e.constant?.kind === "null") {
+    if (column.notNull) throw notNull(column.name)
+    return { sql: "NULL" }
+  }
+  if (e.constant === undefined && /(\/|%) 0\b|\/ CAST\(0 AS/.test(e.sql)) throw new SqlFailure(1365, "division by zero")
+  return { sql: stored(e, column.type) }
+}
+
+const isEmptyId = (e: Expression): boolean =>
+  e.constant?.kind === "null" ||
+  (e.constant?.kind === "number" && Number(e.constant.value) === 0) ||
+  ((e.constant?.kind === "string" || e.constant?.kind === "parameter") && /^\s*0+\s*$/.test(e.constant.value))
+
+/** INSERT … SELECT: the query's columns in the table's types; rows are fetched where they must be looked at one by one. */
+const queryRows = async (
+  target: Target,
+  executor: Executor,
+  node: Node,
+  identity: Identity,
+  fetch: boolean
+): Promise<Values> => {
+  const [kind] = kindOf(node)
+  if (["union", "except", "intersect"].includes(kind)) throw invalidInput("insert has unknown select statement")
+  const compiled = target.compiler.query(node)
+  const described = await executor.read(`DESCRIBE ${compiled.sql}`)
+  const types = described.rows.map((row, i): SqlType => compiled.columns?.[i]?.type ?? fromDuckType(String(row[1])))
+  if (types.length !== target.columns.length)
+    throw new SqlFailure(1136, "Column count doesn't match value count at row 1")
+  const columns = target.definition.columns.filter((c) => c.generated === undefined)
+  const auto = columns.find((c) => c.autoIncrement)
+  const count = Number((await executor.read(`SELECT count(*) FROM (${compiled.sql})`)).rows[0]?.[0] ?? 0)
+  const parts: Array<string> = []
+  const base = auto === undefined ? 0n : await identity.reserve(auto, target.columns.includes(auto) ? 0 : count)
+  identity.rows(count)
+  for (const column of columns) {
+    const place = target.columns.indexOf(column)
+    const type = types[place]
+    if (place < 0 || type === undefined) {
+      parts.push(
+        column === auto
+          ? `${base} + row_number() OVER () - 1`
+          : column.default === undefined && column.notNull
+            ? missingDefault(column)
+            : await defaultSql(target.host, column)
+      )
+    } else {
+      const sql = stored({ sql: `q."c${place}"`, type }, column.type)
+      parts.push(column === auto ? `COALESCE(NULLIF(${sql}, 0), ${base} + row_number() OVER () - 1)` : sql)
+    }
+  }
+  const query = `SELECT ${parts.join(", ")} FROM (${compiled.sql}) AS q(${types.map((_, i) => `"c${i}"`).join(", ")})`
+  if (!fetch) return { columns, rows: [], query }
+  const texts = parts.map(
+    (p, i) =>
+      `CASE WHEN ${p} IS NULL THEN 'NULL' ELSE 'CAST(''' || replace(CAST(${p} AS VARCHAR), '''', '''''') || ''' AS ${columns[i] === undefined ? "VARCHAR" : duckTypeOf(columns[i].type).replaceAll("'", "''")})' END`
+  )
+  const read = await executor.read(
+    `SELECT ${texts.join(", ")} FROM (${compiled.sql}) AS q(${types.map((_, i) => `"c${i}"`).join(", ")})`
+  )
+  return { columns, rows: read.rows.map((row) => row.map(String)) }
+}
+
+const missingDefault = (column: ColumnDefinition): never => {
+  throw invalidInput(`invalid default value for column '${column.name}'`)
+}
+
+// ---- writing --------------------------------------------------------------------------------------------------------
+
+interface Written {
+  readonly affected: number
+  readonly inserted: number
+  readonly returned?: Result
+}
+
+const list = (columns: ReadonlyArray<ColumnDefinition>): string => columns.map((c) => quote(c.name)).join(", ")
+
+const source = (values: Values): string =>
+  values.query ?? `VALUES ${values.rows.map((row) => `(${row.join(", ")})`).join(", ")}`
+
+const statement = (target: Target, values: Values): string =>
+  values.columns.length === 0
+    ? `INSERT INTO ${qualified(target.table)} VALUES ${values.rows.map(() => "(NULL)").join(", ")}`
+    : `INSERT INTO ${qualified(target.table)} (${list(values.columns)}) ${source(values)}`
+
+const insertRows = async (
+  target: Target,
+  executor: Executor,
+  values: Values,
+  body: Node,
+  ignore: boolean
+): Promise<Written> => {
+  const { definition, host, table, compiler } = target
+  if (values.query === undefined && values.rows.length === 0) return { affected: 0, inserted: 0 }
+  const returning = compileReturning(compiler, body, definition, table.name)
+  const looked = definition.checks.length > 0 || definition.foreignKeys.length > 0
+  const conflict = ignore && uniqueKeys(definition).length > 0 ? " ON CONFLICT DO NOTHING" : ""
+  if (!looked && returning === undefined) {
+    const { changed } = await executor.write(statement(target, values) + conflict)
+    return { affected: changed, inserted: changed }
+  }
+  if (definition.checks.length > 0) await verifyChecks(target, executor, values)
+  if (definition.foreignKeys.length > 0) {
+    const given = `SELECT * FROM (${source(values)}) AS g(${list(values.columns)})`
+    // A row may be the parent of another row of the same statement, so the rows are looked up after they are in.
+    const result = await executor.write(
+      statement(target, values) + conflict + (returning === undefined ? "" : ` RETURNING ${returning.sql}`)
+    )
+    await checkParents(host, executor, table, definition, given)
+    const affected = returning === undefined ? result.changed : result.rows.length
+    return {
+      affected,
+      inserted: affected,
+      ...(returning === undefined ? {} : { returned: rowsResult(result, returning.columns) })
+    }
+  }
+  const result = await executor.write(
+    statement(target, values) + conflict + (returning === undefined ? "" : ` RETURNING ${returning.sql}`)
+  )
+  const affected = returning === undefined ? result.changed : result.rows.length
+  return {
+    affected,
+    inserted: affected,
+    ...(returning === undefined ? {} : { returned: rowsResult(result, returning.columns) })
+  }
+}
+
+/** CHECK holds on INSERT only: MatrixOne does not look at it in UPDATE. */
+const verifyChecks = async (target: Target, executor: Executor, values: Values): Promise<void> => {
+  const rows = `(SELECT * FROM (${source(values)}) AS ${quote(target.table.name)}(${list(values.columns)})) AS ${quote(target.table.name)}`
+  for (const check of target.definition.checks) {
+    const condition = await scopeOf(
+      target.host,
+      target.host.parse(`SELECT ${check.sql}`),
+      target.definition,
+      target.table.name
+    )
+    const { rows: bad } = await executor.read(`SELECT 1 FROM ${rows} WHERE NOT (${condition.sql}) LIMIT 1`)
+    if (bad.length > 0) throw new SqlFailure(3819, `constraint violation: Check constraint '${check.name}' is violated`)
+  }
+}
+
+/** The condition under which a row of the table collides with `row`. */
+const collision = (target: Target, values: Values, row: ReadonlyArray<string>): string | undefined => {
+  const value = (name: string) => row[values.columns.findIndex((c) => sameName(c.name, name))] ?? "NULL"
+  const keys = uniqueKeys(target.definition)
+    .filter((key) => key.every((name) => value(name) !== "NULL"))
+    .map((key) => `(${key.map((name) => `${quote(name)} = ${value(name)}`).join(" AND ")})`)
+  return keys.length === 0 ? undefined : keys.join(" OR ")
+}
+
+const replaceRows = async (target: Target, executor: Executor, values: Values): Promise<Written> => {
+  let affected = 0
+  if (uniqueKeys(target.definition).length === 0 && values.rows.length > 0) {
+    const { changed } = await executor.write(statement(target, values))
+    return { affected: changed, inserted: changed }
+  }
+  for (const row of values.rows) {
+    const where = collision(target, values, row)
+    if (where !== undefined)
+      affected += (await executor.write(`DELETE FROM ${qualified(target.table)} WHERE ${where}`)).changed
+    affected += (await executor.write(statement(target, { columns: values.columns, rows: [row] }))).changed
+  }
+  return { affected, inserted: values.rows.length }
+}
+
+/** ON DUPLICATE KEY UPDATE, row by row: 1 for a new row, 2 for a changed one, 0 for one left as it is. */
+const upsert = async (
+  target: Target,
+  executor: Executor,
+  values: Values,
+  updates: ReadonlyArray<readonly [ColumnDefinition, Node]>
+): Promise<Written> => {
+  const { definition, table, compiler } = target
+  for (const [column] of updates) {
+    if (definition.primaryKey.some((c) => sameName(c, column.name)))
+      throw new SqlFailure(20313, "unsupported DML: update primary key on duplicate")
+    if (definition.indexes.some((i) => i.unique && i.columns.some((c) => sameName(c, column.name)))) {
+      throw new SqlFailure(20313, "unsupported DML: update unique key on duplicate")
+    }
+  }
+  let inserted = 0
+  const changed = new Set<string>()
+  for (const row of values.rows) {
+    const where = collision(target, values, row)
+    const found =
+      where === undefined
+        ? []
+        : (await executor.read(`SELECT rowid FROM ${qualified(table)} WHERE ${where} LIMIT 1`)).rows
+    if (found.length === 0) {
+      if (definition.checks.length > 0) await verifyChecks(target, executor, { columns: values.columns, rows: [row] })
+      inserted += (await executor.write(statement(target, { columns: values.columns, rows: [row] }))).changed
+      continue
+    }
+    const scope = new Scope()
+    scope.add({ alias: table.name, sql: quote(table.name), columns: relationColumns(definition) })
+    const value = (name: string) => row[values.columns.findIndex((c) => sameName(c.name, name))] ?? "NULL"
+    const sets = updates.map(([column, node]) => {
+      const e = compiler.expression(withValues(node), scope)
+      return [
+        column,
+        stored({ ...e, sql: e.sql }, column.type).replace(
+          new RegExp(`"${insertedMark}([^"]+)"`, "g"),
+          (_, name: string) => `(${value(name)})`
+        )
+      ] as const
+    })
+    const differs = sets
+      .map(([column, sql]) => `${quote(table.name)}.${quote(column.name)} IS DISTINCT FROM ${sql}`)
+      .join(" OR ")
+    const result = await executor.write(
+      `UPDATE ${qualified(table)} AS ${quote(table.name)} SET ${sets.map(([c, sql]) => `${quote(c.name)} = ${sql}`).join(", ")} WHERE (${where}) AND (${differs})`
+    )
+    if (result.changed > 0) changed.add(definition.primaryKey.length > 0 ? (where ?? "") : String(found[0]?.[0]))
+  }
+  return { affected: inserted + 2 * changed.size, inserted }
+}
+
+const insertedMark = "\u0003"
+
+/** `VALUES(c)` in the update list becomes a column name that is replaced by the row's value. */
+const withValues = (node: Node): Node => {
+  const visit = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(visit)
+    if (typeof value !== "object" || value === null) return value
+    const body = child(record(value), "function")
+    if (body !== undefined && text(body, "name")?.toUpperCase() === "VALUES") {
+      const [, column] = kindOf(children(body, "args")[0] ?? {})
+      return { inserted: { name: nameOf(column) ?? "" } }
+    }
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, visit(inner)]))
+  }
+  return record(visit(node))
+}

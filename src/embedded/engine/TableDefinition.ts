@@ -1,0 +1,89 @@
+/**
+ * What the server knows of a table beyond what DuckDB stores. It lives as JSON in the DuckDB table's comment: so it is
+ * transactional, travels with copies, and is gone with the table. A view or sequence is an empty table with a definition.
+ */
+import type { SqlType } from "../translate/Types.ts"
+
+export interface ColumnDefinition {
+  readonly name: string
+  readonly type: SqlType
+  readonly notNull: boolean
+  readonly autoIncrement: boolean
+  /** As SHOW CREATE TABLE prints it and as an expression of this dialect, evaluated at each insert. */
+  readonly default?: { readonly shown: string; readonly sql: string }
+  readonly onUpdate?: string
+  readonly generated?: { readonly sql: string; readonly shown: string; readonly stored: boolean }
+  readonly comment: string
+}
+
+export interface IndexDefinition {
+  readonly name: string
+  readonly columns: ReadonlyArray<string>
+  readonly unique: boolean
+  readonly fulltext?: boolean
+  /** `ivfflat`, `hnsw` …, with the options as SHOW CREATE TABLE prints them. */
+  readonly algorithm?: string
+  readonly options?: string
+  readonly comment?: string
+}
+
+export interface ForeignKey {
+  readonly name: string
+  readonly columns: ReadonlyArray<string>
+  readonly database: string
+  readonly table: string
+  readonly referenced: ReadonlyArray<string>
+  readonly onDelete: Action
+  readonly onUpdate: Action
+}
+
+export type Action = "RESTRICT" | "CASCADE" | "SET NULL" | "NO ACTION" | "SET DEFAULT"
+
+export interface CheckConstraint {
+  readonly name: string
+  readonly sql: string
+  readonly shown: string
+}
+
+export interface TableDefinition {
+  readonly kind: "table" | "view" | "sequence"
+  readonly id: number
+  readonly columns: ReadonlyArray<ColumnDefinition>
+  readonly primaryKey: ReadonlyArray<string>
+  readonly indexes: ReadonlyArray<IndexDefinition>
+  readonly foreignKeys: ReadonlyArray<ForeignKey>
+  readonly checks: ReadonlyArray<CheckConstraint>
+  readonly comment: string
+  readonly temporary?: boolean
+  /** `partition by …`, `CLUSTER BY …`: kept to be shown. */
+  readonly suffix?: string
+  readonly autoIncrementStart?: string
+  readonly created: string
+  /** The statement of a view, the database it was made in, and its own column names. */
+  readonly view?: {
+    readonly sql: string
+    readonly query: string
+    readonly database: string
+    readonly columns: ReadonlyArray<string>
+  }
+}
+
+/** A table where it is: database and name as the user sees them, the schema DuckDB keeps it in. */
+export interface TableReference {
+  readonly database: string
+  readonly schema: string
+  readonly name: string
+}
+
+export const findColumn = (table: TableDefinition, name: string): ColumnDefinition | undefined => {
+  const key = name.toLowerCase()
+  return table.columns.find((c) => c.name.toLowerCase() === key)
+}
+
+export const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+
+/** The keys a row must be unique in: the primary key first. */
+export const uniqueKeys = (table: TableDefinition): ReadonlyArray<ReadonlyArray<string>> => [
+  ...(table.primaryKey.length > 0 ? [table.primaryKey] : []),
+  ...table.indexes.filter((i) => i.unique).map((i) => i.columns)
+]

@@ -1,0 +1,195 @@
+/**
+ * UPDATE of one table or several.
+ */
+
+import type { Executor } from "../session/Transaction.ts"
+import { child, children, kindOf, type Node, nameOf, need } from "../translate/Ast.ts"
+import { type Constant, invalidInput } from "../translate/Coerce.ts"
+import type { Compiler } from "../translate/Compiler.ts"
+import { Scope } from "../translate/Scope.ts"
+import { quote } from "../translate/Sql.ts"
+import { type Result, SqlFailure } from "../wire/WireSession.ts"
+import { needTable, qualified } from "./Catalog.ts"
+import { constraintFailure, notNull } from "./Duplicates.ts"
+import { defaultSql, onUpdateSql, relationColumns, stored } from "./Expressions.ts"
+import { checkParents, childrenOf, enforced, parentFails } from "./ForeignKeys.ts"
+import type { Host, Parsed } from "./Host.ts"
+import { followUpdate } from "./Identity.ts"
+import { rowsResult } from "./Results.ts"
+import { compileReturning, refuseReturning } from "./Returning.ts"
+import {
+  type ColumnDefinition,
+  findColumn,
+  sameName,
+  type TableDefinition,
+  type TableReference
+} from "./TableDefinition.ts"
+
+/** A table of the statement under its alias. */
+export interface Member {
+  readonly alias: string
+  readonly table: TableReference
+  readonly definition: TableDefinition
+}
+
+export const memberOf = async (host: Host, node: Node): Promise<Member> => {
+  const name = nameOf(node) ?? ""
+  const table = host.reference(nameOf(child(node, "schema")), name)
+  return { alias: nameOf(child(node, "alias")) ?? name, table, definition: await needTable(host, table) }
+}
+
+/** FROM, joins, WHERE, ORDER BY and LIMIT of an UPDATE or DELETE, with the scope they make. */
+export const selection = (
+  compiler: Compiler,
+  body: Node,
+  tables: ReadonlyArray<Node>,
+  joins: ReadonlyArray<Node>
+): { readonly sql: string; readonly scope: Scope } => {
+  const scope = new Scope()
+  const select = {
+    from: { expressions: tables.map((t) => ("table" in t || "subquery" in t ? t : { table: t })) },
+    joins,
+    where_clause: body["where_clause"],
+    order_by: body["order_by"],
+    limit: body["limit"]
+  }
+  return { sql: compiler.fromClause(select, scope), scope }
+}
+
+interface Assignment {
+  readonly member: Member
+  readonly column: ColumnDefinition
+  readonly sql: string
+}
+
+export const update = async (host: Host, parsed: Parsed, parameters: ReadonlyArray<Constant>): Promise<Result> => {
+  const body = kindOf(parsed.ast)[1]
+  const joins = children(body, "table_joins")
+  const nodes = [need(body, "table"), ...children(body, "extra_tables")]
+  const members: Array<Member> = []
+  for (const node of nodes) members.push(await memberOf(host, node))
+  for (const join of joins) {
+    const table = child(need(join, "this"), "table")
+    if (table !== undefined) members.push(await memberOf(host, table))
+  }
+  const compiler = await host.compiler(parsed, parameters)
+  const { sql: from, scope } = selection(compiler, body, nodes, joins)
+  const assignments = await readAssignments(host, compiler, body, members, scope)
+  const single =
+    members.length === 1 && joins.length === 0 && child(body, "limit") === undefined && body["order_by"] == null
+  if (members.length > 1 && children(body, "returning").length > 0) throw refuseReturning("multi-table UPDATE")
+  return host.transactions.atomic(async (executor) => {
+    let affected = 0
+    let returned: Result | undefined
+    for (const member of members) {
+      const own = assignments.filter((a) => a.member === member)
+      if (own.length === 0) continue
+      await addOnUpdate(host, member, own)
+      const before = await keysBefore(host, executor, member, own, from, scope)
+      const returning = compileReturning(compiler, body, member.definition, member.alias)
+      const tail = returning === undefined ? "" : ` RETURNING ${returning.sql}`
+      const target = qualified(member.table)
+      const alias = quote(member.alias)
+      const statement = single
+        ? `UPDATE ${target} AS ${alias} SET ${own.map((a) => `${quote(a.column.name)} = ${a.sql}`).join(", ")}${compiler.whereClause(body, scope)}`
+        : `UPDATE ${target} AS ${quote("#t")} SET ${own.map((a, i) => `${quote(a.column.name)} = "#s"."#v${i}"`).join(", ")} FROM (SELECT ${alias}.rowid AS "#rid", ${own.map((a, i) => `${a.sql} AS "#v${i}"`).join(", ")} FROM ${from}) AS "#s" WHERE ${quote("#t")}.rowid = "#s"."#rid"`
+      try {
+        const result = await executor.write(statement + tail)
+        affected += returning === undefined ? result.changed : result.rows.length
+        if (returning !== undefined) returned = rowsResult(result, returning.columns)
+      } catch (error) {
+        throw constraintFailure(error, member.definition)
+      }
+      await before()
+      const auto = own.find((a) => a.column.autoIncrement)
+      if (auto !== undefined) await followUpdate(host, executor, member.table, auto.column)
+    }
+    return returned ?? { _tag: "Ok", affectedRows: affected, insertId: 0 }
+  })
+}
+
+const readAssignments = async (
+  host: Host,
+  compiler: Compiler,
+  body: Node,
+  members: ReadonlyArray<Member>,
+  scope: Scope
+): Promise<Array<Assignment>> => {
+  const assignments: Array<Assignment> = []
+  for (const pair of Array.isArray(body["set"]) ? body["set"] : []) {
+    const [left, right] = Array.isArray(pair) ? pair : []
+    const parts = (nameOf(left) ?? "").split(".").map((part) => part.replaceAll("`", ""))
+    const name = parts.pop() ?? ""
+    const qualifier = parts.pop()
+    const member = members.find((m) =>
+      qualifier === undefined ? findColumn(m.definition, name) !== undefined : sameName(m.alias, qualifier)
+    )
+    const column = member === undefined ? undefined : findColumn(member.definition, name)
+    if (member === undefined || column === undefined)
+      throw new SqlFailure(20101, `internal error: column '${name}' not found in table`)
+    if (member.definition.kind !== "table") throw invalidInput("cannot insert/update/delete from view")
+    const [kind, value] = kindOf(right)
+    const byDefault =
+      (kind === "column" && child(value, "table") === undefined && nameOf(value)?.toUpperCase() === "DEFAULT") ||
+      kind === "var"
+    if (byDefault) {
+      assignments.push({ member, column, sql: await defaultSql(host, column) })
+      continue
+    }
+    const e = compiler.expression(right, scope)
+    if (e.constant?.kind === "null" && column.notNull) throw notNull(column.name)
+    assignments.push({ member, column, sql: stored(e, column.type) })
+  }
+  return assignments
+}
+
+const addOnUpdate = async (host: Host, member: Member, own: Array<Assignment>): Promise<void> => {
+  for (const column of member.definition.columns) {
+    if (column.onUpdate === undefined || own.some((a) => a.column === column)) continue
+    const sql = await onUpdateSql(host, column)
+    if (sql !== undefined) own.push({ member, column, sql })
+  }
+}
+
+/** Foreign keys around an UPDATE: remembers what parents lose, and returns the checks to make afterwards. */
+const keysBefore = async (
+  host: Host,
+  executor: Executor,
+  member: Member,
+  own: ReadonlyArray<Assignment>,
+  from: string,
+  scope: Scope
+): Promise<() => Promise<void>> => {
+  if (!enforced(host)) return async () => {}
+  const changes = (columns: ReadonlyArray<string>) => columns.some((c) => own.some((a) => sameName(a.column.name, c)))
+  const keyed = [member.definition.primaryKey, ...member.definition.indexes.map((i) => i.columns)].some(changes)
+  if (keyed) {
+    for (const { table, key } of await childrenOf(host, executor, member.table)) {
+      if (!changes(key.referenced)) continue
+      const source = scope.source(member.alias)?.sql ?? quote(member.alias)
+      const same = key.columns.map((c, i) => `c.${quote(c)} = v.${quote(key.referenced[i] ?? c)}`).join(" AND ")
+      const victims = `SELECT ${source}.* FROM ${from}`
+      const { rows } = await executor.read(
+        `SELECT 1 FROM ${qualified(table)} c WHERE EXISTS (SELECT 1 FROM (${victims}) v WHERE ${same}) LIMIT 1`
+      )
+      if (rows.length === 0) continue
+      if (key.onUpdate === "CASCADE") {
+        const values = key.columns.map(
+          (c, i) =>
+            `${quote(c)} = (SELECT ${own.find((a) => sameName(a.column.name, key.referenced[i] ?? ""))?.sql ?? "NULL"} FROM ${from} LIMIT 1)`
+        )
+        await executor.write(
+          `UPDATE ${qualified(table)} AS c SET ${values.join(", ")} WHERE EXISTS (SELECT 1 FROM (${victims}) v WHERE ${same})`
+        )
+      } else if (key.onUpdate === "SET NULL") {
+        await executor.write(
+          `UPDATE ${qualified(table)} AS c SET ${key.columns.map((c) => `${quote(c)} = NULL`).join(", ")} WHERE EXISTS (SELECT 1 FROM (${victims}) v WHERE ${same})`
+        )
+      } else throw parentFails(true)
+    }
+  }
+  if (!member.definition.foreignKeys.some((k) => changes(k.columns))) return async () => {}
+  return () => checkParents(host, executor, member.table, member.definition, `SELECT * FROM ${qualified(member.table)}`)
+}
+
+export { relationColumns }

@@ -1,0 +1,120 @@
+/**
+ * RESTORE … {SNAPSHOT = s}.
+ */
+
+import { databaseExists, findDefinition, isSystemDatabase, userDatabases } from "../engine/Catalog.ts"
+import { dropTable } from "../engine/Tables.ts"
+import type { Session } from "../session/Session.ts"
+import { ok, type StatementFamily } from "../session/StatementFamily.ts"
+import type { Executor } from "../session/Transaction.ts"
+import { unsupported } from "../translate/Errors.ts"
+import type { Captures } from "../translate/Pattern.ts"
+import { quote } from "../translate/Sql.ts"
+import { syntaxError } from "../translate/SyntaxError.ts"
+import { type Result, SqlFailure } from "../wire/WireSession.ts"
+import { copyDatabase, copyTable } from "./Copy.ts"
+import { needSnapshot, type Snapshot, snapshotDatabases, snapshotSchema } from "./SnapshotStore.ts"
+
+const internal = (message: string): SqlFailure => new SqlFailure(20101, `internal error: ${message}`)
+
+/** What a snapshot of one level may be restored to; the rest is refused with these words. */
+const checkLevel = (session: Session, snapshot: Snapshot, captures: Captures): void => {
+  const database = captures.get("database")?.toLowerCase()
+  const table = captures.get("table")?.toLowerCase()
+  if (captures.has("CLUSTER")) {
+    if (session.account !== "sys") throw internal("non-sys account can't restore cluster level snapshot")
+    if (snapshot.level !== "cluster") throw internal(`snapshot ${snapshot.name} is not cluster level snapshot`)
+    return
+  }
+  if (captures.has("ACCOUNT") && database === undefined) {
+    if (snapshot.level === "database" || snapshot.level === "table")
+      throw internal("can't restore account from db or table level snapshot")
+    return
+  }
+  if (database !== undefined && isSystemDatabase(database)) throw internal(`can't restore db: ${database}`)
+  if (snapshot.level === "cluster")
+    throw internal(`can't restore ${table === undefined ? "db" : "table"} from cluster level snapshot`)
+  if (table === undefined && snapshot.level === "table") throw internal("can't restore db from table level snapshot")
+  if ((snapshot.level === "database" || snapshot.level === "table") && snapshot.database !== database) {
+    if (table !== undefined) return
+    throw internal(`databaseName(${database}) does not match snapshot.databaseName(${snapshot.database})`)
+  }
+  if (snapshot.level === "table" && snapshot.table !== table)
+    throw internal(`tableName(${table}) does not match snapshot.tableName(${snapshot.table})`)
+}
+
+const restoreTable = async (
+  session: Session,
+  executor: Executor,
+  snapshot: Snapshot,
+  database: string,
+  name: string
+): Promise<void> => {
+  if (!(await databaseExists(executor, session.account, database)))
+    throw new SqlFailure(1049, `Unknown database ${database}`)
+  const frozen = { database, schema: snapshotSchema(snapshot, database), name }
+  const definition = await findDefinition(executor, frozen)
+  if (definition === undefined) throw internal(`table ${name} not exists at snapshot ${snapshot.name}`)
+  const target = session.reference(database, name)
+  if ((await session.definition(target, executor)) !== undefined) await dropTable(session, executor, target)
+  await copyTable(session, executor, frozen, target, definition)
+}
+
+const restoreDatabase = async (
+  session: Session,
+  executor: Executor,
+  snapshot: Snapshot,
+  database: string
+): Promise<void> => {
+  const schema = session.schemaOf(database)
+  executor.changesDefinitions()
+  if (await databaseExists(executor, session.account, database))
+    await executor.write(`DROP SCHEMA ${quote(schema)} CASCADE`)
+  await executor.write(`CREATE SCHEMA ${quote(schema)}`)
+  await copyDatabase(session, executor, { database, schema: snapshotSchema(snapshot, database) }, { database, schema })
+}
+
+const restore = async (session: Session, captures: Captures): Promise<Result> => {
+  const name = captures.need("snapshot").toLowerCase()
+  const to = captures.get("to")?.toLowerCase()
+  const account = captures.get("account")?.toLowerCase()
+  return session.transactions.atomic(async (executor) => {
+    const snapshot = await needSnapshot(executor, session.account, name)
+    for (const other of [to, account]) {
+      if (other === undefined) continue
+      if (!session.engine.accounts.has(other)) throw internal(`account ${other} does not exist`)
+      if (other !== session.account) throw unsupported("RESTORE of another ACCOUNT")
+    }
+    checkLevel(session, snapshot, captures)
+    const database = captures.get("database")?.toLowerCase()
+    const table = captures.get("table")?.toLowerCase()
+    if (database !== undefined && table !== undefined) await restoreTable(session, executor, snapshot, database, table)
+    else if (database !== undefined) {
+      if (!(await snapshotDatabases(executor, snapshot)).includes(database))
+        throw internal(`database ${database} not exists at snapshot ${snapshot.name}`)
+      await restoreDatabase(session, executor, snapshot, database)
+    } else {
+      const kept = await snapshotDatabases(executor, snapshot)
+      for (const current of await userDatabases(executor, session.account)) {
+        if (!kept.includes(current)) await executor.write(`DROP SCHEMA ${quote(session.schemaOf(current))} CASCADE`)
+      }
+      for (const each of kept) await restoreDatabase(session, executor, snapshot, each)
+    }
+    return ok()
+  })
+}
+
+const hint = "{ SNAPSHOT = =snapshot }"
+
+export const restoreStatements: StatementFamily = [
+  { pattern: `RESTORE CLUSTER ${hint}`, run: restore },
+  { pattern: `RESTORE ACCOUNT :account ${hint} [TO ACCOUNT :to]`, run: restore },
+  { pattern: `RESTORE DATABASE [:account .] :database ${hint} [TO ACCOUNT :to]`, run: restore },
+  { pattern: `RESTORE TABLE [:account .] :database . :table ${hint} [TO ACCOUNT :to]`, run: restore },
+  {
+    pattern: "RESTORE ...",
+    run: async (_, captures, { sql }) => {
+      throw syntaxError(sql, captures.rest[0]?.start ?? sql.length)
+    }
+  }
+]

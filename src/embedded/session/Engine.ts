@@ -1,0 +1,114 @@
+/**
+ * The embedded engine: one DuckDB instance, the accounts, and the sessions that are logged in.
+ */
+
+import { schemaName } from "../engine/Catalog.ts"
+import { Database } from "../engine/Database.ts"
+import type { Parsed } from "../engine/Host.ts"
+import { loadPeers } from "../Peers.ts"
+import { makeParser, type Parser } from "../translate/Parser.ts"
+import { quote } from "../translate/Sql.ts"
+import { type Login, type Prepared, type SessionFactory, SqlFailure } from "../wire/WireSession.ts"
+import { type AccountOptions, Accounts } from "./Accounts.ts"
+import type { PreparedStatement } from "./Prepared.ts"
+import { Session } from "./Session.ts"
+
+export interface EngineOptions {
+  /** Accounts by name, with the passwords of their users. Default: account `sys` with `root` and `dump`, password 111. */
+  readonly accounts?: AccountOptions | undefined
+  /** Databases of the account `sys` to begin with. */
+  readonly databases?: ReadonlyArray<string> | undefined
+  /** What the handshake and `version()` say. Default `8.0.30-MatrixOne-v4.2.0`. */
+  readonly serverVersion?: string | undefined
+  /** Milliseconds a statement waits for a row another transaction holds, at most; the session's lock_wait_timeout is the other bound. */
+  readonly lockWaitTimeout?: number | undefined
+}
+
+const cacheSize = 2000
+
+export class Engine implements SessionFactory {
+  readonly serverVersion: string
+  readonly database: Database
+  readonly parser: Parser
+  readonly accounts: Accounts
+  readonly lockWaitTimeout: number
+  readonly started = new Date()
+  /** SET GLOBAL. */
+  readonly globals = new Map<string, string>()
+  /** Syntax trees by statement text; the oldest are forgotten. */
+  readonly parsed = new Map<string, Parsed>()
+  readonly preparedStatements = new WeakMap<Prepared, PreparedStatement>()
+  readonly sessions = new Map<number, Session>()
+
+  constructor(database: Database, parser: Parser, options: EngineOptions) {
+    this.database = database
+    this.parser = parser
+    this.accounts = new Accounts(options.accounts)
+    this.serverVersion = options.serverVersion ?? "8.0.30-MatrixOne-v4.2.0"
+    this.lockWaitTimeout = options.lockWaitTimeout ?? Number.POSITIVE_INFINITY
+  }
+
+  readonly login = async (login: Login): Promise<Session> => {
+    const identity = this.accounts.authenticate(login)
+    const session = new Session(this, identity, login, await this.database.connect())
+    try {
+      if (login.database !== undefined && login.database !== "") await session.useDatabase(login.database)
+    } catch (error) {
+      await session.close()
+      throw error
+    }
+    this.sessions.set(login.connectionId, session)
+    return session
+  }
+
+  forget(session: Session): void {
+    if (this.sessions.get(session.login.connectionId) === session) this.sessions.delete(session.login.connectionId)
+  }
+
+  /** KILL: the statement of a session, or the session. */
+  kill(connectionId: number, connection: boolean): void {
+    const session = this.sessions.get(connectionId)
+    if (session === undefined) throw new SqlFailure(20101, `internal error: Unknown connection id ${connectionId}`)
+    session.kill()
+    if (connection) session.login.disconnect()
+  }
+
+  accountId(name: string): number {
+    return this.accounts.idOf(name)
+  }
+
+  remember(sql: string, parsed: Parsed): void {
+    // Long texts are rarely sent twice and are large as trees.
+    if (sql.length > 20_000) return
+    if (this.parsed.size >= cacheSize) {
+      for (const key of this.parsed.keys()) {
+        this.parsed.delete(key)
+        if (this.parsed.size < cacheSize / 2) break
+      }
+    }
+    this.parsed.set(sql, parsed)
+  }
+
+  /** Ends all sessions, then the instance. */
+  readonly close = async (): Promise<void> => {
+    await Promise.all([...this.sessions.values()].map((session) => session.close()))
+    this.database.close()
+  }
+}
+
+/** Starts an engine. Rejects with what to install when a peer dependency is missing. */
+export const startEngine = async (options: EngineOptions = {}): Promise<Engine> => {
+  const { duckdb, polyglot } = await loadPeers()
+  const database = await Database.open(duckdb)
+  const names = options.databases ?? []
+  if (names.length > 0) {
+    const connection = await database.connect()
+    try {
+      for (const name of names)
+        await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quote(schemaName("sys", name.toLowerCase()))}`)
+    } finally {
+      connection.closeSync()
+    }
+  }
+  return new Engine(database, makeParser(polyglot), options)
+}

@@ -1,0 +1,226 @@
+/**
+ * What a statement's translation may ask of the session: looked up beforehand, because looking up takes time.
+ */
+import { listCatalogTable } from "../catalog/SystemTables.ts"
+import { databaseExists, isSystemDatabase, qualified } from "../engine/Catalog.ts"
+import { constantNode } from "../engine/Constants.ts"
+import { relationColumns } from "../engine/Expressions.ts"
+import type { Parsed } from "../engine/Host.ts"
+import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
+import { timeTravel } from "../matrixone/TimeTravel.ts"
+import { child, children, kindOf, type Node, nameOf, text, walk } from "../translate/Ast.ts"
+import type { Constant } from "../translate/Coerce.ts"
+import type { Environment, Expression, Relation } from "../translate/Expression.ts"
+import { type Hint, hintMark } from "../translate/Rewrite.ts"
+import { SqlFailure } from "../wire/WireSession.ts"
+import type { Session } from "./Session.ts"
+import { effects, sessionFunctions } from "./SessionFunctions.ts"
+
+interface Reference {
+  readonly database: string | undefined
+  readonly name: string
+  readonly hint: Hint | undefined
+}
+
+const keyOf = (reference: Reference): string =>
+  JSON.stringify([reference.database?.toLowerCase(), reference.name.toLowerCase(), reference.hint])
+
+export const noSuchSource = (name: string): SqlFailure =>
+  new SqlFailure(1064, `SQL parser error: table "${name}" does not exist`)
+
+/** All tables a statement names, and the common table expressions, which are none. */
+const references = (parsed: Parsed): ReadonlyArray<Reference> => {
+  const found: Array<Reference> = []
+  const ctes = new Set<string>()
+  walk(parsed.ast, (node) => {
+    const clause = child(node, "with")
+    if (clause !== undefined)
+      for (const cte of children(clause, "ctes")) ctes.add((nameOf(cte, "alias") ?? "").toLowerCase())
+  })
+  walk(parsed.ast, (node) => {
+    const table = child(node, "table")
+    const full = nameOf(table)
+    if (table === undefined || full === undefined || !("name" in table)) return
+    const [name = "", mark] = full.split(hintMark)
+    const database = nameOf(child(table, "schema"))
+    if (database === undefined && (ctes.has(name.toLowerCase()) || name.toLowerCase() === "dual")) return
+    found.push({ database, name, hint: mark === undefined ? undefined : parsed.hints[Number(mark)] })
+  })
+  return found
+}
+
+const isTarget = (ast: Node): Node | undefined => {
+  const [kind, body] = kindOf(ast)
+  return kind === "insert" || kind === "update" || kind === "delete" ? child(body, "table") : undefined
+}
+
+export const buildEnvironment = async (
+  session: Session,
+  parsed: Parsed,
+  parameters: ReadonlyArray<Constant>
+): Promise<Environment> => {
+  const relations = new Map<string, Relation | SqlFailure>()
+  const target = isTarget(parsed.ast)
+  const load = async (list: ReadonlyArray<Reference>, database: string | undefined): Promise<void> => {
+    for (const reference of list) {
+      const placed = { ...reference, database: reference.database ?? database }
+      const key = keyOf(placed)
+      if (relations.has(key)) continue
+      try {
+        relations.set(key, await relationOf(session, placed, load))
+      } catch (error) {
+        if (!(error instanceof SqlFailure)) throw error
+        relations.set(key, error)
+      }
+    }
+  }
+  const all = references(parsed)
+  await load(
+    all.filter((r) => target === undefined || r.name !== nameOf(target)),
+    session.database
+  )
+  if (target !== undefined)
+    await load(
+      all.filter((r) => r.name === nameOf(target)),
+      session.database
+    )
+  const environment: Environment = {
+    database: session.database,
+    relation: (database, name, hint) => {
+      const found = relations.get(keyOf({ database: database ?? environment.database, name, hint }))
+      if (found === undefined) {
+        // Views are compiled in the database they were made in.
+        for (const [key, relation] of relations) {
+          const parts: unknown = JSON.parse(key)
+          if (
+            Array.isArray(parts) &&
+            parts[1] === name.toLowerCase() &&
+            database === undefined &&
+            hint === undefined &&
+            !(relation instanceof SqlFailure)
+          )
+            return relation
+        }
+        throw noSuchSource(name)
+      }
+      if (found instanceof SqlFailure) throw found
+      return found
+    },
+    parameter: (index) => parameters[index] ?? missingParameter(),
+    userVariable: (name) => {
+      const value = session.userVariables.get(name.toLowerCase())
+      if (value === undefined) throw new SqlFailure(20101, `internal error: the user variable ${name} does not exist`)
+      return value
+    },
+    systemVariable: (name) => ({
+      kind: "parameter",
+      value: session.systemVariable(name.replace(/^(session|global|local)\s*\.\s*/i, ""))
+    }),
+    sessionFunction: () => undefined,
+    now: session.clock(),
+    utcNow: session.clock(true)
+  }
+  const done = await runEffects(session, parsed, environment)
+  return {
+    ...environment,
+    sessionFunction: (name, constants) => done(name, constants) ?? sessionFunctions[name]?.(session, constants)
+  }
+}
+
+const missingParameter = (): never => {
+  throw new SqlFailure(20301, "invalid input: only prepare statement can use ? expr")
+}
+
+const relationOf = async (
+  session: Session,
+  reference: Reference,
+  load: (list: ReadonlyArray<Reference>, database: string | undefined) => Promise<void>
+): Promise<Relation> => {
+  const table = session.reference(reference.database, reference.name)
+  if (isSystemDatabase(table.database)) {
+    const system = await listCatalogTable(session, table.database, table.name)
+    if (system === undefined) throw noSuchSource(reference.name)
+    return system
+  }
+  const { definition, at } =
+    reference.hint === undefined
+      ? { definition: await session.definition(table), at: table }
+      : await timeTravel(session, table, reference.hint)
+  if (definition === undefined) {
+    if (
+      reference.hint === undefined &&
+      reference.database !== undefined &&
+      !(await databaseExists(session.transactions, session.account, table.database))
+    ) {
+      throw new SqlFailure(1049, `Unknown database ${table.database}`)
+    }
+    throw noSuchSource(reference.name)
+  }
+  return relationFor(session, definition, at, load)
+}
+
+export const relationFor = async (
+  session: Session,
+  definition: TableDefinition,
+  at: TableReference,
+  load: (list: ReadonlyArray<Reference>, database: string | undefined) => Promise<void>
+): Promise<Relation> => {
+  const view = definition.view
+  if (definition.kind !== "view" || view === undefined)
+    return { kind: "table", sql: qualified(at), columns: relationColumns(definition) }
+  const parsed = session.parse(view.query)
+  await load(references(parsed), at.database)
+  return {
+    kind: "view",
+    query: parsed.ast,
+    hints: parsed.hints,
+    database: at.database,
+    columns: view.columns.length > 0 ? view.columns : undefined
+  }
+}
+
+/** Runs what must happen before the statement: SLEEP, mo_ctl, nextval … Each call is given its result in turn. */
+const runEffects = async (
+  session: Session,
+  parsed: Parsed,
+  environment: Environment
+): Promise<(name: string, constants: ReadonlyArray<Constant | undefined>) => Expression | undefined> => {
+  const results = new Map<string, Array<Expression>>()
+  const calls: Array<readonly [string, ReadonlyArray<Constant | undefined>]> = []
+  walk(parsed.ast, (node) => {
+    const [kind, body] = kindOf(node)
+    if (kind !== "function") return
+    const name = (text(body, "name") ?? "").toLowerCase().replace(/^fn_/, "")
+    if (!(name in effects)) return
+    calls.push([name, children(body, "args").map((arg) => constantNode(arg) ?? boundConstant(arg, environment))])
+  })
+  for (const [name, constants] of calls) {
+    const effect = effects[name]
+    if (effect === undefined) continue
+    const key = JSON.stringify([name, constants], (_, v) => (typeof v === "bigint" ? String(v) : v))
+    const result = await effect(session, constants)
+    const list = results.get(key)
+    if (list === undefined) results.set(key, [result])
+    else list.push(result)
+  }
+  return (name, constants) => {
+    const list = results.get(JSON.stringify([name, constants], (_, v) => (typeof v === "bigint" ? String(v) : v)))
+    return list === undefined ? undefined : list.length > 1 ? list.shift() : list[0]
+  }
+}
+
+const boundConstant = (node: Node, environment: Environment): Constant | undefined => {
+  const [kind, body] = kindOf(node)
+  if (kind !== "function") return undefined
+  const [first] = children(body, "args")
+  const value = first === undefined ? undefined : constantNode(first)
+  if (value === undefined || (value.kind !== "number" && value.kind !== "string")) return undefined
+  switch (text(body, "name")) {
+    case "fn__parameter":
+      return environment.parameter(Number(value.value))
+    case "fn__user_variable":
+      return environment.userVariable(value.value)
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * Prepared statements, by the protocol's command and by PREPARE.
+ */
+import type { Constant } from "../translate/Coerce.ts"
+import { match } from "../translate/Pattern.ts"
+import { syntaxError } from "../translate/SyntaxError.ts"
+import { isWord, type Statement, splitStatements } from "../translate/Tokens.ts"
+import { type Parameter, type Prepared, SqlFailure } from "../wire/WireSession.ts"
+import type { Session } from "./Session.ts"
+
+export interface PreparedStatement {
+  readonly statement: Statement
+  readonly parameterCount: number
+}
+
+/** The grammar of what can be prepared: everything else is a syntax error to MatrixOne. */
+const preparable = new Set("CREATE ALTER INSERT REPLACE DELETE DROP SHOW UPDATE SELECT WITH PERFORM".split(" "))
+
+/** What parses and is then refused with the statement's text. */
+const refused: ReadonlyArray<string> = [
+  "(CREATE | DROP) SNAPSHOT ...",
+  "(CREATE | ALTER | DROP) STAGE ...",
+  "(CREATE | ALTER | DROP) PUBLICATION ...",
+  "SHOW (PUBLICATIONS | SUBSCRIPTIONS | ACCOUNTS) [...]",
+  "(CREATE | DROP) (USER | ROLE) ...",
+  "CREATE DATABASE [IF NOT EXISTS] :d CLONE ...",
+  "ALTER PITR ..."
+]
+
+const isQuery = (statement: Statement): boolean =>
+  isWord(statement.tokens[0], "SELECT", "WITH", "INSERT", "REPLACE", "UPDATE", "DELETE")
+
+/** Checks that the one statement of `sql` can be prepared. */
+export const prepareStatement = async (session: Session, sql: string): Promise<Prepared> => {
+  const statements = splitStatements(sql)
+  const [statement] = statements
+  if (statements.length > 1) throw new SqlFailure(20105, "not supported: prepare multi statements")
+  if (statement === undefined) throw syntaxError(sql, sql.length)
+  const first = statement.tokens[0]
+  if (first === undefined || !preparable.has(first.word)) throw syntaxError(sql, first?.start ?? 0)
+  if (refused.some((pattern) => match(statement.tokens, pattern) !== undefined)) {
+    throw new SqlFailure(20101, `internal error: statement: '${statement.sql}'`)
+  }
+  const parameterCount = statement.tokens.filter((t) => t.kind === "parameter").length
+  if (isQuery(statement)) session.parse(statement.sql, statement.tokens)
+  else if (parameterCount > 0 && first.word === "SHOW")
+    throw new SqlFailure(20301, "invalid input: only prepare statement can use ? expr")
+  const prepared: Prepared = { parameterCount, columns: [] }
+  session.engine.preparedStatements.set(prepared, { statement, parameterCount })
+  return prepared
+}
+
+/** Go's %v of a float64, which is how MatrixOne reads a DOUBLE parameter: an exponent from a million on. */
+const goFloat = (value: number): string => {
+  const size = Math.abs(value)
+  if (size === 0 || (size >= 1e-4 && size < 1e6)) return String(value)
+  const [mantissa = "", exponent = "0"] = value.toExponential().split("e")
+  const power = Number(exponent)
+  return `${mantissa}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`
+}
+
+/** A bound parameter as the constant it is: text, or bytes that are no text. */
+export const parameterConstant = (value: Parameter): Constant => {
+  if (value === null) return { kind: "null" }
+  if (typeof value === "number") return { kind: "parameter", value: goFloat(value) }
+  if (typeof value === "object") return { kind: "bytes", hex: Buffer.from(value).toString("hex") }
+  return { kind: "parameter", value: String(value) }
+}

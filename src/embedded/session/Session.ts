@@ -1,0 +1,329 @@
+/**
+ * One connection's state, and the way a statement takes through it.
+ */
+import type { DuckDBConnection } from "@duckdb/node-api"
+import { databaseExists, findDefinition, isSystemDatabase, schemaName } from "../engine/Catalog.ts"
+import type { Database } from "../engine/Database.ts"
+import { remove } from "../engine/Delete.ts"
+import { failureOf } from "../engine/ErrorMapping.ts"
+import type { Host, Parsed } from "../engine/Host.ts"
+import { insert } from "../engine/Insert.ts"
+import { rowsResult } from "../engine/Results.ts"
+import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
+import { update } from "../engine/Update.ts"
+import { child, kindOf } from "../translate/Ast.ts"
+import type { Constant } from "../translate/Coerce.ts"
+import { Compiler } from "../translate/Compiler.ts"
+import { unsupported } from "../translate/Errors.ts"
+import type { Environment } from "../translate/Expression.ts"
+import { rewrite } from "../translate/Rewrite.ts"
+import { syntaxError } from "../translate/SyntaxError.ts"
+import { isWord, type Statement, splitStatements, type Token, tokenize } from "../translate/Tokens.ts"
+import {
+  type Column,
+  type Login,
+  type Parameter,
+  type Prepared,
+  type Result,
+  SqlFailure,
+  type WireSession
+} from "../wire/WireSession.ts"
+import type { Engine } from "./Engine.ts"
+import { buildEnvironment } from "./Environment.ts"
+import { type PreparedStatement, parameterConstant, prepareStatement } from "./Prepared.ts"
+import { runStatement } from "./Statements.ts"
+import { noSuchVariable, systemVariables, zoneOffset } from "./SystemVariables.ts"
+import { type Executor, Transactions } from "./Transaction.ts"
+import { refusal } from "./TransactionRules.ts"
+
+/** Who is logged in. */
+export interface Identity {
+  readonly account: string
+  readonly user: string
+  readonly role: string
+}
+
+export interface Warning {
+  readonly level: string
+  readonly code: number
+  readonly message: string
+}
+
+const diagnostics = (tokens: ReadonlyArray<Token>): boolean =>
+  isWord(tokens[0], "SHOW") && isWord(tokens[1], "WARNINGS", "ERRORS")
+
+export class Session implements Host, WireSession {
+  readonly engine: Engine
+  readonly identity: Identity
+  readonly login: Login
+  readonly id = crypto.randomUUID()
+  readonly started = new Date()
+  readonly #connection: DuckDBConnection
+  readonly transactions: Transactions
+  readonly userVariables = new Map<string, Constant>()
+  readonly #variables = new Map<string, string>()
+  readonly prepared = new Map<string, PreparedStatement>()
+  database: string | undefined
+  autocommit = true
+  lastInsertId = 0n
+  rowCount = 0
+  warnings: ReadonlyArray<Warning> = []
+  /** The statement being run, for SHOW PROCESSLIST. */
+  current: { readonly sql: string; readonly since: Date; readonly id: string } | undefined
+  #killed = false
+  #wake: () => void = () => {}
+  #closed = false
+
+  constructor(engine: Engine, identity: Identity, login: Login, connection: DuckDBConnection) {
+    this.engine = engine
+    this.identity = identity
+    this.login = login
+    this.#connection = connection
+    this.transactions = new Transactions(
+      connection,
+      engine.database,
+      () => Math.min(Number(this.systemVariable("lock_wait_timeout")) * 1000, engine.lockWaitTimeout),
+      () => this.checkKilled(),
+      (wake) => {
+        this.#wake = wake
+      }
+    )
+  }
+
+  get account(): string {
+    return this.identity.account
+  }
+
+  get server(): Database {
+    return this.engine.database
+  }
+
+  // ---- the wire's side --------------------------------------------------------------------------------------------
+
+  readonly status = (): number => (this.autocommit ? 2 : 0) | (this.transactions.active ? 1 : 0)
+
+  readonly query = (sql: string): AsyncIterable<Result> => this.#batch(sql)
+
+  async *#batch(sql: string): AsyncGenerator<Result> {
+    let statements: ReadonlyArray<Statement>
+    try {
+      statements = splitStatements(sql)
+    } catch (error) {
+      throw this.#failed(error)
+    }
+    if (statements.length === 0) throw syntaxError(sql, sql.length)
+    for (const statement of statements) yield await this.run(statement)
+  }
+
+  readonly prepare = async (sql: string): Promise<Prepared> => {
+    try {
+      return await prepareStatement(this, sql)
+    } catch (error) {
+      throw this.#failed(error)
+    }
+  }
+
+  readonly execute = async (prepared: Prepared, parameters: ReadonlyArray<Parameter>): Promise<Result> => {
+    const statement = this.engine.preparedStatements.get(prepared)
+    if (statement === undefined) throw new SqlFailure(20400, "invalid state prepared statement does not exist")
+    return this.run(statement.statement, parameters.map(parameterConstant))
+  }
+
+  readonly useDatabase = async (name: string): Promise<void> => {
+    const database = name.toLowerCase()
+    if (!(await databaseExists(this.transactions, this.account, database)))
+      throw new SqlFailure(1049, `Unknown database ${name}`)
+    this.database = database
+  }
+
+  readonly close = async (): Promise<void> => {
+    if (this.#closed) return
+    this.#closed = true
+    this.kill()
+    this.engine.forget(this)
+    await this.#running.catch(() => undefined)
+    await this.transactions.rollback().catch(() => undefined)
+    this.#connection.closeSync()
+  }
+
+  // ---- running ----------------------------------------------------------------------------------------------------
+
+  #running: Promise<unknown> = Promise.resolve()
+
+  /** Runs one statement. */
+  run(statement: Statement, parameters: ReadonlyArray<Constant> = []): Promise<Result> {
+    const result = this.#runOne(statement, parameters)
+    this.#running = result
+    return result
+  }
+
+  async #runOne(statement: Statement, parameters: ReadonlyArray<Constant>): Promise<Result> {
+    this.#killed = false
+    this.current = { sql: statement.sql, since: new Date(), id: crypto.randomUUID() }
+    try {
+      const result = await this.dispatch(statement, parameters)
+      if (!diagnostics(statement.tokens)) this.warnings = []
+      if (result._tag === "Ok") this.rowCount = Number(result.affectedRows)
+      return result
+    } catch (error) {
+      throw this.#failed(error)
+    } finally {
+      this.current = undefined
+    }
+  }
+
+  #failed(error: unknown): SqlFailure {
+    const failure = this.#killed ? new SqlFailure(1105, "context canceled") : failureOf(error)
+    this.warnings = [{ level: "Error", code: failure.errno, message: failure.message }]
+    this.rowCount = -1
+    return failure
+  }
+
+  async dispatch(statement: Statement, parameters: ReadonlyArray<Constant>): Promise<Result> {
+    const { tokens } = statement
+    if (this.transactions.active) {
+      const refused = refusal(tokens, this.transactions.explicit)
+      if (refused !== undefined) throw refused
+    }
+    const known = await runStatement(this, statement)
+    if (known !== undefined) return known
+    return this.runParsed(this.parse(statement.sql, tokens), parameters)
+  }
+
+  /** A statement of the SQL grammar proper: a query or a change of rows. */
+  async runParsed(parsed: Parsed, parameters: ReadonlyArray<Constant>): Promise<Result> {
+    const [kind] = kindOf(parsed.ast)
+    await this.beginImplicit()
+    switch (kind) {
+      case "insert":
+        return insert(this, parsed, parameters)
+      case "update":
+        return update(this, parsed, parameters)
+      case "delete":
+        return remove(this, parsed, parameters)
+      case "select":
+      case "union":
+      case "except":
+      case "intersect":
+      case "subquery":
+      case "values":
+        return this.select(parsed, parameters)
+      default:
+        throw unsupported(`the statement ${kind.replaceAll("_", " ")}`)
+    }
+  }
+
+  async select(parsed: Parsed, parameters: ReadonlyArray<Constant>): Promise<Result> {
+    const compiler = await this.compiler(parsed, parameters)
+    const compiled = compiler.query(parsed.ast)
+    const result = await this.transactions.read(compiled.sql)
+    this.checkKilled()
+    this.rowCount = result.rows.length
+    return rowsResult(result, compiled.columns)
+  }
+
+  /** Under autocommit=0 the first statement opens the transaction. */
+  async beginImplicit(): Promise<void> {
+    if (!this.autocommit && !this.transactions.active) await this.transactions.begin(false)
+  }
+
+  /** KILL QUERY from another session, or the end of the connection. */
+  kill(): void {
+    if (this.current === undefined) return
+    this.#killed = true
+    this.#wake()
+    this.#connection.interrupt()
+  }
+
+  checkKilled(): void {
+    if (this.#killed) throw new SqlFailure(1105, "context canceled")
+  }
+
+  async sleep(seconds: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, Math.min(seconds * 1000, 2 ** 31 - 1))
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+    this.checkKilled()
+  }
+
+  // ---- names ------------------------------------------------------------------------------------------------------
+
+  readonly needDatabase = (): string => {
+    if (this.database === undefined) throw new SqlFailure(1046, "No database selected")
+    return this.database
+  }
+
+  readonly leaveDatabase = (): void => {
+    this.database = undefined
+  }
+
+  readonly schemaOf = (database: string): string =>
+    isSystemDatabase(database) ? database : schemaName(this.account, database)
+
+  readonly reference = (database: string | undefined, name: string): TableReference => {
+    const own = database?.toLowerCase() ?? this.needDatabase()
+    return { database: own, schema: this.schemaOf(own), name: name.toLowerCase() }
+  }
+
+  readonly definition = async (
+    table: TableReference,
+    executor?: Pick<Executor, "read">
+  ): Promise<TableDefinition | undefined> => {
+    const cache = this.server.definitions
+    if (executor !== undefined || this.transactions.hasDefinitions)
+      return findDefinition(executor ?? this.transactions, table)
+    const key = `${table.schema}\u0000${table.name}`
+    const version = this.server.definitionVersion
+    const known = cache.get(key)
+    if (known !== undefined && known.version === version) return known.definition
+    const definition = await findDefinition(this.transactions, table)
+    if (version === this.server.definitionVersion) cache.set(key, { version, definition })
+    return definition
+  }
+
+  // ---- translation ------------------------------------------------------------------------------------------------
+
+  readonly parse = (sql: string, tokens?: ReadonlyArray<Token>): Parsed => {
+    const known = this.engine.parsed.get(sql)
+    if (known !== undefined) return known
+    const { text, hints, parameters } = rewrite(sql, tokens ?? tokenize(sql))
+    const parsed = { ast: this.engine.parser.parse(text, sql), hints, parameters }
+    this.engine.remember(sql, parsed)
+    return parsed
+  }
+
+  readonly environment = (parsed: Parsed, parameters: ReadonlyArray<Constant> = []): Promise<Environment> =>
+    buildEnvironment(this, parsed, parameters)
+
+  readonly compiler = async (parsed: Parsed, parameters: ReadonlyArray<Constant> = []): Promise<Compiler> =>
+    new Compiler(await this.environment(parsed, parameters), parsed.hints)
+
+  // ---- variables --------------------------------------------------------------------------------------------------
+
+  readonly systemVariable = (name: string): string => {
+    const key = name.toLowerCase()
+    if (key === "autocommit") return this.autocommit ? "1" : "0"
+    if (key === "version") return this.engine.serverVersion
+    const value = this.#variables.get(key) ?? this.engine.globals.get(key) ?? systemVariables[key]?.value
+    if (value === undefined) throw noSuchVariable()
+    return value
+  }
+
+  setVariable(name: string, value: string): void {
+    this.#variables.set(name.toLowerCase(), value)
+  }
+
+  /** The session's clock, as `YYYY-MM-DD HH:MM:SS.ffffff` in its time zone, or in UTC. */
+  clock(utc = false): string {
+    const offset = utc ? 0 : zoneOffset(this.systemVariable("time_zone"))
+    const micros = String(Number(process.hrtime.bigint() % 1000n)).padStart(3, "0")
+    return new Date(Date.now() + offset * 60_000).toISOString().slice(0, 23).replace("T", " ") + micros
+  }
+}
+
+export type { Column }
+export { child }

@@ -1,0 +1,221 @@
+/**
+ * MatrixOne's transactions (pessimistic, READ COMMITTED, statements that fail are undone alone) over DuckDB's (snapshot
+ * isolation, conflicts at once, any run-time error aborts, no savepoints).
+ *
+ * Each transaction keeps a journal of its own final writes. Replaying it on a new DuckDB transaction undoes a failed
+ * statement, shows what others have committed meanwhile, and steps back from a conflict to wait for the other to end.
+ */
+import type { DuckDBConnection } from "@duckdb/node-api"
+import type { Database, ResultSet } from "../engine/Database.ts"
+import { abortsTransaction, isConflict } from "../engine/ErrorMapping.ts"
+import { SqlFailure } from "../wire/WireSession.ts"
+
+/** Runs SQL for one statement; its writes belong to the statement and are undone with it. */
+export interface Executor {
+  readonly read: (sql: string) => Promise<ResultSet>
+  readonly write: (sql: string) => Promise<ResultSet>
+  /** Undone if the statement fails, as memory is not rolled back by DuckDB. */
+  readonly onUndo: (undo: () => void) => void
+  /** Definitions of tables change: caches must not be filled from here. */
+  readonly changesDefinitions: () => void
+}
+
+interface Open {
+  readonly journal: Array<string>
+  /** The commit count this DuckDB transaction has seen. */
+  seen: number
+  definitions: boolean
+  readonly undo: Array<() => void>
+  /** Opened by BEGIN, not by a statement under autocommit=0. */
+  readonly explicit: boolean
+}
+
+const maximumJournal = 100_000
+
+export class Transactions {
+  readonly #connection: DuckDBConnection
+  readonly #database: Database
+  /** Milliseconds a statement waits for a row. */
+  lockWait: () => number
+  readonly #checkKilled: () => void
+  readonly #onWait: (wake: () => void) => void
+  #open: Open | undefined
+
+  constructor(
+    connection: DuckDBConnection,
+    database: Database,
+    lockWait: () => number,
+    checkKilled: () => void,
+    onWait: (wake: () => void) => void
+  ) {
+    this.#connection = connection
+    this.#database = database
+    this.lockWait = lockWait
+    this.#checkKilled = checkKilled
+    this.#onWait = onWait
+  }
+
+  get active(): boolean {
+    return this.#open !== undefined
+  }
+
+  /** Whether BEGIN opened it. */
+  get explicit(): boolean {
+    return this.#open?.explicit === true
+  }
+
+  /** Whether tables were created or changed in it: then definitions are its own business. */
+  get hasDefinitions(): boolean {
+    return this.#open?.definitions === true
+  }
+
+  async #run(sql: string): Promise<ResultSet> {
+    const reader = await this.#connection.runAndReadAll(sql)
+    return {
+      names: reader.columnNames(),
+      types: reader.columnTypes().map((type) => (type.alias === "JSON" ? "JSON" : String(type))),
+      rows: reader.getRows(),
+      changed: reader.rowsChanged
+    }
+  }
+
+  async begin(explicit: boolean): Promise<void> {
+    if (this.#open !== undefined) await this.commit()
+    await this.#run("BEGIN")
+    this.#open = { journal: [], seen: this.#database.commits, definitions: false, undo: [], explicit }
+  }
+
+  async commit(): Promise<void> {
+    const open = this.#open
+    if (open === undefined) return
+    this.#open = undefined
+    try {
+      await this.#run("COMMIT")
+    } catch (error) {
+      await this.#abandon()
+      for (const undo of open.undo.reverse()) undo()
+      throw isConflict(error)
+        ? new SqlFailure(20101, "internal error: Write conflicts detected. Previous transaction need to be aborted.")
+        : error
+    } finally {
+      if (open.definitions) this.#database.definitionVersion++
+      if (open.journal.length > 0) this.#database.ended()
+    }
+  }
+
+  async rollback(): Promise<void> {
+    const open = this.#open
+    if (open === undefined) return
+    this.#open = undefined
+    await this.#abandon()
+    for (const undo of open.undo.reverse()) undo()
+    if (open.definitions) this.#database.definitionVersion++
+    if (open.journal.length > 0) this.#database.ended()
+  }
+
+  /** Ends DuckDB's transaction, whatever state it is in. */
+  async #abandon(): Promise<void> {
+    await this.#run("ROLLBACK").catch(() => undefined)
+  }
+
+  async #replay(open: Open): Promise<void> {
+    await this.#abandon()
+    await this.#run("BEGIN")
+    open.seen = this.#database.commits
+    for (const sql of open.journal) await this.#run(sql)
+  }
+
+  /** Replays, and ends the transaction when what it wrote no longer fits what others have committed. */
+  async #refresh(open: Open): Promise<void> {
+    try {
+      await this.#replay(open)
+    } catch (error) {
+      await this.rollback()
+      throw isConflict(error) || !(error instanceof SqlFailure) ? new SqlFailure(20619, "w-w conflict") : error
+    }
+  }
+
+  /** A query. Inside a transaction it sees what others have committed by now. */
+  async read(sql: string): Promise<ResultSet> {
+    const open = this.#open
+    if (open !== undefined && open.seen !== this.#database.commits) await this.#refresh(open)
+    try {
+      return await this.#run(sql)
+    } catch (error) {
+      if (open !== undefined && abortsTransaction(error)) await this.#refresh(open)
+      throw error
+    }
+  }
+
+  /**
+   * Runs `body` as one statement: all of its writes or none. Inside a transaction they join it, otherwise they are
+   * committed. Where another transaction holds what it needs, `body` is run again once that has ended.
+   */
+  async atomic<A>(body: (executor: Executor) => Promise<A>): Promise<A> {
+    const deadline = Date.now() + this.lockWait()
+    for (;;) {
+      const open = this.#open
+      const log: Array<string> = []
+      const undo: Array<() => void> = []
+      let definitions = false
+      const executor: Executor = {
+        read: (sql) => this.#run(sql),
+        write: async (sql) => {
+          const result = await this.#run(sql)
+          log.push(sql)
+          return result
+        },
+        onUndo: (action) => undo.push(action),
+        changesDefinitions: () => {
+          definitions = true
+          if (open !== undefined) open.definitions = true
+        }
+      }
+      try {
+        if (open === undefined) await this.#run("BEGIN")
+        else if (open.seen !== this.#database.commits) await this.#refresh(open)
+        const result = await body(executor)
+        this.#checkKilled()
+        if (open === undefined) {
+          await this.#run("COMMIT")
+          if (definitions) this.#database.definitionVersion++
+          if (log.length > 0) this.#database.ended()
+        } else {
+          open.journal.push(...log)
+          open.undo.push(...undo)
+          if (open.journal.length > maximumJournal) {
+            await this.rollback()
+            throw new SqlFailure(
+              20105,
+              `not supported: a transaction of more than ${maximumJournal} writes is not supported by the embedded server`
+            )
+          }
+        }
+        return result
+      } catch (error) {
+        for (const action of undo.reverse()) action()
+        if (open === undefined) await this.#abandon()
+        else if (this.#open === open && (log.length > 0 || abortsTransaction(error))) await this.#refresh(open)
+        if (definitions) this.#database.definitionVersion++
+        if (!isConflict(error)) throw error
+        await this.#stepBack(open, deadline)
+      }
+    }
+  }
+
+  /** Waits for another transaction to end, holding nothing meanwhile. */
+  async #stepBack(open: Open | undefined, deadline: number): Promise<void> {
+    if (open !== undefined) {
+      await this.#abandon()
+      await this.#run("BEGIN")
+    }
+    const left = deadline - Date.now()
+    if (left <= 0) {
+      await this.rollback()
+      throw new SqlFailure(1205, "Lock wait timeout exceeded; try restarting transaction")
+    }
+    await this.#database.waitForOthers(Math.min(left, 50), this.#onWait)
+    if (open !== undefined) await this.#refresh(open)
+    this.#checkKilled()
+  }
+}

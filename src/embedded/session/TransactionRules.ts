@@ -1,0 +1,57 @@
+/**
+ * What a statement may do inside an open transaction, as a table from its leading words. A refused statement is not run and
+ * leaves the transaction open.
+ */
+
+import { match } from "../translate/Pattern.ts"
+import type { Token } from "../translate/Tokens.ts"
+import { SqlFailure } from "../wire/WireSession.ts"
+
+export type Rule = "unclassified" | "administrative" | "create only" | "merge" | "pick"
+
+const rules: ReadonlyArray<readonly [pattern: string, rule: Rule]> = [
+  ["(CREATE | DROP) SNAPSHOT ...", "unclassified"],
+  ["RESTORE ...", "unclassified"],
+  ["(CREATE | ALTER | DROP) PITR ...", "unclassified"],
+  ["(CREATE | ALTER | DROP) STAGE ...", "unclassified"],
+  ["(CREATE | ALTER | DROP) PUBLICATION ...", "unclassified"],
+  ["(CREATE | DROP | PAUSE | RESUME) CDC ...", "unclassified"],
+  ["(CREATE | ALTER | DROP | EXECUTE) TASK ...", "unclassified"],
+  ["SHOW (SNAPSHOTS | PITR | PITRS | STAGES | ROLES | RECOVERY_WINDOW | CDC) [...]", "unclassified"],
+  ["KILL ...", "unclassified"],
+  ["(BACKUP | UPGRADE) ...", "unclassified"],
+  ["ALTER SEQUENCE ...", "unclassified"],
+  ["CREATE (FUNCTION | PROCEDURE) ...", "unclassified"],
+  ["SET [SESSION | GLOBAL] TRANSACTION ...", "unclassified"],
+  ["EXPLAIN PHYPLAN ...", "unclassified"],
+  ["(CREATE | ALTER | DROP) (ACCOUNT | USER | ROLE) ...", "administrative"],
+  ["(GRANT | REVOKE) ...", "administrative"],
+  ["SET [DEFAULT | SECONDARY] ROLE ...", "administrative"],
+  ["SET PASSWORD ...", "administrative"],
+  ["RENAME TABLE ...", "create only"],
+  ["(CREATE | DROP) SEQUENCE ...", "create only"],
+  ["DATA BRANCH MERGE ...", "merge"],
+  ["DATA BRANCH PICK ...", "pick"]
+]
+
+export const ruleOf = (tokens: ReadonlyArray<Token>): Rule | undefined =>
+  rules.find(([pattern]) => match(tokens, pattern) !== undefined)?.[1]
+
+const refused = (message: string): SqlFailure => new SqlFailure(20101, `internal error: ${message}`)
+
+const messages = {
+  unclassified: "unclassified statement appears in uncommitted transaction",
+  administrative: "administrative command is unsupported in transactions",
+  "create only": "Only CREATE of DDL is supported in transactions",
+  merge: "DATA BRANCH MERGE/PICK is not supported in transactions",
+  pick: "DATA BRANCH MERGE/PICK is not supported in transactions"
+} satisfies Record<Rule, string>
+
+/** Why the statement is refused now; undefined when it may run. `explicit`: the transaction was opened by BEGIN. */
+export const refusal = (tokens: ReadonlyArray<Token>, explicit: boolean): SqlFailure | undefined => {
+  const rule = ruleOf(tokens)
+  if (rule === undefined || (rule === "merge" && explicit)) return undefined
+  // Under autocommit=0 these commit what is open and run.
+  if ((rule === "administrative" || rule === "create only") && !explicit) return undefined
+  return refused(messages[rule])
+}

@@ -1,0 +1,143 @@
+/**
+ * CAST and CONVERT.
+ */
+import { SqlFailure } from "../wire/WireSession.ts"
+import { type Constant, coerce, invalidInput } from "./Coerce.ts"
+import type { Expression } from "./Expression.ts"
+import { cast, isText, textual, textValue } from "./Operators.ts"
+import { tokenize } from "./Tokens.ts"
+import { duckTypeOf, familyOf, rangeOf, type SqlType } from "./Types.ts"
+import { readType } from "./TypeText.ts"
+
+/** What a length-less type means in a cast. */
+const castType = (source: string): SqlType => {
+  const [type] = readType(source, tokenize(source))
+  if (type.name === "char")
+    return { name: "varchar", ...(/\(/.test(source) && type.length !== undefined ? { length: type.length } : {}) }
+  if (type.name === "binary" && !/\(/.test(source)) return { name: "varbinary" }
+  if (type.name === "varchar" && !/\(/.test(source)) return { name: "varchar" }
+  return type
+}
+
+export const compileCast = (e: Expression, source: string): Expression => {
+  const type = castType(source)
+  return { sql: castTo(e, type), type, ...(e.aggregate ? { aggregate: true as const } : {}) }
+}
+
+const castTo = (e: Expression, type: SqlType): string => {
+  const duck = duckTypeOf(type)
+  if (e.constant?.kind === "null") return `CAST(NULL AS ${duck})`
+  const family = e.type === undefined ? undefined : familyOf(e.type)
+  if (
+    e.constant !== undefined &&
+    (isText(e) ||
+      e.constant.kind === "bytes" ||
+      e.constant.kind === "bits" ||
+      family === "integer" ||
+      family === "bool")
+  ) {
+    return constantTo(e.constant, type)
+  }
+  switch (familyOf(type)) {
+    case "integer":
+      return integerCast(e, type)
+    case "string": {
+      const text = textual(e)
+      return type.length === undefined ? printed(e) : `substr(${text}, 1, ${type.length})`
+    }
+    case "bytes":
+      return family === "bytes" ? e.sql : `encode(${printed(e)})`
+    case "decimal":
+      return cast(e.type?.name === "bool" ? cast(e.sql, "INTEGER") : e.sql, `DECIMAL(38,${type.scale ?? 0})`)
+    case "float":
+      return cast(e.sql, duck)
+    case "temporal":
+      return temporalCast(e, type)
+    case "bool":
+      return family === "string" ? cast(e.sql, "BOOLEAN") : `(${e.sql} <> 0)`
+    case "vector":
+      return cast(e.sql, duck)
+    default:
+      return type.name === "json"
+        ? e.type?.name === "json"
+          ? e.sql
+          : family === "string"
+            ? cast(e.sql, "JSON")
+            : `to_json(${e.sql})`
+        : cast(e.sql, duck)
+  }
+}
+
+const printed = (e: Expression): string => {
+  switch (e.type?.name) {
+    case "bool":
+      return `CASE WHEN ${e.sql} THEN '1' WHEN NOT ${e.sql} THEN '0' END`
+    case "datetime":
+    case "timestamp":
+      return (e.type.scale ?? 0) === 0
+        ? `strftime(${e.sql}, '%Y-%m-%d %H:%M:%S')`
+        : `substr(strftime(${e.sql}, '%Y-%m-%d %H:%M:%S.%f'), 1, ${20 + (e.type.scale ?? 0)})`
+    default:
+      return textual(e)
+  }
+}
+
+const integerCast = (e: Expression, type: SqlType): string => {
+  const duck = duckTypeOf(type)
+  const family = e.type === undefined ? undefined : familyOf(e.type)
+  if (family === "integer" && type.name === "bigint" && type.unsigned === true && e.type?.unsigned !== true) {
+    return `CAST(CASE WHEN ${e.sql} < 0 THEN CAST(${e.sql} AS HUGEINT) + 18446744073709551616 ELSE ${e.sql} END AS UBIGINT)`
+  }
+  if (family === "float" || family === "decimal") return `CAST(round(${e.sql}) AS ${duck})`
+  if (family === "string")
+    return `fn__integer(${e.sql}, ${rangeOf(type).map(String).join("::HUGEINT, ")}::HUGEINT)::${duck}`
+  return cast(e.sql, duck)
+}
+
+const temporalCast = (e: Expression, type: SqlType): string => {
+  const duck = duckTypeOf(type)
+  const family = e.type === undefined ? undefined : familyOf(e.type)
+  if (type.name === "time" && (e.type?.name === "datetime" || e.type?.name === "timestamp"))
+    return `CAST(CAST(${e.sql} AS TIME) AS INTERVAL)`
+  if (e.type?.name === "time" && type.name !== "time") return `CAST(DATE '0001-01-01' + ${e.sql} AS ${duck})`
+  if (family === "integer") return cast(`strptime(CAST(${e.sql} AS VARCHAR), ['%Y%m%d%H%M%S', '%Y%m%d'])`, duck)
+  if ((type.name === "datetime" || type.name === "timestamp") && (type.scale ?? 0) < 6 && e.type?.name !== "date") {
+    return `fn__round_moment(CAST(${e.sql} AS TIMESTAMP), ${type.scale ?? 0})`
+  }
+  return cast(e.sql, duck)
+}
+
+/** Casts of constants: like storing them, but text that is no date is NULL, and -1 wraps as unsigned. */
+const constantTo = (constant: Constant, type: SqlType): string => {
+  const value = constant.kind === "string" || constant.kind === "parameter" ? constant.value : undefined
+  if (constant.kind === "number" && type.name === "bigint" && type.unsigned === true && /^-\d+$/.test(constant.value)) {
+    return `CAST(${(BigInt(constant.value) + (1n << 64n)).toString()} AS UBIGINT)`
+  }
+  if (type.name === "date" && value !== undefined) {
+    try {
+      return coerce(constant, type)
+    } catch {
+      return "CAST(NULL AS DATE)"
+    }
+  }
+  if (familyOf(type) === "temporal" && constant.kind === "number") {
+    return coerce({ kind: "string", value: constant.value }, type)
+  }
+  if (type.name === "decimal" && value !== undefined && !/^\s*[+-]?(\d|\.\d)/.test(value)) {
+    throw invalidInput(
+      `${value} beyond the range, can't be converted to Decimal128(${type.length ?? 38},${type.scale ?? 0}).`
+    )
+  }
+  if (familyOf(type) === "string" && type.length !== undefined) {
+    const { length: _, ...open } = type
+    return `substr(${coerce(constant, open)}, 1, ${type.length})`
+  }
+  if (type.name === "varbinary" && type.length === undefined) return coerce(constant, { name: "blob" })
+  if (constant.kind === "number" && familyOf(type) === "integer" && /[.eE]/.test(constant.value)) {
+    return `CAST(round(${constant.value}) AS ${duckTypeOf(type)})`
+  }
+  const sql = coerce(constant, type)
+  return familyOf(type) === "integer" ? cast(sql, duckTypeOf(type)) : sql
+}
+
+export { SqlFailure, textValue }

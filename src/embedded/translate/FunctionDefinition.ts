@@ -1,0 +1,39 @@
+/**
+ * What a row of the function table says.
+ */
+import type { Expression } from "./Expression.ts"
+import type { SqlType } from "./Types.ts"
+
+/** How an argument is brought to what the DuckDB side expects; `any` leaves it as it is. */
+export type Argument =
+  | "any"
+  | "string"
+  | "bytes"
+  | "integer"
+  | "number"
+  | "double"
+  | "date"
+  | "datetime"
+  | "time"
+  | "json"
+  | "vector"
+  | "bool"
+
+export interface FunctionDefinition {
+  /** One kind per argument. */
+  readonly args: ReadonlyArray<Argument>
+  /** How many of them may be left out. */
+  readonly optional?: number
+  /** The kind of further arguments, for functions that take any number. */
+  readonly rest?: Argument
+  /** The result's type, given or worked out from the arguments. */
+  readonly type: SqlType | ((args: ReadonlyArray<Expression>) => SqlType | undefined)
+  /** The body of a DuckDB macro `fn_<name>`: `(a, b) AS …`. */
+  readonly macro?: string
+  /** DuckDB's own function, or the text of a call. Without `macro` and `sql`, the function's own name. */
+  readonly sql?: string | ((args: ReadonlyArray<string>, expressions: ReadonlyArray<Expression>) => string)
+  readonly aggregate?: true
+  readonly window?: true
+}
+
+export type FunctionTable = Readonly<Record<string, FunctionDefinition>>

@@ -1,0 +1,85 @@
+import type { Expression } from "../Expression.ts"
+import type { FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
+import { bigint, double, familyOf, type SqlType } from "../Types.ts"
+
+const unsigned: SqlType = { name: "bigint", unsigned: true }
+
+const summed = (args: ReadonlyArray<Expression>): SqlType | undefined => {
+  const type = args[0]?.type
+  if (type === undefined) return undefined
+  if (args[0]?.constant?.kind === "parameter") return double
+  const family = familyOf(type)
+  if (family === "decimal") return { name: "decimal", length: 38, scale: type.scale ?? 0 }
+  return family === "integer" || family === "bool" ? (type.unsigned === true ? unsigned : bigint) : double
+}
+
+const averaged = (args: ReadonlyArray<Expression>): SqlType | undefined => {
+  const type = args[0]?.type
+  return type?.name === "decimal"
+    ? { name: "decimal", length: 38, scale: Math.max(type.scale ?? 0, Math.min(38, (type.scale ?? 0) + 6)) }
+    : double
+}
+
+const first = (args: ReadonlyArray<Expression>): SqlType | undefined => args[0]?.type
+
+const aggregate = (
+  type: FunctionDefinition["type"],
+  sql?: string,
+  args: FunctionDefinition["args"] = ["number"]
+): FunctionDefinition => ({
+  args,
+  type,
+  aggregate: true,
+  ...(sql === undefined ? {} : { sql })
+})
+
+const window = (
+  args: FunctionDefinition["args"],
+  type: FunctionDefinition["type"],
+  optional = 0
+): FunctionDefinition => ({
+  args,
+  optional,
+  type,
+  window: true
+})
+
+export const aggregateFunctions: FunctionTable = {
+  count: { args: ["any"], rest: "any", type: bigint, aggregate: true },
+  sum: aggregate(summed),
+  avg: aggregate(averaged),
+  min: aggregate(first, undefined, ["any"]),
+  max: aggregate(first, undefined, ["any"]),
+  any_value: aggregate(first, undefined, ["any"]),
+  bit_and: aggregate(unsigned, undefined, ["integer"]),
+  bit_or: aggregate(unsigned, undefined, ["integer"]),
+  bit_xor: aggregate(unsigned, undefined, ["integer"]),
+  std: aggregate(double, "stddev_pop", ["double"]),
+  stddev: aggregate(double, "stddev_pop", ["double"]),
+  stddev_pop: aggregate(double, undefined, ["double"]),
+  stddev_samp: aggregate(double, undefined, ["double"]),
+  variance: aggregate(double, "var_pop", ["double"]),
+  var_pop: aggregate(double, undefined, ["double"]),
+  var_samp: aggregate(double, undefined, ["double"]),
+  var_sample: aggregate(double, "var_samp", ["double"]),
+  median: aggregate((args) =>
+    args[0]?.type?.name === "decimal" ? { name: "decimal", length: 38, scale: (args[0].type.scale ?? 0) + 1 } : double
+  ),
+  approx_count_distinct: aggregate(unsigned, "count_distinct", ["any"]),
+  approx_count: aggregate(bigint, "count", ["any"]),
+  json_arrayagg: aggregate({ name: "json" }, "json_group_array", ["any"]),
+  json_objectagg: { args: ["string", "any"], type: { name: "json" }, aggregate: true, sql: "json_group_object" },
+  row_number: window([], bigint),
+  rank: window([], bigint),
+  dense_rank: window([], bigint),
+  percent_rank: window([], double),
+  cume_dist: window([], double),
+  ntile: window(["integer"], bigint),
+  lag: window(["any", "integer", "any"], first, 2),
+  lead: window(["any", "integer", "any"], first, 2),
+  first_value: window(["any"], first),
+  last_value: window(["any"], first),
+  nth_value: window(["any", "integer"], first)
+}
+
+export const isInteger = (type: SqlType | undefined): boolean => type !== undefined && familyOf(type) === "integer"

@@ -1,0 +1,148 @@
+import type { Expression } from "../Expression.ts"
+import type { FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
+import { bigint, double, familyOf, type SqlType, varchar } from "../Types.ts"
+
+const sameNumber = (args: ReadonlyArray<Expression>): SqlType | undefined => {
+  const type = args[0]?.type
+  if (type === undefined) return undefined
+  const family = familyOf(type)
+  return family === "integer" || family === "bool"
+    ? type.unsigned === true
+      ? { name: "bigint", unsigned: true }
+      : bigint
+    : family === "decimal"
+      ? type
+      : double
+}
+
+/** floor, ceil: whole numbers stay what they are. */
+const whole = (name: string): FunctionDefinition => ({
+  args: ["number", "integer"],
+  optional: 1,
+  type: (args) => {
+    const type = sameNumber(args)
+    return type?.name === "decimal" ? { ...type, scale: 0 } : type
+  },
+  sql: ([a = "", digits], [e]) => {
+    if (digits !== undefined) return `(${name}(${a} * pow(10, ${digits})) / pow(10, ${digits}))`
+    const type = e?.type
+    if (type !== undefined && familyOf(type) === "decimal") return `CAST(${name}(${a}) AS DECIMAL(38,0))`
+    return type !== undefined && familyOf(type) === "integer" ? a : `${name}(${a})`
+  }
+})
+
+const math = (macro?: string): FunctionDefinition => ({
+  args: ["double"],
+  type: double,
+  ...(macro === undefined ? {} : { macro })
+})
+
+const range = (name: string) =>
+  `error('MO:1690:data out of range: data type float64, DOUBLE value is out of range in ''${name}(' || x || ')''')`
+
+export const numberFunctions: FunctionTable = {
+  abs: { args: ["number"], type: sameNumber },
+  ceil: whole("ceil"),
+  ceiling: whole("ceil"),
+  floor: whole("floor"),
+  round: {
+    args: ["number", "integer"],
+    optional: 1,
+    type: (args) => {
+      const type = sameNumber(args)
+      if (type?.name !== "decimal") return type
+      const digits =
+        args[1] === undefined
+          ? 0
+          : args[1].constant?.kind === "number"
+            ? Number(args[1].constant.value)
+            : (type.scale ?? 0)
+      return { ...type, scale: Math.max(0, Math.min(type.scale ?? 0, digits)) }
+    },
+    sql: ([a = "", digits], [e]) => {
+      const type = e?.type
+      return type !== undefined && (familyOf(type) === "integer" || familyOf(type) === "decimal")
+        ? digits === undefined
+          ? `round(${a})`
+          : `round(${a}, CAST(${digits} AS INTEGER))`
+        : digits === undefined
+          ? `round_even(${a}, 0)`
+          : `round(${a}, CAST(${digits} AS INTEGER))`
+    }
+  },
+  truncate: {
+    args: ["number", "integer"],
+    optional: 1,
+    type: sameNumber,
+    sql: ([a = "", digits]) =>
+      digits === undefined ? `trunc(${a})` : `(trunc(${a} * pow(10, ${digits})) / pow(10, ${digits}))`
+  },
+  mod: {
+    args: ["number", "number"],
+    type: (args) =>
+      args[0]?.type !== undefined &&
+      args[1]?.type !== undefined &&
+      familyOf(args[0].type) === "integer" &&
+      familyOf(args[1].type) === "integer"
+        ? args[1].constant === undefined || args[1].constant.kind === "number"
+          ? bigint
+          : args[0].type
+        : args[0]?.type?.name === "decimal"
+          ? args[0].type
+          : double,
+    sql: ([a = "", b = ""]) => `(${a} % ${b})`
+  },
+  sign: { args: ["number"], type: bigint },
+  sqrt: math(`(x) AS CASE WHEN x < 0 THEN error('MO:20203:invalid argument Sqrt, bad value ' || x) ELSE sqrt(x) END`),
+  power: { args: ["double", "double"], type: double, sql: "pow" },
+  pow: { args: ["double", "double"], type: double },
+  exp: math(`(x) AS CASE WHEN x > 709.782712893384 THEN ${range("exp")} ELSE exp(x) END`),
+  ln: math("(x) AS CASE WHEN x <= 0 THEN error('MO:20203:invalid argument ln, bad value ' || x) ELSE ln(x) END"),
+  log: {
+    args: ["double", "double"],
+    optional: 1,
+    type: double,
+    macro:
+      "(x) AS CASE WHEN x <= 0 THEN error('MO:20203:invalid argument log, bad value ' || x) ELSE ln(x) END, (b, x) AS CASE WHEN b <= 0 OR x <= 0 OR b = 1 THEN NULL ELSE ln(x) / ln(b) END"
+  },
+  log2: math("(x) AS CASE WHEN x <= 0 THEN error('MO:20203:invalid argument log2, bad value ' || x) ELSE log2(x) END"),
+  log10: math(
+    "(x) AS CASE WHEN x <= 0 THEN error('MO:20203:invalid argument log10, bad value ' || x) ELSE log10(x) END"
+  ),
+  pi: { args: [], type: double },
+  sin: math(),
+  cos: math(),
+  tan: math(),
+  cot: math(),
+  asin: math(
+    "(x) AS CASE WHEN abs(x) > 1 THEN error('MO:20203:invalid argument asin, bad value ' || x) ELSE asin(x) END"
+  ),
+  acos: math(
+    "(x) AS CASE WHEN abs(x) > 1 THEN error('MO:20203:invalid argument acos, bad value ' || x) ELSE acos(x) END"
+  ),
+  atan: { args: ["double", "double"], optional: 1, type: double, macro: "(x) AS atan(x), (y, x) AS atan(x / y)" },
+  atan2: { args: ["double", "double"], type: double },
+  sinh: math(),
+  cosh: math(),
+  tanh: math(),
+  radians: math(),
+  degrees: math(),
+  rand: { args: ["double"], optional: 1, type: double, sql: () => "random()" },
+  conv: {
+    args: ["string", "integer", "integer"],
+    type: varchar,
+    macro: `(a, f, t) AS CASE WHEN f NOT BETWEEN 2 AND 36 OR t NOT IN (2, 8, 10, 16) THEN NULL ELSE
+      CASE t WHEN 2 THEN bin(fn__from_base(a, f)) WHEN 8 THEN printf('%o', fn__from_base(a, f)) WHEN 16 THEN to_hex(fn__from_base(a, f)) ELSE CAST(fn__from_base(a, f) AS VARCHAR) END END`
+  },
+  _from_base: {
+    args: ["string", "integer"],
+    type: bigint,
+    macro: `(a, f) AS COALESCE(list_reduce(list_prepend(CAST(0 AS BIGINT), list_transform(string_split(upper(a), ''), lambda c: CAST(strpos('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', c) - 1 AS BIGINT))), lambda x, y: x * f + y), 0)`
+  },
+  crc32: { args: ["string"], type: { name: "int", unsigned: true }, sql: () => unsupported("crc32") },
+  bit_count: { args: ["integer"], type: bigint },
+  is_nan: { args: ["double"], type: { name: "bool" }, sql: "isnan" }
+}
+
+const unsupported = (name: string): string =>
+  `error('MO:20105:not supported: function ${name} is not supported by the embedded server')`

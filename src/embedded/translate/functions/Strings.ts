@@ -1,0 +1,198 @@
+import type { FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
+import { bigint, bool, type SqlType, varchar } from "../Types.ts"
+
+const bytes: SqlType = { name: "blob" }
+
+const text = (macro: string, args: FunctionDefinition["args"], optional = 0): FunctionDefinition => ({
+  args,
+  optional,
+  type: varchar,
+  macro
+})
+
+const count = (macro: string, args: FunctionDefinition["args"], optional = 0): FunctionDefinition => ({
+  args,
+  optional,
+  type: bigint,
+  macro
+})
+
+/** The place after the last character counted from either end. */
+const substring = `(a, p) AS CASE WHEN p = 0 THEN '' WHEN p < 0 AND -p > length(a) THEN '' ELSE substr(a, p) END,
+  (a, p, n) AS CASE WHEN p = 0 OR n <= 0 THEN '' WHEN p < 0 AND -p > length(a) THEN '' ELSE substr(a, p, n) END`
+
+export const stringFunctions: FunctionTable = {
+  concat: { args: ["string"], rest: "string", type: varchar, sql: (args) => `(${args.join(" || ")})` },
+  concat_ws: {
+    args: ["string", "string"],
+    rest: "string",
+    type: varchar,
+    sql: (args) => `concat_ws(${args.join(", ")})`
+  },
+  length: {
+    args: ["any"],
+    type: bigint,
+    sql: ([a = ""], [e]) =>
+      e?.type?.name === "blob" || e?.type?.name === "binary" || e?.type?.name === "varbinary"
+        ? `octet_length(${a})`
+        : `strlen(CAST(${a} AS VARCHAR))`
+  },
+  octet_length: count("(a) AS strlen(a)", ["string"]),
+  bit_length: count("(a) AS strlen(a) * 8", ["string"]),
+  char_length: { args: ["string"], type: bigint, sql: "length" },
+  character_length: { args: ["string"], type: bigint, sql: "length" },
+  lower: { args: ["string"], type: varchar },
+  lcase: { args: ["string"], type: varchar, sql: "lower" },
+  upper: { args: ["string"], type: varchar },
+  ucase: { args: ["string"], type: varchar, sql: "upper" },
+  substring: text(substring, ["string", "integer", "integer"], 1),
+  substr: text(substring, ["string", "integer", "integer"], 1),
+  mid: text(substring, ["string", "integer", "integer"], 1),
+  left: text("(a, n) AS CASE WHEN n <= 0 THEN '' ELSE substr(a, 1, n) END", ["string", "integer"]),
+  right: text("(a, n) AS CASE WHEN n <= 0 THEN '' WHEN n >= length(a) THEN a ELSE right(a, n) END", [
+    "string",
+    "integer"
+  ]),
+  locate: count(
+    "(b, a) AS strpos(a, b), (b, a, p) AS CASE WHEN p < 1 OR p > length(a) + 1 THEN 0 WHEN strpos(substr(a, p), b) = 0 THEN 0 ELSE strpos(substr(a, p), b) + p - 1 END",
+    ["string", "string", "integer"],
+    1
+  ),
+  position: count("(b, a) AS strpos(a, b)", ["string", "string"]),
+  instr: count("(a, b) AS strpos(a, b)", ["string", "string"]),
+  lpad: text(
+    "(a, n, p) AS CASE WHEN n < 0 OR n > 16777216 THEN NULL WHEN n <= length(a) THEN substr(a, 1, n) WHEN p = '' THEN '' ELSE lpad(a, CAST(n AS INTEGER), p) END",
+    ["string", "integer", "string"]
+  ),
+  rpad: text(
+    "(a, n, p) AS CASE WHEN n < 0 OR n > 16777216 THEN NULL WHEN n <= length(a) THEN substr(a, 1, n) WHEN p = '' THEN '' ELSE rpad(a, CAST(n AS INTEGER), p) END",
+    ["string", "integer", "string"]
+  ),
+  repeat: text("(a, n) AS CASE WHEN n <= 0 THEN '' WHEN n * strlen(a) > 67108864 THEN NULL ELSE repeat(a, n) END", [
+    "string",
+    "integer"
+  ]),
+  space: text("(n) AS CASE WHEN n <= 0 THEN '' ELSE repeat(' ', n) END", ["integer"]),
+  reverse: { args: ["string"], type: varchar },
+  replace: text("(a, b, c) AS CASE WHEN b = '' THEN a ELSE replace(a, b, c) END", ["string", "string", "string"]),
+  insert: text(
+    "(a, p, n, b) AS CASE WHEN p < 1 OR p > length(a) THEN a WHEN n < 0 OR p + n > length(a) THEN substr(a, 1, p - 1) || b ELSE substr(a, 1, p - 1) || b || substr(a, p + n) END",
+    ["string", "integer", "integer", "string"]
+  ),
+  trim: text(
+    `(a) AS trim(a, ' '), (m, c, a) AS CASE
+      WHEN c = '' OR c IS NULL THEN a
+      WHEN m = 'leading' THEN regexp_replace(a, '^(' || regexp_escape(c) || ')+', '')
+      WHEN m = 'trailing' THEN regexp_replace(a, '(' || regexp_escape(c) || ')+$', '')
+      ELSE regexp_replace(regexp_replace(a, '^(' || regexp_escape(c) || ')+', ''), '(' || regexp_escape(c) || ')+$', '') END`,
+    ["string", "string", "string"],
+    2
+  ),
+  ltrim: text("(a) AS ltrim(a, ' ')", ["string"]),
+  rtrim: text("(a) AS rtrim(a, ' ')", ["string"]),
+  substring_index: text(
+    "(a, d, n) AS CASE WHEN n = 0 OR d = '' THEN '' WHEN n > 0 THEN array_to_string(string_split(a, d)[:n], d) ELSE array_to_string(string_split(a, d)[n:], d) END",
+    ["string", "string", "integer"]
+  ),
+  split_part: text(
+    "(a, d, n) AS CASE WHEN n <= 0 THEN error('MO:20301:invalid input: split_part: field contains non-positive integer') ELSE string_split(a, d)[n] END",
+    ["string", "string", "integer"]
+  ),
+  find_in_set: {
+    args: ["string", "string"],
+    type: { name: "bigint", unsigned: true },
+    macro: "(a, b) AS CASE WHEN b = '' THEN 0 ELSE COALESCE(list_position(string_split(b, ','), a), 0) END"
+  },
+  field: {
+    args: ["string", "string"],
+    rest: "string",
+    type: { name: "bigint", unsigned: true },
+    sql: ([value = "", ...rest]) => `COALESCE(list_position([${rest.join(", ")}], ${value}), 0)`
+  },
+  elt: {
+    args: ["integer", "string"],
+    rest: "string",
+    type: varchar,
+    sql: ([index = "", ...rest]) =>
+      `CASE WHEN ${index} < 1 THEN NULL ELSE list_extract([${rest.join(", ")}], ${index}) END`
+  },
+  ascii: {
+    args: ["string"],
+    type: { name: "tinyint", unsigned: true },
+    macro: "(a) AS CASE WHEN a = '' THEN 0 ELSE CAST(('0x' || substr(hex(a), 1, 2)) AS INTEGER) END"
+  },
+  ord: count("(a) AS CASE WHEN a = '' THEN 0 ELSE CAST(('0x' || hex(substr(a, 1, 1))) AS BIGINT) END", ["string"]),
+  char: {
+    args: ["integer"],
+    rest: "integer",
+    type: varchar,
+    sql: (args) => `concat(${args.map((a) => `chr(CAST(${a} AS INTEGER))`).join(", ")})`
+  },
+  hex: {
+    args: ["any"],
+    type: varchar,
+    sql: ([a = ""], [e]) => {
+      const family = e?.type?.name
+      if (["tinyint", "smallint", "int", "mediumint", "bigint", "year", "bit"].includes(family ?? ""))
+        return `to_hex(${a})`
+      return family === "blob" || family === "binary" || family === "varbinary"
+        ? `hex(${a})`
+        : `hex(CAST(${a} AS VARCHAR))`
+    }
+  },
+  unhex: {
+    args: ["string"],
+    type: bytes,
+    macro: "(a) AS CASE WHEN regexp_matches(a, '^([0-9A-Fa-f]{2})*$') THEN unhex(a) END"
+  },
+  bin: text("(a) AS bin(a)", ["integer"]),
+  oct: text("(a) AS printf('%o', a)", ["integer"]),
+  md5: { args: ["string"], type: varchar },
+  sha1: { args: ["string"], type: varchar },
+  sha: { args: ["string"], type: varchar, sql: "sha1" },
+  sha2: text(
+    "(a, n) AS CASE WHEN n IN (0, 256) THEN sha256(a) ELSE error('MO:20105:not supported: sha2 of this length is not supported by the embedded server') END",
+    ["string", "integer"]
+  ),
+  to_base64: { args: ["bytes"], type: varchar },
+  from_base64: { args: ["string"], type: bytes, macro: "(a) AS TRY(from_base64(a))" },
+  strcmp: {
+    args: ["string", "string"],
+    type: { name: "tinyint" },
+    macro: "(a, b) AS CASE WHEN a < b THEN -1 WHEN a > b THEN 1 ELSE CASE WHEN a = b THEN 0 END END"
+  },
+  startswith: { args: ["string", "string"], type: bool, sql: "starts_with" },
+  endswith: { args: ["string", "string"], type: bool, sql: "suffix" },
+  starts_with: { args: ["string", "string"], type: bool },
+  empty: { args: ["string"], type: bool, macro: "(a) AS (a = '')" },
+  quote: text(
+    "(a) AS CASE WHEN a IS NULL THEN 'NULL' ELSE '''' || replace(replace(a, '\\', '\\\\'), '''', '\\''') || '''' END",
+    ["string"]
+  ),
+  regexp_like: {
+    args: ["string", "string", "string"],
+    optional: 1,
+    type: bool,
+    macro:
+      "(a, b) AS regexp_matches(a, b), (a, b, o) AS regexp_matches(a, '(?' || replace(replace(o, 'c', ''), 'u', '') || ')' || b)"
+  },
+  regexp_replace: text(
+    "(a, b, c) AS regexp_replace(a, b, c, 'g'), (a, b, c, p) AS substr(a, 1, p - 1) || regexp_replace(substr(a, p), b, c, 'g')",
+    ["string", "string", "string", "integer"],
+    1
+  ),
+  regexp_substr: text(
+    "(a, b) AS CASE WHEN regexp_matches(a, b) THEN regexp_extract(a, b) END, (a, b, p) AS CASE WHEN regexp_matches(substr(a, p), b) THEN regexp_extract(substr(a, p), b) END, (a, b, p, n) AS regexp_extract_all(substr(a, p), b)[n]",
+    ["string", "string", "integer", "integer"],
+    2
+  ),
+  regexp_instr: count("(a, b) AS CASE WHEN regexp_matches(a, b) THEN strpos(a, regexp_extract(a, b)) ELSE 0 END", [
+    "string",
+    "string"
+  ]),
+  initcap: text(
+    "(a) AS array_to_string(list_transform(string_split(a, ' '), lambda w: upper(substr(w, 1, 1)) || lower(substr(w, 2))), ' ')",
+    ["string"]
+  ),
+  levenshtein_distance: { args: ["string", "string"], type: bigint, sql: "levenshtein" }
+}
