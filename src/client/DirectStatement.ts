@@ -12,12 +12,13 @@ import * as Effectable from "effect/Effectable"
 import type { RuntimeFiber } from "effect/Fiber"
 import { identity } from "effect/Function"
 import * as Stream from "effect/Stream"
+import type { LaneConnection } from "./LaneConnection.ts"
 import { isTraced } from "./tracing.ts"
 
 type TransformRows = Parameters<Connection["execute"]>[2]
 
 /** Which connection a fiber's statements run on, found without waiting. */
-export type ConnectionFor = (context: Context.Context<never>) => Connection
+export type ConnectionFor = (context: Context.Context<never>) => LaneConnection
 
 const isObserved = (fiber: RuntimeFiber<unknown, unknown>): boolean =>
   fiber.getFiberRef(Statement.currentTransformer)._tag === "Some" || isTraced(fiber)
@@ -117,11 +118,14 @@ class DirectStatement<A>
 /** `Statement.make`, with statements that take the short way when they can. */
 export const make = (
   connectionFor: ConnectionFor,
+  observed: (connection: LaneConnection) => Connection,
   compiler: Statement.Compiler,
   spanAttributes: ReadonlyArray<readonly [string, unknown]>,
   transformRows: TransformRows
 ): Statement.Constructor => {
-  const acquirer = Effect.withFiberRuntime<Connection>((fiber) => Effect.succeed(connectionFor(fiber.currentContext)))
+  const acquirer = Effect.withFiberRuntime<Connection>((fiber) =>
+    Effect.succeed(observed(connectionFor(fiber.currentContext)))
+  )
   const stock = Statement.make(acquirer, compiler, spanAttributes, transformRows)
   const direct = <A>(statement: Statement.Statement<A>): Statement.Statement<A> =>
     new DirectStatement(statement, connectionFor, transformRows)

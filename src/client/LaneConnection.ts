@@ -9,7 +9,7 @@ import { type Operation, sqlError } from "../errors/classify.ts"
 import { isReason, NotAllowedInTransaction, type Reason, SessionChangeRefused } from "../errors/reasons.ts"
 import { type TextRule, textRule } from "../sql/statements.ts"
 import type { Codec, Decoder } from "./decode.ts"
-import { type Command, defaultSettings, type Settings, StatementJob } from "./jobs.ts"
+import { type Command, defaultSettings, type Observer, type Settings, StatementJob } from "./jobs.ts"
 import type { Lane } from "./Lane.ts"
 import { bind, interpolate } from "./parameters.ts"
 import { rowStream } from "./rowStream.ts"
@@ -61,6 +61,11 @@ export class LaneConnection implements Connection {
   /** The same connection for statements of a fiber with settings of its own. */
   withSettings(settings: Settings): LaneConnection {
     return new LaneConnection(this.lane, this.#tenure, this.#codec, this.#taint, settings)
+  }
+
+  /** The same connection for one statement that somebody watches. */
+  observed(observer: Observer): LaneConnection {
+    return this.withSettings({ ...this.#settings, observer })
   }
 
   /** Why a statement may not run here, if it may not. */

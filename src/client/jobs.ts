@@ -17,10 +17,17 @@ type Resume<A> = (exit: Exit.Exit<A, SqlError>) => void
 
 const failed = (reason: Reason) => Exit.fail(sqlError(reason))
 
-/** How a statement is stopped, and after how many milliseconds it is. */
+/** Told of what happens to a statement on its way. */
+export interface Observer {
+  readonly sent: (connectionId: number) => void
+  readonly canceling: () => void
+}
+
+/** How a statement is stopped, after how many milliseconds it is, and who watches. */
 export interface Settings {
   readonly strategy: CancellationStrategy
   readonly timeout: number
+  readonly observer?: Observer
 }
 
 export const defaultSettings: Settings = { strategy: "kill", timeout: Number.POSITIVE_INFINITY }
@@ -70,6 +77,7 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
     this.#wire = wire
     if (wire.dead) return this.#finish(connectionLost(), undefined, undefined)
     wire.occupant = this
+    this.#command.settings.observer?.sent(wire.threadId)
     const { method, rowsAsArray, settings, sql, values } = this.#command
     const options = { sql, values: values as Array<never>, rowsAsArray }
     const answered = (error: unknown, result: unknown, fields: unknown) => this.#finish(error, result, fields)
@@ -130,6 +138,7 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
       then()
     }
     if (this.#aborting) return
+    this.#command.settings.observer?.canceling()
     switch (strategy) {
       case "kill":
         this.#aborting = true

@@ -28,6 +28,7 @@ import { defaultSettings, type Settings } from "./jobs.ts"
 import { WireLane } from "./Lane.ts"
 import { LaneConnection } from "./LaneConnection.ts"
 import { leaseScoped, withLease } from "./lease.ts"
+import { ObservedConnection } from "./observe.ts"
 import { Pool } from "./Pool.ts"
 import { makeWithSession } from "./Session.ts"
 import { makeWithTransaction, Transaction } from "./Transaction.ts"
@@ -85,7 +86,7 @@ export const make = (config: MatrixOneConfig): Effect.Effect<Client, SqlError, S
 
     const core: Core = { pool, codec: new Codec(config) }
     const pooled = new LaneConnection(pool, "pooled", core.codec)
-    const connectionFor = (context: Context.Context<never>): Connection => {
+    const connectionFor = (context: Context.Context<never>): LaneConnection => {
       const connection = currentHeld(core, context)?.connection ?? pooled
       const settings = settingsOf(context)
       return settings === undefined ? connection : connection.withSettings(settings)
@@ -133,6 +134,7 @@ export const make = (config: MatrixOneConfig): Effect.Effect<Client, SqlError, S
     }): Client => {
       const statements = DirectStatement.make(
         connectionFor,
+        (connection) => new ObservedConnection(connection),
         makeCompiler(names.query),
         spanAttributes,
         names.result === undefined ? undefined : Statement.defaultTransforms(names.result).array

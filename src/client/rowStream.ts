@@ -55,6 +55,7 @@ class RowSource implements Occupant {
 
   start(sql: string): void {
     this.#wire.occupant = this
+    this.#settings.observer?.sent(this.#wire.threadId)
     const command = this.#wire.raw.query({ sql })
     command.on("fields", (fields: unknown) => {
       retypeFields(fields)
@@ -162,6 +163,7 @@ class RowSource implements Occupant {
     this.#buffer = []
     this.#resume()
     if (this.#ended) return resume(Effect.void)
+    this.#settings.observer?.canceling()
     if (this.#settings.strategy === "discard") {
       this.#wire.destroy()
       return resume(Effect.void)

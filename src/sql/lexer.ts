@@ -104,3 +104,24 @@ export const placeholdersOf = (sql: string): ReadonlyArray<number> => {
   })
   return found
 }
+
+/** Rewrites a text, strings, quoted names and comments left as they are. */
+export const mapCode = (sql: string, rewrite: (code: string) => string): string => {
+  let out = ""
+  let from = 0
+  let runStart = -1
+  let last = -2
+  const endRun = () => {
+    if (runStart < 0) return
+    out += sql.slice(from, runStart) + rewrite(sql.slice(runStart, last + 1))
+    from = last + 1
+    runStart = -1
+  }
+  scan(sql, (at) => {
+    if (at !== last + 1) endRun()
+    if (runStart < 0) runStart = at
+    last = at
+  })
+  endRun()
+  return out + sql.slice(from)
+}

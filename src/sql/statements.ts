@@ -120,6 +120,12 @@ export const ruleOf = (words: ReadonlyArray<string>): StatementRule => {
   return other
 }
 
+/** What a statement is called: `SELECT`, `CREATE SNAPSHOT`. */
+export const operationName = (sql: string): string => {
+  const [head = []] = headsOf(sql, longest)
+  return ruleOf(head).words || (head[0] ?? "")
+}
+
 /** Everything known of one text. */
 export interface TextRule {
   readonly prepared: boolean
