@@ -1,7 +1,7 @@
 /**
  * The rows of SHOW INDEX, in the server's order: indexes by name as they were made, the primary key last.
  */
-import type { TableDefinition } from "../engine/TableDefinition.ts"
+import type { IndexDefinition, TableDefinition } from "../engine/TableDefinition.ts"
 import { findColumn } from "../engine/TableDefinition.ts"
 import type { Cell } from "../wire/WireSession.ts"
 
@@ -32,11 +32,12 @@ export const indexRows = (_table: string, definition: TableDefinition): Readonly
       type,
       comment
     }))
+  const own = (i: IndexDefinition) =>
+    rows(i.name, i.columns, i.unique, i.algorithm ?? (i.fulltext === true ? "fulltext" : ""), i.comment ?? "")
   return [
-    ...definition.indexes.flatMap((i) =>
-      rows(i.name, i.columns, i.unique, i.algorithm ?? (i.fulltext === true ? "fulltext" : ""), i.comment ?? "")
-    ),
-    ...rows("PRIMARY", definition.primaryKey, true, "", "")
+    ...definition.indexes.filter((i) => i.added !== true).flatMap(own),
+    ...rows("PRIMARY", definition.primaryKey, true, "", ""),
+    ...definition.indexes.filter((i) => i.added === true).flatMap(own)
   ]
 }
 

@@ -29,12 +29,12 @@ const likePattern = (pattern: string): RegExp => {
   let source = ""
   for (let i = 0; i < pattern.length; i++) {
     const c = pattern.charAt(i)
-    if (c === "%") source += "[sS]*"
-    else if (c === "_") source += "[sS]"
+    if (c === "%") source += ".*"
+    else if (c === "_") source += "."
     else if (c === "\\" && i + 1 < pattern.length) source += escape(pattern.charAt(++i))
     else source += escape(c)
   }
-  return new RegExp(`^${source}$`, "iu")
+  return new RegExp(`^${source}$`, "ius")
 }
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")

@@ -16,11 +16,12 @@ import { resolveHint, timeTravel } from "../matrixone/TimeTravel.ts"
 import type { Session } from "../session/Session.ts"
 import type { StatementFamily, StatementRow } from "../session/StatementFamily.ts"
 import { systemVariables } from "../session/SystemVariables.ts"
+import { unsupported } from "../translate/Errors.ts"
 import type { Captures } from "../translate/Pattern.ts"
 import { hintOf } from "../translate/Rewrite.ts"
 import { quote } from "../translate/Sql.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
-import { isOperator, isWord, type Statement } from "../translate/Tokens.ts"
+import { isOperator, isWord, type Statement, textOf } from "../translate/Tokens.ts"
 import { type SqlType, shownAs } from "../translate/Types.ts"
 import { ColumnType } from "../wire/ColumnType.ts"
 import { type Cell, type Result, SqlFailure } from "../wire/WireSession.ts"
@@ -609,5 +610,29 @@ export const showStatements: StatementFamily = [
     }
   },
   { pattern: "ANALYZE TABLE [:database .] :name [...]", run: analyze },
-  always(`SHOW SEQUENCES ${filter}`, columnsOf(["Names", "Data Type"]))
+  {
+    pattern: "EXPLAIN ...",
+    run: async (session, captures, statement) => {
+      const start = captures.rest.findIndex((t) => isWord(t, "SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "WITH"))
+      if (start < 0) throw syntaxError(statement.sql, statement.sql.length)
+      const parsed = session.parse(textOf(statement.sql, captures.rest.slice(start)))
+      // What the statement itself would answer comes first; plans are DuckDB's and nobody else's.
+      if (isWord(captures.rest[start], "SELECT", "WITH")) (await session.compiler(parsed)).query(parsed.ast)
+      throw unsupported("EXPLAIN")
+    }
+  },
+  {
+    pattern:
+      "SHOW (PUBLICATIONS | SUBSCRIPTIONS | STAGES | ACCOUNTS | ROLES | CDC | TASKS | TASK | RULES | UPGRADE | CCPR | CONFIG | LOGSERVICE | CONNECTORS | RECOVERY_WINDOW | PUBLICATION) [...]",
+    run: async (_, __, statement) => {
+      throw unsupported(statement.sql.split(/\s+/).slice(0, 2).join(" ").toUpperCase())
+    }
+  },
+  always(`SHOW SEQUENCES ${filter}`, columnsOf(["Names", "Data Type"])),
+  {
+    pattern: "SHOW ...",
+    run: async (_, captures, statement) => {
+      throw syntaxError(statement.sql, captures.rest[0]?.start ?? statement.sql.length)
+    }
+  }
 ]

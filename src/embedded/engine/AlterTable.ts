@@ -201,7 +201,7 @@ const addConstraint = async (change: Change, constraint: ParsedConstraint): Prom
       return
     }
     case "index":
-      draft.indexes = [...draft.indexes, indexDefinition(constraint, draft.columns, draft.indexes)]
+      draft.indexes = [...draft.indexes, { ...indexDefinition(constraint, draft.columns, draft.indexes), added: true }]
       if (constraint.unique) change.shape = true
       return
     case "foreign": {
@@ -450,7 +450,13 @@ export const createIndex = async (
   const constraint = parseConstraint(text, tokenize(text))
   if (constraint === undefined || constraint.kind !== "index")
     throw syntaxError(sql, captures.rest[0]?.start ?? sql.length)
-  const draft = { ...before, indexes: [...before.indexes, indexDefinition(constraint, before.columns, before.indexes)] }
+  const draft = {
+    ...before,
+    indexes: [
+      ...before.indexes,
+      { ...indexDefinition(constraint, before.columns, before.indexes), added: true as const }
+    ]
+  }
   const values = new Map(before.columns.filter((c) => c.generated === undefined).map((c) => [c.name, quote(c.name)]))
   return host.transactions.atomic(async (executor) => {
     try {

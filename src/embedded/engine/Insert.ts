@@ -70,6 +70,9 @@ export const insert = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
     if (ignore) throw refuseReturning("INSERT IGNORE")
     if (replace) throw refuseReturning("REPLACE")
   }
+  // What does not compile is refused before an id is taken.
+  compileReturning(compiler, body, definition, table.name)
+  if (update !== undefined) compileUpdates(target, update)
   const query = assigned === undefined ? child(body, "query") : undefined
   const rows = query === undefined ? readRows(target, body, assigned) : undefined
   return host.transactions.atomic(async (executor) => {
@@ -201,22 +204,32 @@ const completeRows = async (
     }
     return sql
   }
-  const complete: Array<ReadonlyArray<string>> = []
+  // All values are checked before the first id is taken: a refused statement takes none.
+  const checked: Array<ReadonlyArray<Value>> = []
   for (const row of rows) {
-    identity.row()
-    const values: Array<string> = []
+    const values: Array<Value> = []
     for (const column of columns) {
       const place = target.columns.indexOf(column)
       const given = place < 0 || row.length === 0 ? undefined : row[place]
-      const value: Value =
+      values.push(
         given === undefined || given === "default"
           ? column.autoIncrement
             ? "generate"
             : { sql: await defaultOf(column) }
           : storedValue(given.e, column)
-      values.push(value === "generate" ? await identity.next(column) : await identity.given(column, value.sql))
+      )
     }
-    complete.push(values)
+    checked.push(values)
+  }
+  const complete: Array<ReadonlyArray<string>> = []
+  for (const values of checked) {
+    identity.row()
+    const row: Array<string> = []
+    for (const [i, column] of columns.entries()) {
+      const value = values[i] ?? { sql: "NULL" }
+      row.push(value === "generate" ? await identity.next(column) : await identity.given(column, value.sql))
+    }
+    complete.push(row)
   }
   return { columns, rows: complete }
 }
@@ -388,6 +401,21 @@ const replaceRows = async (target: Target, executor: Executor, values: Values): 
   return { affected, inserted: values.rows.length }
 }
 
+/** Compiles the update list once, for its errors; keys cannot be updated. */
+const compileUpdates = (target: Target, updates: ReadonlyArray<readonly [ColumnDefinition, Node]>): void => {
+  const { definition, table, compiler } = target
+  const scope = new Scope()
+  scope.add({ alias: table.name, sql: quote(table.name), columns: relationColumns(definition) })
+  for (const [, node] of updates) compiler.expression(withValues(node), scope)
+  for (const [column] of updates) {
+    if (definition.primaryKey.some((c) => sameName(c, column.name)))
+      throw new SqlFailure(20313, "unsupported DML: update primary key on duplicate")
+    if (definition.indexes.some((i) => i.unique && i.columns.some((c) => sameName(c, column.name)))) {
+      throw new SqlFailure(20313, "unsupported DML: update unique key on duplicate")
+    }
+  }
+}
+
 /** ON DUPLICATE KEY UPDATE, row by row: 1 for a new row, 2 for a changed one, 0 for one left as it is. */
 const upsert = async (
   target: Target,
@@ -396,13 +424,6 @@ const upsert = async (
   updates: ReadonlyArray<readonly [ColumnDefinition, Node]>
 ): Promise<Written> => {
   const { definition, table, compiler } = target
-  for (const [column] of updates) {
-    if (definition.primaryKey.some((c) => sameName(c, column.name)))
-      throw new SqlFailure(20313, "unsupported DML: update primary key on duplicate")
-    if (definition.indexes.some((i) => i.unique && i.columns.some((c) => sameName(c, column.name)))) {
-      throw new SqlFailure(20313, "unsupported DML: update unique key on duplicate")
-    }
-  }
   let inserted = 0
   const changed = new Set<string>()
   for (const row of values.rows) {

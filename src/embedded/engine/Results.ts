@@ -4,6 +4,7 @@
 import type { DuckDBValue } from "@duckdb/node-api"
 import type { RelationColumn } from "../translate/Expression.ts"
 import { canonicalJson } from "../translate/Json.ts"
+import { emptyName } from "../translate/Rewrite.ts"
 import { familyOf, fromDuckType, isBinary, type SqlType, wireTypeOf } from "../translate/Types.ts"
 import type { Cell, Column, Row, RowsResult } from "../wire/WireSession.ts"
 import type { ResultSet } from "./Database.ts"
@@ -124,6 +125,8 @@ export const cellOf = (value: DuckDBValue, type: SqlType): Cell => {
   }
 }
 
+const shownName = (name: string): string => (name === emptyName ? "" : name)
+
 /** Rows are handed over in pieces of this many, so that a large result is not decoded at once. */
 const piece = 1000
 
@@ -132,7 +135,11 @@ export const rowsResult = (result: ResultSet, known: ReadonlyArray<RelationColum
   const types = result.types.map((duck, i) => columns?.[i]?.type ?? fromDuckType(duck))
   const shown = result.names.map((name, i) => {
     const type = types[i] ?? { name: "text" }
-    return columnOf(columns?.[i]?.name || name, type.name === "null" ? { name: "text" } : type, columns?.[i]?.flags)
+    return columnOf(
+      shownName(columns?.[i]?.name || name),
+      type.name === "null" ? { name: "text" } : type,
+      columns?.[i]?.flags
+    )
   })
   const decode = (row: ReadonlyArray<DuckDBValue>): Row =>
     row.map((value, i) => cellOf(value, types[i] ?? { name: "text" }))

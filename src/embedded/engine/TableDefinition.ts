@@ -25,6 +25,8 @@ export interface IndexDefinition {
   readonly algorithm?: string
   readonly options?: string
   readonly comment?: string
+  /** Made after the table: SHOW INDEX lists it behind the primary key. */
+  readonly added?: true
 }
 
 export interface ForeignKey {

@@ -94,6 +94,11 @@ const queryColumns = async (
       comment: ""
     }
   })
+  columns.forEach((c, i) => {
+    if (columns.findIndex((d) => d.name.toLowerCase() === c.name.toLowerCase()) < i) {
+      throw new SqlFailure(3819, `constraint violation: duplicate column "${c.name}"`)
+    }
+  })
   return { query: compiled.sql, columns: await declared(session, parsed.ast, columns) }
 }
 
@@ -170,7 +175,11 @@ const createView = async (session: Session, captures: Captures, statement: State
   const definition: TableDefinition = {
     kind: "view",
     id: session.server.nextId(),
-    columns: columns.map((c, i) => ({ ...c, autoIncrement: false, name: names[i] ?? c.name })),
+    columns: columns.map(({ default: _, onUpdate: __, ...c }, i) => ({
+      ...c,
+      autoIncrement: false,
+      name: names[i] ?? c.name
+    })),
     primaryKey: [],
     indexes: [],
     foreignKeys: [],
@@ -198,6 +207,8 @@ const tableNames = (session: Session, tokens: ReadonlyArray<Token>): ReadonlyArr
 const drop = async (session: Session, captures: Captures, kind: "table" | "view"): Promise<Result> => {
   await session.beginImplicit()
   const tables = tableNames(session, captures.rest)
+  if (kind === "view" && tables.length > 1)
+    throw new SqlFailure(20105, `not supported: drop multiple (${tables.length}) view`)
   return session.transactions.atomic(async (executor) => {
     for (const table of tables) {
       const definition = await session.definition(table, executor)

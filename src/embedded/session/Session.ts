@@ -218,7 +218,7 @@ export class Session implements Host, WireSession {
     const compiled = compiler.query(parsed.ast)
     const result = await this.transactions.read(compiled.sql)
     this.checkKilled()
-    this.rowCount = result.rows.length
+    this.rowCount = -1
     return rowsResult(result, compiled.columns)
   }
 

@@ -1,6 +1,7 @@
 /**
  * The functions whose value is the session's, and those that do something besides giving a value.
  */
+import { noSuchTable, qualified } from "../engine/Catalog.ts"
 import { moCtl } from "../matrixone/MoCtl.ts"
 import { type Constant, invalidArgument } from "../translate/Coerce.ts"
 import { unsupported } from "../translate/Errors.ts"
@@ -32,8 +33,8 @@ export const sessionFunctions: Readonly<Record<string, (session: Session, consta
       throw invalidArgument("function last_insert_id", `[${constants[0] === undefined ? "INT" : "BIGINT"}]`)
     return number(session.lastInsertId, true)
   },
-  row_count: (session) => number(session.rowCount, true),
-  found_rows: (session) => number(Math.max(0, session.rowCount), true),
+  row_count: (session) => number(session.rowCount),
+  found_rows: () => number(0, true),
   user: user,
   current_user: user,
   session_user: user,
@@ -49,7 +50,7 @@ export const sessionFunctions: Readonly<Record<string, (session: Session, consta
     type: { name: "int", unsigned: true }
   }),
   charset: () => text("utf8mb4"),
-  collation: () => text("utf8mb4_bin"),
+  collation: () => text("utf8mb4_general_ci"),
   icu_version: () => text(""),
   roles_graphml: () => text("")
 }
@@ -67,6 +68,17 @@ export const effects: Readonly<Record<string, (session: Session, constants: Cons
     if (Number(value) < 0) throw invalidArgument("sleep", value)
     await session.sleep(Number(value))
     return { sql: "CAST(0 AS UTINYINT)", type: { name: "tinyint", unsigned: true } }
+  },
+  mo_table_rows: async (session, [database, table]) => {
+    const name = valueOf(table)
+    if (name === undefined) throw unsupported("mo_table_rows with computed arguments")
+    const reference = session.reference(valueOf(database), name)
+    if ((await session.definition(reference)) === undefined) throw noSuchTable(reference)
+    return number(
+      BigInt(
+        String((await session.transactions.read(`SELECT count(*) FROM ${qualified(reference)}`)).rows[0]?.[0] ?? 0)
+      )
+    )
   },
   mo_ctl: async (session, constants) => text(await moCtl(session, constants.map(valueOf)))
 }

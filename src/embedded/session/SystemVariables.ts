@@ -98,8 +98,6 @@ export const systemVariables: Readonly<Record<string, SystemVariable>> = {
   probe_limit: number(5),
   profiling: off,
   protocol_version: fixed("10", "int"),
-  query_cache_size: number(1048576),
-  query_cache_type: text("OFF"),
   read_only: off,
   runtime_filter_limit_bloom_filter: number(1000000),
   runtime_filter_limit_in: number(10000),

@@ -158,10 +158,20 @@ export class Transactions {
       const log: Array<string> = []
       const undo: Array<() => void> = []
       let definitions = false
+      // A failure may come out in other words than DuckDB's, so it is noted here that its transaction is gone.
+      let aborted = false
+      const attempt = async (sql: string): Promise<ResultSet> => {
+        try {
+          return await this.#run(sql)
+        } catch (error) {
+          aborted ||= abortsTransaction(error)
+          throw error
+        }
+      }
       const executor: Executor = {
-        read: (sql) => this.#run(sql),
+        read: attempt,
         write: async (sql) => {
-          const result = await this.#run(sql)
+          const result = await attempt(sql)
           log.push(sql)
           return result
         },
@@ -195,7 +205,8 @@ export class Transactions {
       } catch (error) {
         for (const action of undo.reverse()) action()
         if (open === undefined) await this.#abandon()
-        else if (this.#open === open && (log.length > 0 || abortsTransaction(error))) await this.#refresh(open)
+        else if (this.#open === open && (log.length > 0 || aborted || abortsTransaction(error)))
+          await this.#refresh(open)
         if (definitions) this.#database.definitionVersion++
         if (!isConflict(error)) throw error
         await this.#stepBack(open, deadline)

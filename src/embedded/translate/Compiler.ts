@@ -12,6 +12,7 @@ import { condition, operators, unify } from "./Operators.ts"
 import { type Hint, hintMark } from "./Rewrite.ts"
 import { Scope, type Source } from "./Scope.ts"
 import { quote } from "./Sql.ts"
+import { syntaxError } from "./SyntaxError.ts"
 import { bigint, type SqlType, varchar } from "./Types.ts"
 
 export interface CompiledQuery {
@@ -120,7 +121,7 @@ export class Compiler {
     const prefix = this.#with(body, scope)
     const from = this.#from(body, scope)
     const projections = children(body, "expressions").map((e) => this.#projection(e, scope))
-    if (projections.length === 0) throw unsupported("a SELECT without projections")
+    if (projections.length === 0) throw syntaxError("select", 6)
     const columns = projections.every((p) => p.columns !== undefined)
       ? projections.flatMap((p) => p.columns ?? [])
       : undefined
@@ -179,7 +180,11 @@ export class Compiler {
   }
 
   ordering(nodes: ReadonlyArray<Node>, scope: Scope): ReadonlyArray<string> {
-    return nodes.map((n) => `${this.#key(need(n, "this"), scope)}${flag(n, "desc") ? " DESC" : ""}`)
+    // Ordering by a constant orders nothing, and DuckDB refuses it.
+    const keys = nodes.filter(
+      (n) => /^fn__(parameter|user_variable)$/.test(text(kindOf(need(n, "this"))[1], "name") ?? "") === false
+    )
+    return keys.map((n) => `${this.#key(need(n, "this"), scope)}${flag(n, "desc") ? " DESC" : ""}`)
   }
 
   #count(value: unknown, scope: Scope): string | undefined {

@@ -3,6 +3,7 @@
  * be cached by statement text. Everything with its own syntax becomes a call: functions `f(…)` become `fn_f(…)` (which the
  * parser leaves alone), casts, intervals, variables and parameters `fn__…(…)`, table hints a suffix of the table's name.
  */
+import { SqlFailure } from "../wire/WireSession.ts"
 import { columnName } from "./ColumnNames.ts"
 import { syntaxError } from "./SyntaxError.ts"
 import { closing, isName, isOperator, isWord, type Token, textOf } from "./Tokens.ts"
@@ -19,6 +20,9 @@ export interface Rewritten {
   readonly hints: ReadonlyArray<Hint>
   readonly parameters: number
 }
+
+/** Stands for the empty name, which DuckDB does not have: that of a projection of an empty text. */
+export const emptyName = "\u0004"
 
 /** Separates a table's name from the number of its hint. */
 export const hintMark = "\u0001"
@@ -80,6 +84,9 @@ const refusals: ReadonlyArray<(tokens: ReadonlyArray<Token>, i: number) => boole
 const mysqlText = (value: string): string => `'${value.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`
 
 export const rewrite = (sql: string, tokens: ReadonlyArray<Token>): Rewritten => {
+  if (isWord(tokens[0], "REPLACE") && tokens.some((t) => t.word === "RETURNING")) {
+    throw new SqlFailure(20105, "not supported: DML RETURNING does not support REPLACE")
+  }
   const replaced = new Map<number, string>()
   const before = new Map<number, string>()
   const after = new Map<number, string>()
@@ -297,6 +304,19 @@ export const rewrite = (sql: string, tokens: ReadonlyArray<Token>): Rewritten =>
     return isOperator(tokens[j + 1], "(") ? closing(sql, tokens, j + 1) : j
   }
 
+  // INTO may be left out.
+  if (isWord(tokens[0], "INSERT", "REPLACE")) {
+    const at = isWord(tokens[1], "IGNORE") ? 2 : 1
+    if (!isWord(tokens[at], "INTO") && isName(tokens[at])) prepend(at, "INTO ")
+  }
+  // INSERT INTO t () VALUES (): the empty list says nothing.
+  for (let i = 1; i < 6 && isWord(tokens[0], "INSERT", "REPLACE"); i++) {
+    if (isOperator(tokens[i], "(") && isOperator(tokens[i + 1], ")") && isWord(tokens[i + 2], "VALUES")) {
+      put(i, "")
+      put(i + 1, "")
+    }
+  }
+
   for (let i = 0; i < tokens.length; i++) {
     if (isWord(tokens[i], "SELECT") && !isOperator(tokens[i - 1], ".")) nameProjections(i)
     else if (isWord(tokens[i], "RETURNING") && i > 0) nameProjections(i)
@@ -315,8 +335,7 @@ export const rewrite = (sql: string, tokens: ReadonlyArray<Token>): Rewritten =>
       const token = tokens[i]
       if (isOperator(token, "(")) depth++
       else if (isOperator(token, ")")) depth--
-      const ends =
-        token === undefined || depth < 0 || (depth === 0 && isClause(token) && !isOperator(tokens[i + 1], "("))
+      const ends = token === undefined || depth < 0 || (depth === 0 && isClause(token))
       if (ends || (depth === 0 && isOperator(token, ","))) {
         if (i > start) nameProjection(start, i)
         if (ends) return
@@ -365,7 +384,7 @@ export const rewrite = (sql: string, tokens: ReadonlyArray<Token>): Rewritten =>
     }
     append(
       end - 1,
-      ` AS \`${columnName(items.filter((t) => !/^_(utf8mb4|utf8|binary|latin1)$/i.test(t.value) || t.kind !== "word")).replaceAll("`", "``")}\``
+      ` AS \`${(columnName(items.filter((t) => !/^_(utf8mb4|utf8|binary|latin1)$/i.test(t.value) || t.kind !== "word")) || emptyName).replaceAll("`", "``")}\``
     )
   }
 

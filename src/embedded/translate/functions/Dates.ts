@@ -129,8 +129,8 @@ export const dateFunctions: FunctionTable = {
         : { name: "datetime", scale: args[0]?.type?.name === "decimal" || args[0]?.type?.name === "double" ? 6 : 0 },
     sql: ([n = "", f]) =>
       f === undefined
-        ? `make_timestamp(CAST(${n} * 1000000 AS BIGINT))`
-        : `fn__format_date(make_timestamp(CAST(${n} * 1000000 AS BIGINT)), ${f})`
+        ? `make_timestamp(CAST(CAST(${n} AS DECIMAL(30,6)) * 1000000 AS BIGINT))`
+        : `fn__format_date(make_timestamp(CAST(CAST(${n} AS DECIMAL(30,6)) * 1000000 AS BIGINT)), ${f})`
   },
   date_format: {
     args: ["datetime", "string"],
