@@ -1,7 +1,7 @@
 /** A query that nobody waits for any more stops on the server. */
 import { SqlClient } from "@effect/sql"
 import { Console, Data, Effect, Schedule } from "effect"
-import { MatrixOneClient } from "effect-matrixone"
+import { MatrixOneClient, Reason, StatementSettings } from "effect-matrixone"
 import { Embedded } from "effect-matrixone/embedded"
 import { assertEquals, assertThat, runMain } from "./support.ts"
 
@@ -40,8 +40,17 @@ const program = Effect.gen(function* () {
   yield* assertEquals(yield* running, 0)
   yield* Console.log("and no longer does")
 
+  // the same as a bound on every statement of an effect, and as a failure of the statement
+  const bounded = yield* slowReport.pipe(
+    StatementSettings.withStatementTimeout("100 millis"),
+    Effect.as("finished"),
+    Reason.catch("StatementTimeoutError", (reason) => Effect.succeed(reason.message))
+  )
+  yield* Console.log(bounded)
+  yield* assertEquals(yield* running, 0)
+
   const { kills } = yield* client.poolStats
-  yield* assertThat(kills >= 1, "the statement was stopped by KILL QUERY")
+  yield* assertThat(kills >= 2, "both were stopped by KILL QUERY")
 })
 
 program.pipe(Effect.provide(Embedded.layerDefault), runMain)
