@@ -3,14 +3,15 @@
  * when unused.
  */
 import type { Connection, ConnectionOptions } from "mysql2"
-import { connectionLost, destroySocket, open } from "./driver.ts"
+import { connectionLost, destroySocket, isAnswer, open } from "./driver.ts"
 
 /** One KILL on its way. */
 interface Order {
   readonly sql: string
   readonly deadline: number
-  readonly done: (error: unknown) => void
+  /** How often it may still be sent again, or another connection be opened for it. */
   retries: number
+  readonly settle: (error: unknown) => void
 }
 
 /** Milliseconds. */
@@ -30,17 +31,22 @@ const meansGone = (error: unknown): boolean =>
   (error.errno === noSuchThread ||
     ("message" in error && typeof error.message === "string" && /Unknown connection id/.test(error.message)))
 
+const unanswered = () => connectionLost("KILL was not answered in time")
+const closed = () => connectionLost("The client is closed")
+
 export class Control {
   kills = 0
   readonly #options: ConnectionOptions
   readonly #connectTimeout: number
-  readonly #idle: Array<Connection> = []
-  readonly #open = new Set<Connection>()
-  readonly #orders: Array<Order> = []
+  /** The open connections, and of one that carries an order who is to be told of its end. */
+  readonly #open = new Map<Connection, ((error: unknown) => void) | undefined>()
+  readonly #giveUps = new Set<() => void>()
+  readonly #unsettled = new Set<Order>()
+  #queue: Array<Order> = []
   #opening = 0
-  #giveUps = new Set<() => void>()
-  #timer: NodeJS.Timeout | undefined
-  #closed = false
+  #idleTimer: NodeJS.Timeout | undefined
+  #ended = false
+  #drained: (() => void) | undefined
 
   constructor(options: ConnectionOptions, connectTimeout: number) {
     // A database that has been dropped meanwhile must not keep a KILL from being sent.
@@ -49,37 +55,59 @@ export class Control {
     this.#connectTimeout = connectTimeout
   }
 
-  /** Sends a KILL and calls back when it is answered; a connection that is gone counts as killed. */
+  /** Sends a KILL and calls back when it is answered, at the latest after `timeout`. A connection that is gone counts as killed. */
   kill(what: "QUERY" | "CONNECTION", id: number, timeout: number, done: (error: unknown) => void): void {
+    if (this.#ended) return done(closed())
     this.kills++
-    this.#submit({
+    const order: Order = {
       sql: `KILL ${what} ${id}`,
       deadline: performance.now() + timeout,
       retries: 1,
-      done: (error) => done(meansGone(error) ? undefined : error)
-    })
+      settle: (error) => {
+        if (!this.#unsettled.delete(order)) return
+        clearTimeout(timer)
+        done(meansGone(error) ? undefined : error)
+        if (this.#unsettled.size === 0) this.#drained?.()
+      }
+    }
+    const timer = setTimeout(() => order.settle(unanswered()), timeout)
+    this.#unsettled.add(order)
+    this.#queue.push(order)
+    this.#dispatch()
   }
 
-  /** KILLs under way and connections that carry them. */
-  get busy(): boolean {
-    return this.#orders.length > 0 || this.#open.size > this.#idle.length
+  /** Takes no more orders, closes everything when those under way are settled, at the latest after `timeout`, and calls back. */
+  end(timeout: number, done: () => void): void {
+    this.#ended = true
+    const finish = (): void => {
+      clearTimeout(timer)
+      clearTimeout(this.#idleTimer)
+      this.#drained = undefined
+      for (const giveUp of [...this.#giveUps]) giveUp()
+      for (const raw of [...this.#open.keys()]) this.#drop(raw)
+      for (const order of [...this.#unsettled]) order.settle(closed())
+      done()
+    }
+    const timer = setTimeout(finish, timeout)
+    if (this.#unsettled.size === 0) finish()
+    else this.#drained = finish
   }
 
-  close(): void {
-    this.#closed = true
-    clearTimeout(this.#timer)
-    for (const giveUp of [...this.#giveUps]) giveUp()
-    for (const raw of [...this.#open]) this.#drop(raw)
-    for (const order of this.#orders.splice(0)) order.done(connectionLost("The client is closed"))
+  #dispatch(): void {
+    this.#queue = this.#queue.filter((order) => this.#unsettled.has(order))
+    for (const [raw, carried] of this.#open) {
+      if (carried !== undefined) continue
+      const order = this.#queue.shift()
+      if (order === undefined) break
+      this.#send(raw, order)
+    }
+    while (this.#opening < this.#queue.length && this.#open.size + this.#opening < maxConnections) this.#connect()
+    clearTimeout(this.#idleTimer)
+    this.#idleTimer = setTimeout(() => this.#dropIdle(), idleTimeout).unref()
   }
 
-  #submit(order: Order): void {
-    clearTimeout(this.#timer)
-    const raw = this.#idle.pop()
-    if (raw !== undefined) return this.#send(raw, order)
-    if (this.#closed) return order.done(connectionLost("The client is closed"))
-    this.#orders.push(order)
-    if (this.#open.size + this.#opening < maxConnections) this.#connect()
+  #dropIdle(): void {
+    for (const [raw, carried] of [...this.#open]) if (carried === undefined) this.#drop(raw)
   }
 
   #connect(): void {
@@ -88,27 +116,21 @@ export class Control {
       this.#opening--
       this.#giveUps.delete(giveUp)
       if (raw === undefined) {
-        this.#orders.shift()?.done(error)
-        return
+        const order = this.#queue.shift()
+        if (order !== undefined) this.#again(order, error)
+      } else {
+        this.#open.set(raw, undefined)
+        raw.on("error", () => this.#drop(raw))
+        raw.on("end", () => this.#drop(raw))
       }
-      if (this.#closed) return destroySocket(raw)
-      this.#open.add(raw)
-      raw.on("error", () => this.#drop(raw))
-      raw.on("end", () => this.#drop(raw))
-      this.#next(raw)
+      this.#dispatch()
     })
     this.#giveUps.add(giveUp)
   }
 
-  #next(raw: Connection): void {
-    const order = this.#orders.shift()
-    if (order !== undefined) return this.#send(raw, order)
-    this.#idle.push(raw)
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => {
-      for (const idle of this.#idle.splice(0)) this.#drop(idle)
-    }, idleTimeout)
-    this.#timer.unref()
+  #again(order: Order, error: unknown): void {
+    if (order.retries-- > 0 && performance.now() < order.deadline) this.#queue.push(order)
+    else order.settle(error)
   }
 
   #send(raw: Connection, order: Order): void {
@@ -117,26 +139,27 @@ export class Control {
       if (!pending) return
       pending = false
       clearTimeout(cap)
-      const broken = error instanceof Error && "fatal" in error && error.fatal === true
-      if (!broken) {
-        order.done(error ?? undefined)
-        return this.#next(raw)
+      if (error === null || error === undefined || isAnswer(error)) {
+        if (this.#open.has(raw)) this.#open.set(raw, undefined)
+        order.settle(error ?? undefined)
+      } else {
+        this.#drop(raw)
+        this.#again(order, error)
       }
-      this.#drop(raw)
-      if (order.retries-- > 0 && performance.now() < order.deadline) this.#submit(order)
-      else order.done(error)
+      this.#dispatch()
     }
     const cap = setTimeout(
-      () => answered(connectionLost("KILL was not answered")),
+      () => answered(unanswered()),
       Math.min(answerTimeout, Math.max(1, order.deadline - performance.now()))
     )
+    this.#open.set(raw, answered)
     raw.query(order.sql, answered)
   }
 
   #drop(raw: Connection): void {
+    const carried = this.#open.get(raw)
     if (!this.#open.delete(raw)) return
-    const at = this.#idle.indexOf(raw)
-    if (at >= 0) this.#idle.splice(at, 1)
     destroySocket(raw)
+    carried?.(connectionLost())
   }
 }

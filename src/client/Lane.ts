@@ -2,16 +2,18 @@
  * Who may use which connection when: a lane lends a wire to one job at a time, first come, first served.
  */
 import type { Reason } from "../errors/reasons.ts"
-import { AcquireTimeout, ConnectionBusy } from "../errors/reasons.ts"
+import { ConnectionBusy } from "../errors/reasons.ts"
 import type { Wire } from "./Wire.ts"
 
 export type JobState = "waiting" | "running" | "done"
 
-/** One statement, or one lease. */
+/** One statement, or one lease. A job that gives up waiting says so with {@link Lane.withdraw}. */
 export interface Job {
   readonly state: JobState
   /** Nothing else may run on the lane's only wire meanwhile, and what would is refused rather than kept waiting. */
   readonly exclusive: boolean
+  /** Until when it waits, on the clock of `performance.now()`. */
+  deadline: number
   readonly run: (wire: Wire) => void
   readonly fail: (reason: Reason) => void
 }
@@ -23,16 +25,13 @@ const busy = (): Reason =>
     hint: "Consume the stream first, or run the other statement outside of the transaction."
   })
 
-const acquireTimeout = (milliseconds: number): Reason =>
-  new AcquireTimeout({
-    message: `No connection became free within ${milliseconds} ms`,
-    isRetryable: true,
-    hint: "Raise maxConnections or acquireTimeout, or look for transactions and streams that stay open."
-  })
+/** Holes that withdrawn jobs leave in the queue before it is tidied. */
+const holes = 1024
 
 export abstract class Lane {
-  protected readonly waiters: Array<Job | undefined> = []
+  #queue: Array<Job | undefined> = []
   #head = 0
+  #waiting = 0
   #closed: Reason | undefined = undefined
 
   abstract submit(job: Job): void
@@ -46,25 +45,42 @@ export abstract class Lane {
   }
 
   get waiting(): number {
-    return this.waiters.length - this.#head
+    return this.#waiting
   }
 
-  /** The first job that still waits. Cancelled ones stay behind as holes until their turn. */
-  protected next(): Job | undefined {
-    while (this.#head < this.waiters.length) {
-      const job = this.waiters[this.#head]
-      this.waiters[this.#head++] = undefined
-      if (this.#head > 1024 && this.#head * 2 > this.waiters.length) {
-        this.waiters.splice(0, this.#head)
-        this.#head = 0
-      }
-      if (job?.state === "waiting") return job
-    }
-    if (this.#head > 0) {
-      this.waiters.length = 0
+  protected enqueue(job: Job): void {
+    if (this.#queue.length > 2 * this.#waiting + holes) {
+      this.#queue = this.#queue.filter((each) => each?.state === "waiting")
       this.#head = 0
     }
+    this.#queue.push(job)
+    this.#waiting++
+  }
+
+  /** A waiting job has given up. */
+  withdraw(): void {
+    this.#waiting--
+  }
+
+  /** The first job that still waits. */
+  protected first(): Job | undefined {
+    for (; this.#head < this.#queue.length; this.#head++) {
+      const job = this.#queue[this.#head]
+      if (job?.state === "waiting") return job
+      this.#queue[this.#head] = undefined
+    }
+    this.#queue.length = 0
+    this.#head = 0
     return undefined
+  }
+
+  /** Takes the first job that still waits from the queue. */
+  protected next(): Job | undefined {
+    const job = this.first()
+    if (job === undefined) return undefined
+    this.#queue[this.#head++] = undefined
+    this.#waiting--
+    return job
   }
 
   /** Refuses everything that waits and everything that comes. */
@@ -76,14 +92,6 @@ export abstract class Lane {
   protected failWaiting(reason: Reason): void {
     for (let job = this.next(); job !== undefined; job = this.next()) job.fail(reason)
   }
-}
-
-/** Fails a job that is still waiting after `milliseconds`. The timer is the price of waiting; who need not wait pays none. */
-export const boundWait = (job: Job, milliseconds: number): void => {
-  const timer = setTimeout(() => {
-    if (job.state === "waiting") job.fail(acquireTimeout(milliseconds))
-  }, milliseconds)
-  timer.unref()
 }
 
 /** The one wire of a transaction or a reserved connection, shared by the fibers in it. */
@@ -101,7 +109,7 @@ export class WireLane extends Lane {
     if (this.closed !== undefined) return job.fail(this.closed)
     if (this.#running === undefined) return this.#start(job)
     if (this.#running.exclusive) return job.fail(busy())
-    this.waiters.push(job)
+    this.enqueue(job)
   }
 
   release(_wire: Wire): void {

@@ -2,19 +2,27 @@
  * The lane that opens wires when they are needed and closes them when they are not.
  */
 import { classify } from "../errors/classify.ts"
-import { ConnectionError, type Reason } from "../errors/reasons.ts"
+import { AcquireTimeout, ConnectionError, type Reason } from "../errors/reasons.ts"
 import { Control } from "./Control.ts"
 import type { ResolvedConfig } from "./config.ts"
 import { destroySocket, open } from "./driver.ts"
-import { boundWait, type Job, Lane } from "./Lane.ts"
+import { type Job, Lane } from "./Lane.ts"
 import { Wire, type WireOwner } from "./Wire.ts"
 
 const clientClosed = (): Reason =>
   new ConnectionError({ message: "The client is closed", isRetryable: false, hint: "Its layer's scope has ended." })
 
+const acquireTimeout = (milliseconds: number): Reason =>
+  new AcquireTimeout({
+    message: `No connection became free within ${milliseconds} ms`,
+    isRetryable: true,
+    hint: "Raise maxConnections or acquireTimeout, or look for transactions and streams that stay open."
+  })
+
 /** Milliseconds. */
 const pingTimeout = 1_000
 const sweepInterval = 1_000
+const lastKillTimeout = 1_000
 
 export class Pool extends Lane implements WireOwner {
   readonly control: Control
@@ -24,7 +32,10 @@ export class Pool extends Lane implements WireOwner {
   readonly #idle: Array<Wire> = []
   readonly #giveUps = new Set<() => void>()
   #opening = 0
+  #pinging = 0
   #sweeper: NodeJS.Timeout | undefined
+  /** Runs while jobs wait, until the first of them has waited long enough. */
+  #patience: NodeJS.Timeout | undefined
   #drained: (() => void) | undefined
 
   constructor(resolved: ResolvedConfig) {
@@ -48,22 +59,33 @@ export class Pool extends Lane implements WireOwner {
   submit(job: Job): void {
     if (this.closed !== undefined) return job.fail(this.closed)
     const wire = this.#idle.pop()
-    if (wire === undefined) return this.#enqueue(job)
-    if (performance.now() - wire.idleSince <= this.#resolved.limits.pingAfter) return job.run(wire)
-    this.#enqueue(job)
-    this.#ping(wire)
+    if (wire !== undefined && performance.now() - wire.idleSince <= this.#resolved.limits.pingAfter) {
+      return job.run(wire)
+    }
+    job.deadline = performance.now() + this.#resolved.limits.acquire
+    this.enqueue(job)
+    this.#patience ??= setTimeout(() => this.#losePatience(), this.#resolved.limits.acquire).unref()
+    if (wire !== undefined) this.#ping(wire)
+    this.#grow()
   }
 
-  #enqueue(job: Job): void {
-    this.waiters.push(job)
-    boundWait(job, this.#resolved.limits.acquire)
-    this.#grow()
+  /** All wait equally long, so the first in the queue is the first to give up. */
+  #losePatience(): void {
+    this.#patience = undefined
+    const now = performance.now()
+    for (let job = this.first(); job !== undefined; job = this.first()) {
+      if (job.deadline > now) {
+        this.#patience = setTimeout(() => this.#losePatience(), job.deadline - now).unref()
+        return
+      }
+      this.next()?.fail(acquireTimeout(this.#resolved.limits.acquire))
+    }
   }
 
   #grow(): void {
     while (
       this.closed === undefined &&
-      this.#opening < this.waiting &&
+      this.#opening + this.#pinging < this.waiting &&
       this.#wires.size + this.#opening < this.#resolved.limits.maxConnections
     ) {
       this.#connect()
@@ -98,23 +120,33 @@ export class Pool extends Lane implements WireOwner {
   }
 
   #ping(wire: Wire): void {
+    this.#pinging++
     const timer = setTimeout(() => wire.destroy(), pingTimeout)
-    wire.occupant = { lost: () => clearTimeout(timer) }
-    wire.raw.ping((error) => {
+    const ended = (): void => {
       clearTimeout(timer)
+      this.#pinging--
+    }
+    wire.occupant = { lost: ended }
+    wire.raw.ping((error) => {
       if (wire.dead) return
+      ended()
       wire.occupant = undefined
       if (error !== null && error !== undefined) wire.destroy()
       else this.release(wire)
     })
   }
 
+  #expired(wire: Wire, now: number): boolean {
+    return now - wire.openedAt > this.#resolved.limits.lifetime
+  }
+
   release(wire: Wire): void {
     if (wire.dead) return
-    if (this.closed !== undefined || wire.tainted) return wire.quit()
+    const now = performance.now()
+    if (this.closed !== undefined || wire.tainted || this.#expired(wire, now)) return wire.quit()
     const job = this.next()
     if (job !== undefined) return job.run(wire)
-    wire.idleSince = performance.now()
+    wire.idleSince = now
     this.#idle.push(wire)
   }
 
@@ -128,8 +160,9 @@ export class Pool extends Lane implements WireOwner {
 
   #sweep(): void {
     const now = performance.now()
-    const { idle, lifetime } = this.#resolved.limits
-    for (const wire of this.#idle.filter((each) => now - each.idleSince > idle || now - each.openedAt > lifetime)) {
+    for (const wire of this.#idle.filter(
+      (each) => now - each.idleSince > this.#resolved.limits.idle || this.#expired(each, now)
+    )) {
       wire.quit()
     }
   }
@@ -142,19 +175,24 @@ export class Pool extends Lane implements WireOwner {
   }
 
   /**
-   * Refuses what waits and what comes, stops what runs, and calls back when every connection is closed, at the latest after
-   * the close timeout.
+   * Refuses what waits and what comes, stops what runs, and calls back when every connection is closed. What has not stopped
+   * after the close timeout is left to KILL CONNECTION.
    */
   shutdown(done: () => void): void {
     if (this.closed !== undefined) return done()
     this.close(clientClosed())
+    clearTimeout(this.#patience)
     const finish = (): void => {
       clearTimeout(timer)
       this.#drained = undefined
       clearInterval(this.#sweeper)
-      for (const wire of [...this.#wires]) wire.destroy()
-      this.control.close()
-      done()
+      for (const wire of [...this.#wires]) {
+        if (wire.occupant !== undefined) {
+          this.control.kill("CONNECTION", wire.threadId, lastKillTimeout, () => {})
+        }
+        wire.destroy()
+      }
+      this.control.end(lastKillTimeout, done)
     }
     const timer = setTimeout(finish, this.#resolved.limits.close)
     this.#drained = finish

@@ -11,7 +11,7 @@ import { classify, endsTransaction, sqlError } from "../errors/classify.ts"
 import { type Reason, TransactionAborted } from "../errors/reasons.ts"
 import { connectionLost } from "./driver.ts"
 import { type Core, currentHeld, Held } from "./Held.ts"
-import { isFatal } from "./jobs.ts"
+import { endsConnection } from "./jobs.ts"
 import { type Lane, WireLane } from "./Lane.ts"
 import { control, LaneConnection } from "./LaneConnection.ts"
 import { withLease } from "./lease.ts"
@@ -44,7 +44,7 @@ class TransactionLane extends WireLane {
 
   override observe(error: unknown, result: unknown): void {
     if (this.aborted !== undefined) return
-    if (isFatal(error)) this.#abort(aborted("The connection was lost inside the transaction", error))
+    if (endsConnection(error)) this.#abort(aborted("The connection was lost inside the transaction", error))
     else if (error !== null && error !== undefined) {
       if (endsTransaction(error)) this.#abort(aborted("The server has ended the transaction", classify(error)))
     } else {

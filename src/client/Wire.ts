@@ -2,7 +2,9 @@
  * One mysql2 connection: who uses it, how what it runs is stopped, and when it is dead. Knows no Effect: its timers run on
  * the event loop, so a program under a test clock still connects, cancels and closes.
  */
+import { PassThrough, type Readable } from "node:stream"
 import type { Connection } from "mysql2"
+import { InvalidInput } from "../errors/reasons.ts"
 import type { Control } from "./Control.ts"
 import { connectionLost, destroySocket, socketOf } from "./driver.ts"
 
@@ -22,10 +24,8 @@ export interface WireOwner {
   readonly forget: (wire: Wire) => void
 }
 
-const maxBackoff = 100
-
-/** Milliseconds a statement gets to end by itself before the first KILL would be worth a round trip. */
-const killAttemptDelay = 1
+/** Milliseconds between one KILL and the next: from `first`, twice as long each time. */
+const killAgain = { first: 1, longest: 100 }
 
 export class Wire {
   dead = false
@@ -37,6 +37,8 @@ export class Wire {
   readonly raw: Connection
   readonly #owner: WireOwner
   #wake: (() => void) | undefined = undefined
+  /** What waits until no KILL is under way; `undefined` when none is. */
+  #untilQuiet: Array<() => void> | undefined = undefined
 
   constructor(owner: WireOwner, raw: Connection) {
     this.#owner = owner
@@ -44,6 +46,8 @@ export class Wire {
     const lose = (cause: unknown) => this.#lose(cause instanceof Error ? cause : connectionLost())
     raw.on("error", lose)
     raw.on("end", lose)
+    // A packet that is not the next one: whose answer it belongs to nobody knows.
+    raw.on("warn", lose)
     socketOf(raw)?.once("close", () => lose(undefined))
   }
 
@@ -67,6 +71,21 @@ export class Wire {
     this.#lose(error)
   }
 
+  /**
+   * For a statement that makes the server ask for a file of this machine. mysql2 would refuse with a packet that crashes a
+   * MatrixOne 4.2; and a server may ask in answer to any statement.
+   */
+  readonly refuseFile = (): Readable => {
+    this.destroy(
+      new InvalidInput({
+        message:
+          "The server asked for a file of this machine, which no statement of the client sends; the connection was closed",
+        isRetryable: false
+      })
+    )
+    return new PassThrough()
+  }
+
   /** Ends an idle connection politely. */
   quit(): void {
     if (this.dead) return
@@ -82,26 +101,36 @@ export class Wire {
 
   /**
    * Makes the running command stop, then calls back. `pending()` is false once the server has answered it. A KILL that
-   * arrives before the statement has started is lost, hence sent again. The lease must be kept until the call back: only
-   * then is no KILL under way that could hit a later statement.
+   * arrives before the statement has started is lost, hence sent again. Called again meanwhile, it waits for the same end.
    */
   abort(pending: () => boolean, done: () => void): void {
-    const started = performance.now()
-    let delay = killAttemptDelay
+    if (this.#untilQuiet !== undefined) {
+      this.#untilQuiet.push(done)
+      return
+    }
+    const waiting = [done]
+    this.#untilQuiet = waiting
+    const finish = (): void => {
+      this.#wake = undefined
+      this.#untilQuiet = undefined
+      for (const each of waiting) each()
+    }
+    const deadline = performance.now() + this.#owner.cancelTimeout
+    let delay = killAgain.first
     const attempt = (): void => {
       this.#wake = undefined
-      if (!pending() || this.dead) return done()
-      if (performance.now() - started > this.#owner.cancelTimeout) return this.#sacrifice(done)
-      const remaining = this.#owner.cancelTimeout - (performance.now() - started)
+      if (!pending() || this.dead) return finish()
+      const remaining = deadline - performance.now()
+      if (remaining <= 0) return this.#sacrifice(finish)
       this.#owner.control.kill("QUERY", this.threadId, remaining, (error) => {
-        if (!pending() || this.dead) return done()
-        if (error !== undefined) return this.#sacrifice(done)
-        const timer = setTimeout(() => this.#wake?.(), delay)
+        if (!pending() || this.dead) return finish()
+        if (error !== undefined) return this.#sacrifice(finish)
+        const timer = setTimeout(attempt, delay)
         this.#wake = () => {
           clearTimeout(timer)
           attempt()
         }
-        delay = Math.min(delay * 2, maxBackoff)
+        delay = Math.min(delay * 2, killAgain.longest)
       })
     }
     attempt()
@@ -113,8 +142,13 @@ export class Wire {
     done()
   }
 
-  /** The aborted command has been answered: a running {@link abort} need not wait for its timer. */
-  settled(): void {
+  /**
+   * The running command has been answered: calls back when no KILL is under way any more that could hit the next one. Who
+   * gives the wire back waits for this first.
+   */
+  quiet(done: () => void): void {
+    if (this.#untilQuiet === undefined) return done()
+    this.#untilQuiet.push(done)
     this.#wake?.()
   }
 }

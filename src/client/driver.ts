@@ -7,7 +7,17 @@ import { type Connection, type ConnectionOptions, createConnection } from "mysql
 export const connectionLost = (message = "The connection was lost"): Error =>
   Object.assign(new Error(message), { code: "PROTOCOL_CONNECTION_LOST", fatal: true })
 
+/** Whether the server itself answered with this error: only then is the connection known to be idle. */
+export const isAnswer = (error: unknown): boolean =>
+  typeof error === "object" &&
+  error !== null &&
+  "errno" in error &&
+  typeof error.errno === "number" &&
+  error.errno > 0 &&
+  !("fatal" in error && error.fatal === true)
+
 interface Socket {
+  readonly bytesRead: number
   readonly destroy: () => void
   readonly pause: () => void
   readonly resume: () => void
@@ -64,8 +74,9 @@ export const open = (
   try {
     raw = createConnection({ ...options, connectTimeout: 0 })
   } catch (error) {
-    finish(error)
-    return () => {}
+    // Never back before the caller knows what it called.
+    queueMicrotask(() => finish(error))
+    return () => finish(error)
   }
   const connection = raw
   connection.on("error", finish)

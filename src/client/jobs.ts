@@ -9,7 +9,7 @@ import { classify, type Operation, sqlError } from "../errors/classify.ts"
 import { type Reason, StatementTimeoutError } from "../errors/reasons.ts"
 import type { CancellationStrategy } from "../services/StatementSettings.ts"
 import { type Decoder, retypeFields } from "./decode.ts"
-import { connectionLost } from "./driver.ts"
+import { connectionLost, isAnswer } from "./driver.ts"
 import type { Job, JobState, Lane } from "./Lane.ts"
 import type { Occupant, Wire } from "./Wire.ts"
 
@@ -54,10 +54,12 @@ export interface Command {
 export class StatementJob<A> extends Effectable.Class<void> implements Job, Occupant {
   readonly exclusive = false
   state: JobState = "waiting"
+  deadline = Number.POSITIVE_INFINITY
   #wire: Wire | undefined = undefined
-  /** What to do, instead of resuming the fiber, when the statement has been answered and no KILL is under way. */
-  #stopped: (() => void) | undefined = undefined
-  #aborting = false
+  /** What to do instead of telling the fiber what the server answered. */
+  #instead: (() => void) | undefined = undefined
+  /** Answered and given back. */
+  #settled = false
   #timer: NodeJS.Timeout | undefined = undefined
   readonly #lane: Lane
   readonly #command: Command
@@ -79,14 +81,14 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
     wire.occupant = this
     this.#command.settings.observer?.sent(wire.threadId)
     const { method, rowsAsArray, settings, sql, values } = this.#command
-    const options = { sql, values: values as Array<never>, rowsAsArray }
+    const options = { sql, values: values as Array<never>, rowsAsArray, infileStreamFactory: wire.refuseFile }
     const answered = (error: unknown, result: unknown, fields: unknown) => this.#finish(error, result, fields)
+    if (settings.timeout !== Number.POSITIVE_INFINITY) {
+      this.#timer = setTimeout(() => this.#timeOut(wire, settings.timeout), settings.timeout)
+    }
     try {
       const command = method === "execute" ? wire.raw.execute(options, answered) : wire.raw.query(options, answered)
       command?.on("fields", retypeFields)
-      if (settings.timeout !== Number.POSITIVE_INFINITY) {
-        this.#timer = setTimeout(() => this.#timeOut(wire, settings.timeout), settings.timeout)
-      }
     } catch (error) {
       // mysql2 throws for parameters it cannot encode, before anything is sent.
       this.#finish(error, undefined, undefined)
@@ -100,16 +102,16 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
     wire.occupant = undefined
     clearTimeout(this.#timer)
     this.#lane.observe(error, result)
-    if (this.#stopped !== undefined) {
-      if (isFatal(error)) wire.destroy()
-      return this.#aborting ? wire.settled() : this.#stopped()
-    }
     const exit = isPresent(error)
       ? failed(classify(error, this.#command.operation))
       : decoded(this.#decode, result, fields)
-    if (isFatal(error)) wire.destroy()
-    this.#lane.release(wire)
-    this.#resume(exit)
+    if (endsConnection(error)) wire.destroy()
+    wire.quiet(() => {
+      this.#settled = true
+      this.#lane.release(wire)
+      if (this.#instead === undefined) this.#resume(exit)
+      else this.#instead()
+    })
   }
 
   lost(error: Error): void {
@@ -129,23 +131,12 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
     )
   }
 
-  /** Gives the wire back and goes on with `then` when the statement has stopped. */
-  #stop(wire: Wire, strategy: CancellationStrategy, then: () => void): void {
-    this.#stopped = () => {
-      this.#stopped = undefined
-      this.state = "done"
-      this.#lane.release(wire)
-      then()
-    }
-    if (this.#aborting) return
+  #stop(wire: Wire, strategy: CancellationStrategy, instead: () => void): void {
+    this.#instead = instead
     this.#command.settings.observer?.canceling()
     switch (strategy) {
       case "kill":
-        this.#aborting = true
-        return wire.abort(
-          () => this.state === "running",
-          () => this.#stopped?.()
-        )
+        return this.stop()
       case "discard":
         return wire.destroy(connectionLost("The statement was interrupted; its connection was destroyed"))
       case "wait":
@@ -164,15 +155,15 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
   commit(): Effect.Effect<void> {
     return Effect.async<void>((resume) => {
       const wire = this.#wire
-      if (this.state === "running" && wire !== undefined) {
-        return this.#stop(wire, this.#command.settings.strategy, () => resume(Effect.void))
+      if (wire === undefined || this.#settled) {
+        // Not sent yet, and now it never will be; or there is nothing left to stop.
+        if (this.state === "waiting") this.#lane.withdraw()
+        this.state = "done"
+        return resume(Effect.void)
       }
-      // Not sent yet: it never will be. Answered, but timed out: the last KILL may still be under way.
-      if (this.#aborting && this.#stopped !== undefined && wire !== undefined) {
-        return this.#stop(wire, "kill", () => resume(Effect.void))
-      }
-      this.state = "done"
-      resume(Effect.void)
+      const ended = () => resume(Effect.void)
+      if (this.state === "running") this.#stop(wire, this.#command.settings.strategy, ended)
+      else this.#instead = ended
     })
   }
 }
@@ -181,6 +172,7 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
 export class LeaseJob implements Job {
   readonly exclusive: boolean
   state: JobState = "waiting"
+  deadline = Number.POSITIVE_INFINITY
   #wire: Wire | undefined = undefined
   readonly #lane: Lane
   readonly #resume: Resume<Wire>
@@ -206,6 +198,7 @@ export class LeaseJob implements Job {
   release(): void {
     const wire = this.#wire
     const held = this.state === "running"
+    if (this.state === "waiting") this.#lane.withdraw()
     this.state = "done"
     if (held && wire !== undefined) this.#lane.release(wire)
   }
@@ -213,8 +206,8 @@ export class LeaseJob implements Job {
 
 const isPresent = (error: unknown): boolean => error !== null && error !== undefined
 
-export const isFatal = (error: unknown): boolean =>
-  typeof error === "object" && error !== null && "fatal" in error && error.fatal === true
+/** What the server did not say itself leaves the protocol in an unknown state, whatever the driver makes of it. */
+export const endsConnection = (error: unknown): boolean => isPresent(error) && !isAnswer(error)
 
 const decoded = <A>(decode: Decoder<A>, result: unknown, fields: unknown): Exit.Exit<A, SqlError> => {
   try {

@@ -11,24 +11,26 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { classify, sqlError } from "../errors/classify.ts"
 import { type Codec, retypeFields } from "./decode.ts"
-import { socketOf } from "./driver.ts"
-import { isFatal, type Settings, statementTimeout } from "./jobs.ts"
+import { connectionLost, socketOf } from "./driver.ts"
+import { endsConnection, type Settings, statementTimeout } from "./jobs.ts"
 import type { Lane } from "./Lane.ts"
-import { leaseScoped } from "./lease.ts"
+import { withLease } from "./lease.ts"
 import type { Occupant, Wire } from "./Wire.ts"
 
 type Row = { [column: string]: unknown }
 type TransformRows = Parameters<Connection["executeStream"]>[2]
 type Pulled = Exit.Exit<Chunk.Chunk<unknown>, Option.Option<SqlError>>
 
-/** Buffered rows above which the socket is paused; what one read of it delivered is still taken. */
-const highWater = 2048
+/** Buffered rows, or bytes read for them, above which the socket is paused; what one read of it delivered is still taken. */
+const highWater = { rows: 2048, bytes: 4 * 1024 * 1024 }
 
 const isRow = (u: unknown): u is Row => typeof u === "object" && u !== null
 
 /** One open result set. mysql2 pushes rows in; whoever pulls takes all that are there as one chunk. */
 class RowSource implements Occupant {
   #buffer: Array<Row> = []
+  /** How many of them are decoded already. */
+  #decoded = 0
   #waiting: ((pulled: Pulled) => void) | undefined = undefined
   #ended = false
   #error: unknown = undefined
@@ -38,15 +40,17 @@ class RowSource implements Occupant {
   /** The header of a statement without rows comes the way rows do. */
   #headerOnly = false
   #decode: (rows: ReadonlyArray<Row>) => void = () => {}
+  #bytesTaken = 0
+  #timer: NodeJS.Timeout | undefined = undefined
+  #timedOut = false
+  readonly #lane: Lane
   readonly #wire: Wire
   readonly #codec: Codec
   readonly #transform: TransformRows
-
   readonly #settings: Settings
-  #timer: NodeJS.Timeout | undefined = undefined
-  #timedOut = false
 
-  constructor(wire: Wire, codec: Codec, transform: TransformRows, settings: Settings) {
+  constructor(lane: Lane, wire: Wire, codec: Codec, transform: TransformRows, settings: Settings) {
+    this.#lane = lane
     this.#wire = wire
     this.#codec = codec
     this.#transform = transform
@@ -54,13 +58,16 @@ class RowSource implements Occupant {
   }
 
   start(sql: string): void {
+    // mysql2 tells a command without a call-back nothing of a connection that is closed already.
+    if (this.#wire.dead) return this.#end(connectionLost())
     this.#wire.occupant = this
     this.#settings.observer?.sent(this.#wire.threadId)
-    const command = this.#wire.raw.query({ sql })
+    this.#bytesTaken = this.#bytesRead
+    const command = this.#wire.raw.query({ sql, infileStreamFactory: this.#wire.refuseFile })
     command.on("fields", (fields: unknown) => {
+      this.#decodeBuffer()
       retypeFields(fields)
       this.#headerOnly = fields === undefined
-      this.#deliver()
       this.#decode = this.#codec.chunkDecoder(fields)
     })
     command.on("result", (row: unknown) => this.#push(row))
@@ -74,6 +81,10 @@ class RowSource implements Occupant {
     }
   }
 
+  get #bytesRead(): number {
+    return socketOf(this.#wire.raw)?.bytesRead ?? 0
+  }
+
   #push(row: unknown): void {
     if (this.#discarding || this.#headerOnly || !isRow(row)) return
     this.#buffer.push(row)
@@ -84,11 +95,15 @@ class RowSource implements Occupant {
         this.#flushing = false
         this.#deliver()
       })
-    } else if (!this.#paused && this.#buffer.length >= highWater) {
+    } else if (!this.#paused && this.#isFull) {
       // The socket itself: mysql2's own pause() would clone every packet it has received.
       this.#paused = true
       socketOf(this.#wire.raw)?.pause()
     }
+  }
+
+  get #isFull(): boolean {
+    return this.#buffer.length >= highWater.rows || this.#bytesRead - this.#bytesTaken >= highWater.bytes
   }
 
   #resume(): void {
@@ -103,9 +118,9 @@ class RowSource implements Occupant {
     this.#error = this.#timedOut ? statementTimeout(this.#settings.timeout) : error
     clearTimeout(this.#timer)
     this.#wire.occupant = undefined
-    if (isFatal(error)) this.#wire.destroy()
-    this.#deliver()
-    this.#wire.settled()
+    this.#lane.observe(error, undefined)
+    if (endsConnection(error)) this.#wire.destroy()
+    this.#wire.quiet(() => this.#deliver())
   }
 
   lost(error: Error): void {
@@ -130,13 +145,21 @@ class RowSource implements Occupant {
     waiting(pulled)
   }
 
+  /** In place, before another result set of the same text brings other columns. */
+  #decodeBuffer(): void {
+    this.#decode(this.#decoded === 0 ? this.#buffer : this.#buffer.slice(this.#decoded))
+    this.#decoded = this.#buffer.length
+  }
+
   #take(): Pulled | undefined {
     if (this.#buffer.length > 0) {
+      this.#decodeBuffer()
       const rows = this.#buffer
       this.#buffer = []
+      this.#decoded = 0
+      this.#bytesTaken = this.#bytesRead
       this.#resume()
       try {
-        this.#decode(rows)
         return Exit.succeed(
           Chunk.unsafeFromArray<unknown>(this.#transform === undefined ? rows : this.#transform(rows))
         )
@@ -162,17 +185,15 @@ class RowSource implements Occupant {
     this.#discarding = true
     this.#buffer = []
     this.#resume()
-    if (this.#ended) return resume(Effect.void)
+    const ended = () => resume(Effect.void)
+    if (this.#ended) return this.#wire.quiet(ended)
     this.#settings.observer?.canceling()
     if (this.#settings.strategy === "discard") {
       this.#wire.destroy()
-      return resume(Effect.void)
+      return ended()
     }
     // Draining a result of any length is no way to wait for its end.
-    this.#wire.abort(
-      () => !this.#ended,
-      () => resume(Effect.void)
-    )
+    this.#wire.abort(() => !this.#ended, ended)
   })
 }
 
@@ -184,13 +205,10 @@ export const rowStream = (
   transform: TransformRows,
   settings: Settings
 ): Effect.Effect<Stream.Stream<unknown, SqlError>, SqlError, Scope.Scope> =>
-  Effect.flatMap(leaseScoped(lane, true), (wire) =>
-    Effect.suspend(() => {
-      const source = new RowSource(wire, codec, transform, settings)
-      source.start(sql)
-      return Effect.as(
-        Effect.addFinalizer(() => source.finish),
-        Stream.repeatEffectChunkOption(source.pull)
-      )
-    })
-  )
+  withLease(lane, true, (wire, release) => {
+    const source = new RowSource(lane, wire, codec, transform, settings)
+    return Effect.addFinalizer(() => Effect.zipRight(source.finish, release)).pipe(
+      Effect.zipRight(Effect.sync(() => source.start(sql))),
+      Effect.as(Stream.repeatEffectChunkOption(source.pull))
+    )
+  })
