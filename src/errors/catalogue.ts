@@ -210,6 +210,22 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
     reason: "ObjectAlreadyExists"
   },
 
+  {
+    errno: 20101,
+    text: /^table (?<name>\S+) not exists at snapshot/,
+    reason: "ObjectNotFound",
+    objectType: "table"
+  },
+
+  // snapshots of the wrong kind
+  {
+    errno: 20101,
+    text: /^can't restore |^can not create snapshot for system database|^cannot use a \S+-level snapshot|is not cluster level snapshot$|does not match snapshot\./,
+    reason: "InvalidInput",
+    hint: "A cluster snapshot serves cluster and accounts, any other its own level and below; system databases have none."
+  },
+  { errno: 20101, text: /^invalid input/, reason: "InvalidInput" },
+
   // quotas and limits
   {
     errno: 20101,
