@@ -20,8 +20,6 @@ export class PacketDecoder {
   #buffer: Buffer = Buffer.alloc(0)
   #start = 0
   #end = 0
-  /** Whether `#buffer` was allocated here, so that its free end may be written to. */
-  #owned = false
   #frames: Array<Buffer> = []
   #framesLength = 0
 
@@ -40,17 +38,15 @@ export class PacketDecoder {
       this.#buffer = chunk
       this.#start = 0
       this.#end = chunk.length
-      this.#owned = false
       return
     }
-    if (!this.#owned || this.#end + chunk.length > this.#buffer.length) {
+    if (this.#end + chunk.length > this.#buffer.length) {
       // Doubling keeps a packet that arrives byte by byte linear.
       const next = Buffer.allocUnsafeSlow(Math.max(held * 2, held + chunk.length))
       this.#buffer.copy(next, 0, this.#start, this.#end)
       this.#buffer = next
       this.#start = 0
       this.#end = held
-      this.#owned = true
     }
     chunk.copy(this.#buffer, this.#end)
     this.#end += chunk.length

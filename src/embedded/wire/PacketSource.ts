@@ -67,12 +67,12 @@ export class PacketSource {
    * The next packet, or undefined when the connection has ended. Rejects with `PacketTooLarge`. One caller at a time.
    */
   async take(): Promise<Packet | undefined> {
+    if (++this.#ready % TURN === 0) await nextTurn()
     while (!this.#ended) {
       const packet = this.#decoder.next()
       if (packet !== undefined) {
         if (this.#decoder.buffered < READ_AHEAD) this.#pause(false)
-        if (++this.#ready % TURN === 0) await nextTurn()
-        return this.#ended ? undefined : packet
+        return packet
       }
       this.#ready = 0
       this.#pause(false)

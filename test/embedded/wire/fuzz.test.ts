@@ -248,6 +248,8 @@ describe("altered conversations", () => {
               for (let i = 0; i < times && frames.length > 0; i++)
                 alterations[below(next, alterations.length)]?.(frames, next)
               const wrong = await play(server.port, Buffer.concat(frames), next)
+              // Whoever holds a login holds its connection.
+              server.logins.length = 0
               if (wrong !== undefined) failures.push(`case ${index} of seed ${SEED}: ${wrong}`)
             }
           }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import { listen } from "../../../src/embedded/wire/WireServer.ts"
 import { type Result, type Row, SqlFailure } from "../../../src/embedded/wire/WireSession.ts"
 import { command, errorOf, nativeToken, RawClient } from "./rawClient.ts"
-import { deferred, ok, rows, type Script, text, until, withServer } from "./stub.ts"
+import { deferred, ok, rows, type Script, settled, text, until, withServer } from "./stub.ts"
 
 /** A session whose statements run until it is closed. */
 const endless = () => {
@@ -37,6 +37,28 @@ describe("a client that goes away while its statement runs", () => {
     })
   })
 
+  it("is missed even after it had sent more ahead than is read ahead", () => {
+    const first = deferred<void>()
+    const { running, script } = endless()
+    const query = async function* (sql: string): AsyncGenerator<Result> {
+      if (sql !== "first") yield* script.query?.(sql) ?? []
+      await first.promise
+      yield ok()
+    }
+    return withServer({ ...script, query }, async (server) => {
+      const client = new RawClient(server.port)
+      await client.login()
+      client.send(command(0x03, "first"))
+      // The second is there as a whole when reading stops; while it runs, the rest is read.
+      for (const size of [1_000_000, 300_000]) client.send(command(0x03, "x".repeat(size)))
+      await settled(() => client.socket.writableLength)
+      first.resolve()
+      await until(() => running.count === 1)
+      client.destroy()
+      await until(() => server.sessions.closed === 1)
+    })
+  })
+
   it("leaves behind no rows that are still produced", () => {
     const log: Array<string> = []
     const chunks = async function* (): AsyncGenerator<ReadonlyArray<Row>> {
@@ -65,6 +87,24 @@ describe("a client that goes away while its statement runs", () => {
       await until(() => log.length === 2)
       expect(log).toEqual(["rows ended", "statement ended"])
       await until(() => server.sessions.closed === 1)
+    })
+  })
+
+  it("and only says so, without reading what is left, has its session closed too", () => {
+    const chunks = async function* (): AsyncGenerator<ReadonlyArray<Row>> {
+      while (true) yield [["x".repeat(100_000)]]
+    }
+    const query = async function* () {
+      yield rows([text("a")], chunks())
+    }
+    return withServer({ query }, async (server) => {
+      const client = new RawClient(server.port)
+      await client.login()
+      client.socket.pause()
+      client.send(command(0x03, "x"))
+      await new Promise((resume) => setTimeout(resume, 50))
+      client.socket.end()
+      await until(() => server.sessions.closed === 1 && server.connections() === 0)
     })
   })
 
@@ -98,7 +138,7 @@ describe("disconnect", () => {
     return withServer(script, async (server) => {
       const client = new RawClient(server.port)
       await client.login()
-      client.send(command(0x03, "x"))
+      for (let i = 0; i < 2; i++) client.send(command(0x03, "x"))
       await until(() => running.count === 1)
       server.logins[0]?.disconnect()
       server.logins[0]?.disconnect()
@@ -106,6 +146,7 @@ describe("disconnect", () => {
       expect(await client.read()).toBeUndefined()
       await client.closed
       expect(server.sessions.closed).toBe(1)
+      expect(running.count).toBe(1)
     })
   })
 
@@ -316,6 +357,29 @@ describe("close", () => {
       await Promise.all([refused.closed, early.closed])
     })
     await until(() => handles() <= before)
+  })
+
+  it("is not undone by a statement that ends later", async () => {
+    const handles = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length
+    const release = deferred<void>()
+    let running = false
+    const query = async function* (): AsyncGenerator<Result> {
+      running = true
+      await release.promise
+      yield ok()
+    }
+    await withServer({ query }, async (server) => {
+      const client = new RawClient(server.port)
+      await client.login()
+      client.send(command(0x03, "x"))
+      await until(() => running)
+      await server.close()
+      await client.closed
+    })
+    const before = handles()
+    release.resolve()
+    for (let i = 0; i < 10; i++) await new Promise((resume) => setImmediate(resume))
+    expect(handles()).toBe(before)
   })
 
   it("refuses an address that is taken", () =>

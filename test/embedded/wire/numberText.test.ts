@@ -51,6 +51,20 @@ describe("floatText", () => {
     )
   })
 
+  it("keeps every decimal of six digits", () => {
+    const decimal = FastCheck.tuple(
+      FastCheck.integer({ min: 1, max: 999_999 }),
+      FastCheck.integer({ min: -30, max: 30 })
+    )
+    FastCheck.assert(
+      FastCheck.property(decimal, ([digits, exponent]) => {
+        const value = Number(`${digits}e${exponent}`)
+        expect(floatText(value)).toBe(doubleText(value))
+      }),
+      { numRuns: 2000 }
+    )
+  })
+
   it.each([
     [0.1, "0.1"],
     [-3.4e38, `-34${"0".repeat(37)}`],

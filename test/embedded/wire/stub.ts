@@ -141,6 +141,16 @@ export const deferred = <A>() => {
   return { promise, resolve, reject }
 }
 
+/** Waits until `value` has not changed for a while, and returns it: whoever changes it is held up. */
+export const settled = async (value: () => number): Promise<number> => {
+  let last = -1
+  while (last !== value()) {
+    last = value()
+    await new Promise((resume) => setTimeout(resume, 150))
+  }
+  return last
+}
+
 /** Waits until `condition` holds; the test's own timeout ends it if it never does. */
 export const until = async (condition: () => boolean): Promise<void> => {
   while (!condition()) await new Promise((resume) => setTimeout(resume, 1))
