@@ -27,7 +27,7 @@ const bootStatements: ReadonlyArray<string> = [
      THEN error('MO:1690:data out of range: data type ' || kind || ', value ''' || x || '''') ELSE x END`,
   `CREATE SCHEMA "${hiddenSchema}"`,
   `CREATE TABLE "${hiddenSchema}".snapshots(id VARCHAR, name VARCHAR, ts BIGINT, level VARCHAR, account VARCHAR, owner VARCHAR, database_name VARCHAR, table_name VARCHAR, object_id UBIGINT, kind VARCHAR)`,
-  `CREATE TABLE "${hiddenSchema}".databases(account VARCHAR, name VARCHAR, schema_name VARCHAR, id BIGINT, created VARCHAR)`
+  `CREATE TABLE "${hiddenSchema}".branches(child VARCHAR, parent VARCHAR, base VARCHAR, branched_at BIGINT, level VARCHAR)`
 ]
 
 export interface ResultSet {

@@ -41,7 +41,7 @@ export const remove = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
   for (const { definition } of targets)
     if (definition.kind !== "table") throw invalidInput("cannot insert/update/delete from view")
   const compiler = await host.compiler(parsed, parameters)
-  const { sql: from, scope } = selection(compiler, body, nodes, joins)
+  const { sql: from, scope, prefix } = selection(compiler, body, nodes, joins)
   const [single] = targets
   const simple = members.length === 1 && child(body, "limit") === undefined && body["order_by"] == null
   if (!simple && members.length > 1 && children(body, "returning").length > 0)
@@ -51,20 +51,20 @@ export const remove = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
     if (enforced(host)) {
       for (const t of targets) {
         if ((await childrenOf(host, executor, t.table)).length === 0) continue
-        affected += await releaseChildren(host, executor, t.table, `SELECT ${quote(t.alias)}.* FROM ${from}`)
+        affected += await releaseChildren(host, executor, t.table, `${prefix}SELECT ${quote(t.alias)}.* FROM ${from}`)
       }
     }
     if (simple && single !== undefined) {
       const returning = compileReturning(compiler, body, single.definition, single.alias)
       const result = await executor.write(
-        `DELETE FROM ${qualified(single.table)} AS ${quote(single.alias)}${compiler.whereClause(body, scope)}${returning === undefined ? "" : ` RETURNING ${returning.sql}`}`
+        `${prefix}DELETE FROM ${qualified(single.table)} AS ${quote(single.alias)}${compiler.whereClause(body, scope)}${returning === undefined ? "" : ` RETURNING ${returning.sql}`}`
       )
       if (returning !== undefined) return rowsResult(result, returning.columns)
       return { _tag: "Ok", affectedRows: affected + result.changed, insertId: 0 }
     }
     const doomed: Array<readonly [TableReference, string]> = []
     for (const t of targets) {
-      const { rows } = await executor.read(`SELECT ${quote(t.alias)}.rowid FROM ${from}`)
+      const { rows } = await executor.read(`${prefix}SELECT ${quote(t.alias)}.rowid FROM ${from}`)
       const ids = [...new Set(rows.map((r) => String(r[0])))].filter((id) => /^\d+$/.test(id))
       if (ids.length > 0) doomed.push([t.table, ids.join(", ")])
     }

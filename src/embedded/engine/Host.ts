@@ -14,6 +14,7 @@ import type { TableDefinition, TableReference } from "./TableDefinition.ts"
 
 /** A statement read once: its syntax tree, hints and number of parameters. Cached by text. */
 export interface Parsed {
+  readonly source: string
   readonly ast: Node
   readonly hints: ReadonlyArray<Hint>
   readonly parameters: number

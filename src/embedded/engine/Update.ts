@@ -44,8 +44,9 @@ export const selection = (
   body: Node,
   tables: ReadonlyArray<Node>,
   joins: ReadonlyArray<Node>
-): { readonly sql: string; readonly scope: Scope } => {
+): { readonly sql: string; readonly scope: Scope; readonly prefix: string } => {
   const scope = new Scope()
+  const prefix = compiler.with(body, scope)
   const select = {
     from: { expressions: tables.map((t) => ("table" in t || "subquery" in t ? t : { table: t })) },
     joins,
@@ -53,7 +54,7 @@ export const selection = (
     order_by: body["order_by"],
     limit: body["limit"]
   }
-  return { sql: compiler.fromClause(select, scope), scope }
+  return { sql: compiler.fromClause(select, scope), scope, prefix }
 }
 
 interface Assignment {
@@ -73,7 +74,7 @@ export const update = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
     if (table !== undefined) members.push(await memberOf(host, table))
   }
   const compiler = await host.compiler(parsed, parameters)
-  const { sql: from, scope } = selection(compiler, body, nodes, joins)
+  const { sql: from, scope, prefix } = selection(compiler, body, nodes, joins)
   const assignments = await readAssignments(host, compiler, body, members, scope)
   const single =
     members.length === 1 && joins.length === 0 && child(body, "limit") === undefined && body["order_by"] == null
@@ -94,7 +95,7 @@ export const update = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
         ? `UPDATE ${target} AS ${alias} SET ${own.map((a) => `${quote(a.column.name)} = ${a.sql}`).join(", ")}${compiler.whereClause(body, scope)}`
         : `UPDATE ${target} AS ${quote("#t")} SET ${own.map((a, i) => `${quote(a.column.name)} = "#s"."#v${i}"`).join(", ")} FROM (SELECT ${alias}.rowid AS "#rid", ${own.map((a, i) => `${a.sql} AS "#v${i}"`).join(", ")} FROM ${from}) AS "#s" WHERE ${quote("#t")}.rowid = "#s"."#rid"`
       try {
-        const result = await executor.write(statement + tail)
+        const result = await executor.write(prefix + statement + tail)
         affected += returning === undefined ? result.changed : result.rows.length
         if (returning !== undefined) returned = rowsResult(result, returning.columns)
       } catch (error) {

@@ -11,7 +11,7 @@ import { insert } from "../engine/Insert.ts"
 import { rowsResult } from "../engine/Results.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import { update } from "../engine/Update.ts"
-import { child, kindOf } from "../translate/Ast.ts"
+import { kindOf, type Node } from "../translate/Ast.ts"
 import type { Constant } from "../translate/Coerce.ts"
 import { Compiler } from "../translate/Compiler.ts"
 import { unsupported } from "../translate/Errors.ts"
@@ -48,6 +48,12 @@ export interface Warning {
   readonly code: number
   readonly message: string
 }
+
+/** Statements of MatrixOne's grammar that are not of this server's: they are refused, not called misspelled. */
+const isForeign = (sql: string): boolean =>
+  /^\s*(?:load\s+data|call|grant|revoke|(?:create|alter|drop)\s+(?:or\s+replace\s+)?(?:account|user|role|stage|publication|function|procedure|cdc|task|source|connector|sequence|external|cluster|dynamic|pitr|rule)\b|backup|restore|upgrade|pause|resume|dump|remove\s+files|use\s+role|alter\s+database|execute\s+task|perform|import)/i.test(
+    sql
+  )
 
 const diagnostics = (tokens: ReadonlyArray<Token>): boolean =>
   isWord(tokens[0], "SHOW") && isWord(tokens[1], "WARNINGS", "ERRORS")
@@ -209,7 +215,9 @@ export class Session implements Host, WireSession {
       case "values":
         return this.select(parsed, parameters)
       default:
-        throw unsupported(`the statement ${kind.replaceAll("_", " ")}`)
+        throw isForeign(parsed.source)
+          ? unsupported(`the statement ${kind.replaceAll("_", " ")}`)
+          : syntaxError(parsed.source, 0)
     }
   }
 
@@ -291,9 +299,17 @@ export class Session implements Host, WireSession {
     const known = this.engine.parsed.get(sql)
     if (known !== undefined) return known
     const { text, hints, parameters } = rewrite(sql, tokens ?? tokenize(sql))
-    const parsed = { ast: this.engine.parser.parse(text, sql), hints, parameters }
+    const parsed = { source: sql, ast: this.#parseText(text, sql), hints, parameters }
     this.engine.remember(sql, parsed)
     return parsed
+  }
+
+  #parseText(text: string, sql: string): Node {
+    try {
+      return this.engine.parser.parse(text, sql)
+    } catch (error) {
+      throw isForeign(sql) ? unsupported(`the statement ${sql.trim().split(/\s+/).slice(0, 2).join(" ")}`) : error
+    }
   }
 
   readonly environment = (parsed: Parsed, parameters: ReadonlyArray<Constant> = []): Promise<Environment> =>
@@ -326,4 +342,3 @@ export class Session implements Host, WireSession {
 }
 
 export type { Column }
-export { child }

@@ -4,6 +4,8 @@
 import { showStatements } from "../catalog/ShowStatements.ts"
 import { databaseStatements } from "../engine/DatabaseStatements.ts"
 import { tableStatements } from "../engine/TableStatements.ts"
+import { administrationStatements } from "../matrixone/Administration.ts"
+import { branchStatements } from "../matrixone/Branch.ts"
 import { cloneStatements } from "../matrixone/Clone.ts"
 import { restoreStatements } from "../matrixone/Restore.ts"
 import { snapshotStatements } from "../matrixone/Snapshots.ts"
@@ -19,6 +21,8 @@ const families: ReadonlyArray<StatementFamily> = [
   snapshotStatements,
   cloneStatements,
   restoreStatements,
+  branchStatements,
+  administrationStatements,
   databaseStatements,
   tableStatements,
   showStatements

@@ -180,6 +180,7 @@ const specialForms: Readonly<Record<string, SpecialForm>> = {
   },
   greatest: extreme("greatest"),
   least: extreme("least"),
+  date: (compiler, args, scope) => dateOf(compiler, args, scope),
   date_add: dated("+"),
   adddate: dated("+"),
   date_sub: dated("-"),
@@ -309,6 +310,23 @@ const stringOf = (e: Expression): string => {
         ? literal(e.constant.value.startsWith(".") ? `0${e.constant.value}` : e.constant.value)
         : cast(e.sql, "VARCHAR")
   }
+}
+
+/** date('…') of a text that is no date is an error; the other functions give NULL. */
+const dateOf: SpecialForm = (compiler, args, scope) => {
+  const [e] = compileAll(compiler, args, scope)
+  if (e === undefined || args.length > 1) throw badArguments("date", [])
+  if (isText(e)) {
+    try {
+      return {
+        sql: cast(coerce({ kind: "string", value: textValue(e.constant) }, { name: "datetime", scale: 6 }), "DATE"),
+        type: { name: "date" }
+      }
+    } catch {
+      throw new SqlFailure(1690, `data out of range: data type date, '${textValue(e.constant)}'`)
+    }
+  }
+  return { sql: cast(momentOf(e, "datetime").sql, "DATE"), type: { name: "date" } }
 }
 
 const momentOf = (e: Expression, kind: "date" | "datetime" | "time"): Expression => {

@@ -2,7 +2,7 @@
  * CAST and CONVERT.
  */
 import { SqlFailure } from "../wire/WireSession.ts"
-import { type Constant, coerce, invalidInput } from "./Coerce.ts"
+import { type Constant, coerce, invalidArgument, invalidInput } from "./Coerce.ts"
 import type { Expression } from "./Expression.ts"
 import { cast, isText, textual, textValue } from "./Operators.ts"
 import { tokenize } from "./Tokens.ts"
@@ -120,6 +120,7 @@ const constantTo = (constant: Constant, type: SqlType): string => {
       return "CAST(NULL AS DATE)"
     }
   }
+  if (type.name === "date" && constant.kind === "number") throw invalidArgument("operator cast", "[BIGINT DATE]")
   if (familyOf(type) === "temporal" && constant.kind === "number") {
     return coerce({ kind: "string", value: constant.value }, type)
   }
@@ -135,6 +136,12 @@ const constantTo = (constant: Constant, type: SqlType): string => {
   if (type.name === "varbinary" && type.length === undefined) return coerce(constant, { name: "blob" })
   if (constant.kind === "number" && familyOf(type) === "integer" && /[.eE]/.test(constant.value)) {
     return `CAST(round(${constant.value}) AS ${duckTypeOf(type)})`
+  }
+  // A cast reads the number a literal begins with; a bound parameter must be one altogether.
+  if (constant.kind === "string" && type.name === "bigint") {
+    const found = /^\s*[+-]?\d+/.exec(constant.value)?.[0].trim()
+    if (found === undefined) throw invalidArgument("cast to int", constant.value)
+    return constantTo({ kind: "number", value: found.replace("+", "") }, type)
   }
   const sql = coerce(constant, type)
   return familyOf(type) === "integer" ? cast(sql, duckTypeOf(type)) : sql

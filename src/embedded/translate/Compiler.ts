@@ -3,17 +3,17 @@
  */
 
 import { SqlFailure } from "../wire/WireSession.ts"
-import { child, children, flag, kindOf, type Node, nameOf, need, text } from "./Ast.ts"
+import { child, children, flag, kindOf, type Node, nameOf, need, text, walk } from "./Ast.ts"
 import { compileCall } from "./Calls.ts"
 import { type Constant, integerOf, invalidArgument, invalidInput } from "./Coerce.ts"
 import { unsupported } from "./Errors.ts"
 import type { Environment, Expression, RelationColumn } from "./Expression.ts"
 import { condition, operators, unify } from "./Operators.ts"
 import { type Hint, hintMark } from "./Rewrite.ts"
-import { Scope, type Source } from "./Scope.ts"
-import { quote } from "./Sql.ts"
+import { type CommonTable, Scope, type Source } from "./Scope.ts"
+import { literal, quote } from "./Sql.ts"
 import { syntaxError } from "./SyntaxError.ts"
-import { bigint, type SqlType, varchar } from "./Types.ts"
+import { bigint, duckTypeOf, familyOf, type SqlType, varchar } from "./Types.ts"
 
 export interface CompiledQuery {
   readonly sql: string
@@ -76,32 +76,75 @@ export class Compiler {
     }
   }
 
-  #with(body: Node, scope: Scope): string {
+  /** The WITH clause of a statement; its names are then known in `scope`. */
+  with(body: Node, scope: Scope): string {
     const clause = child(body, "with")
     if (clause === undefined) return ""
     const recursive = flag(clause, "recursive")
     const parts = children(clause, "ctes").map((cte) => {
       const name = nameOf(cte, "alias") ?? ""
       const names = children(cte, "columns").map((c) => nameOf(c) ?? "")
-      const rename = (columns: ReadonlyArray<RelationColumn> | undefined) =>
-        names.length === 0 ? columns : names.map((n, i) => ({ name: n, type: columns?.[i]?.type }))
       const query = need(cte, "this")
-      if (recursive) {
+      if (scope.ctes.has(name.toLowerCase()))
+        throw new SqlFailure(1149, `SQL syntax error: WITH query name "${name}" specified more than once`)
+      const [kind, set] = kindOf(query)
+      if (recursive && kind === "union" && flag(set, "all") && mentions(need(set, "right"), name))
+        return this.#recursive(name, names, set, scope)
+      if (recursive && kind === "union") {
         // The first member gives the names; while the second is compiled the types are still open.
-        const [kind, set] = kindOf(query)
-        const first = kind === "union" ? this.query(need(set, "left"), scope).columns : undefined
-        scope.ctes.set(name.toLowerCase(), rename(first))
+        scope.ctes.set(name.toLowerCase(), { columns: renamed(this.query(need(set, "left"), scope).columns, names) })
       }
       const compiled = this.query(query, scope)
-      scope.ctes.set(name.toLowerCase(), rename(compiled.columns))
+      if (names.length > 0 && compiled.columns !== undefined && compiled.columns.length !== names.length) {
+        throw new SqlFailure(
+          1149,
+          `SQL syntax error: table "${name}" has ${compiled.columns.length} columns available but ${names.length} columns specified`
+        )
+      }
+      scope.ctes.set(name.toLowerCase(), { columns: renamed(compiled.columns, names) })
       return `${quote(name)}${names.length === 0 ? "" : `(${names.map(quote).join(", ")})`} AS (${compiled.sql})`
     })
     return `WITH ${recursive ? "RECURSIVE " : ""}${parts.join(", ")} `
   }
 
+  /**
+   * A recursive table with UNION ALL, which counts its levels: MatrixOne ends with 20819 beyond cte_max_recursion_depth.
+   * The counted table has one column more, so the name itself is a second table without it.
+   */
+  #recursive(name: string, names: ReadonlyArray<string>, set: Node, scope: Scope): string {
+    const first = this.query(need(set, "left"), scope)
+    const columns = renamed(first.columns, names)
+    if (columns === undefined || columns.some((c) => c.name === ""))
+      throw unsupported("a recursive query without column names")
+    const raw = `#raw:${name}`
+    const inner = new Scope(scope)
+    inner.ctes.set(name.toLowerCase(), { columns, sql: quote(raw), counted: true })
+    const right = this.query(need(set, "right"), inner)
+    scope.ctes.set(name.toLowerCase(), { columns })
+    const list = columns.map((c) => quote(c.name)).join(", ")
+    const limit = Number(this.#limitOfRecursion())
+    const typed = columns
+      .map((c) =>
+        c.type !== undefined && familyOf(c.type) === "integer"
+          ? `CAST(${quote(c.name)} AS ${duckTypeOf(c.type)}) AS ${quote(c.name)}`
+          : quote(c.name)
+      )
+      .join(", ")
+    return (
+      `${quote(raw)}(${list}, "#level") AS (SELECT ${typed}, CAST(0 AS BIGINT) FROM (${first.sql}) AS f(${list}) UNION ALL ` +
+      `SELECT ${list}, CASE WHEN "#level" >= ${limit} THEN error('MO:20819:recursive level out of range') ELSE "#level" + 1 END FROM (${right.sql}) AS r(${list}, "#level")), ` +
+      `${quote(name)} AS (SELECT ${list} FROM ${quote(raw)})`
+    )
+  }
+
+  #limitOfRecursion(): string {
+    const limit = this.environment.systemVariable("cte_max_recursion_depth")
+    return limit.kind === "parameter" ? limit.value : "100"
+  }
+
   #set(operation: string, body: Node, outer: Scope | undefined): CompiledQuery {
     const scope = new Scope(outer)
-    const prefix = this.#with(body, scope)
+    const prefix = this.with(body, scope)
     const left = this.query(need(body, "left"), scope)
     const right = this.query(need(body, "right"), scope)
     if (left.columns !== undefined && right.columns !== undefined && left.columns.length !== right.columns.length) {
@@ -118,7 +161,7 @@ export class Compiler {
 
   #select(body: Node, outer: Scope | undefined): CompiledQuery {
     const scope = new Scope(outer)
-    const prefix = this.#with(body, scope)
+    const prefix = this.with(body, scope)
     const from = this.#from(body, scope)
     const projections = children(body, "expressions").map((e) => this.#projection(e, scope))
     if (projections.length === 0) throw syntaxError("select", 6)
@@ -132,6 +175,12 @@ export class Compiler {
       (w) => `${quote(nameOf(w) ?? "")} AS (${this.window(need(w, "spec"), scope)})`
     )
     const distinct = flag(body, "distinct")
+    // The member of a recursive table that reads the table itself passes its level on.
+    if (scope.counted !== undefined) {
+      if (distinct || child(body, "group_by") !== undefined)
+        throw unsupported("a recursive query that groups its own rows")
+      projections.push({ sql: `${scope.counted}."#level"`, columns: [] })
+    }
     if (child(body, "distinct_on") !== undefined || Array.isArray(body["distinct_on"])) throw unsupported("DISTINCT ON")
     const sql =
       `${prefix}SELECT ${distinct ? "DISTINCT " : ""}${projections.map((p) => p.sql).join(", ")}` +
@@ -184,7 +233,16 @@ export class Compiler {
     const keys = nodes.filter(
       (n) => /^fn__(parameter|user_variable)$/.test(text(kindOf(need(n, "this"))[1], "name") ?? "") === false
     )
-    return keys.map((n) => `${this.#key(need(n, "this"), scope)}${flag(n, "desc") ? " DESC" : ""}`)
+    return keys.map((n) => {
+      const key = need(n, "this")
+      const [kind, body] = kindOf(key)
+      // A projection's name comes before a column's.
+      const alias =
+        kind === "column" && child(body, "table") === undefined
+          ? scope.aliases.get((nameOf(body) ?? "").toLowerCase())
+          : undefined
+      return `${alias === undefined ? this.#key(key, scope) : quote(alias.name)}${flag(n, "desc") ? " DESC" : ""}`
+    })
   }
 
   #count(value: unknown, scope: Scope): string | undefined {
@@ -304,6 +362,11 @@ export class Compiler {
     return `${sql} AS ${quote(alias)}${names.length === 0 ? "" : `(${names.map(quote).join(", ")})`}`
   }
 
+  #common(alias: string, name: string, cte: CommonTable, names: ReadonlyArray<string>, scope: Scope): string {
+    if (cte.counted === true) scope.counted = quote(alias)
+    return this.#derived(alias, cte.sql ?? quote(name), renamed(cte.columns, names), names, scope)
+  }
+
   #tableFunction(call: Node, alias: string, scope: Scope): string {
     const name = (text(call, "name") ?? "").replace(/^fn_/i, "").toLowerCase()
     const args = children(call, "args").map((a) => this.expression(a, scope))
@@ -321,7 +384,7 @@ export class Compiler {
     const alias = nameOf(child(body, "alias")) ?? name
     const names = children(body, "column_aliases").map((n) => nameOf(n) ?? "")
     const cte = database === undefined && mark === undefined ? scope.cte(name) : undefined
-    if (cte !== undefined) return this.#derived(alias, quote(name), renamed(cte.columns, names), names, scope)
+    if (cte !== undefined) return this.#common(alias, name, cte, names, scope)
     const hint = mark === undefined ? undefined : this.#hints[Number(mark)]
     const relation = this.environment.relation(database, name, hint)
     if (relation.kind === "table")
@@ -383,10 +446,19 @@ export class Compiler {
       if (scope.sources.length === 0)
         throw new SqlFailure(1149, "SQL syntax error: SELECT * with no tables specified is not valid")
       const known = scope.sources.every((s) => s.columns !== undefined) && scope.merged.size === 0
+      if (scope.counted !== undefined) {
+        const all = scope.sources.flatMap((s) =>
+          (s.columns ?? []).map((c) => ({ sql: `${s.sql}.${quote(c.name)}`, c }))
+        )
+        return { sql: all.map((x) => x.sql).join(", "), columns: all.map((x) => x.c) }
+      }
       return { sql: "*", columns: known ? scope.sources.flatMap((s) => s.columns ?? []) : undefined }
     }
     const source = scope.source(table)
     if (source === undefined) throw invalidInput(`missing FROM-clause entry for table '${table}'`)
+    if (scope.counted !== undefined && source.columns !== undefined) {
+      return { sql: source.columns.map((c) => `${source.sql}.${quote(c.name)}`).join(", "), columns: source.columns }
+    }
     return { sql: `${source.sql}.*`, columns: source.columns }
   }
 
@@ -508,6 +580,16 @@ export class Compiler {
   }
 }
 
+/** Whether a query reads a table of this name. */
+const mentions = (node: Node, name: string): boolean => {
+  let found = false
+  walk(node, (inner) => {
+    const table = child(inner, "table")
+    if (table !== undefined && "name" in table && nameOf(table)?.toLowerCase() === name.toLowerCase()) found = true
+  })
+  return found
+}
+
 const aliasIn = (scope: Scope | undefined, name: string): RelationColumn | undefined =>
   scope === undefined ? undefined : (scope.aliases.get(name.toLowerCase()) ?? aliasIn(scope.parent, name))
 
@@ -601,7 +683,7 @@ export const constantExpression = (constant: Constant): Expression => {
     }
     default:
       return {
-        sql: `'${constant.value.replaceAll("'", "''")}'`,
+        sql: literal(constant.value),
         type: constant.kind === "parameter" ? { name: "text" } : varchar,
         constant
       }

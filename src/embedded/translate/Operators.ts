@@ -124,6 +124,9 @@ export const arithmetic = (symbol: "+" | "-" | "*" | "/", left: Expression, righ
       ...aggregate
     }
   }
+  if (symbol === "-" && a.type.name === "date" && b.type.name === "date") {
+    return { sql: `date_diff('day', ${b.sql}, ${a.sql})`, type: bigint, ...aggregate }
+  }
   if (temporalNames.has(a.type.name) || temporalNames.has(b.type.name)) {
     return { sql: `(${asNumber(a)} ${symbol} ${asNumber(b)})`, type: symbol === "/" ? double : bigint, ...aggregate }
   }
@@ -164,7 +167,9 @@ const asNumber = (e: Expression): string =>
     ? `CAST(strftime(${e.sql}, '%Y%m%d') AS BIGINT)`
     : e.type?.name === "datetime" || e.type?.name === "timestamp"
       ? `CAST(strftime(${e.sql}, '%Y%m%d%H%M%S') AS BIGINT)`
-      : e.sql
+      : e.type?.name === "time"
+        ? `CAST(trunc(epoch(${e.sql}) / 3600) * 10000 + trunc(epoch(${e.sql}) / 60) % 60 * 100 + trunc(epoch(${e.sql})) % 60 AS BIGINT)`
+        : e.sql
 
 const decimalArithmetic = (symbol: string, a: Expression, b: Expression): Expression => {
   const sa = a.type?.scale ?? 0

@@ -55,7 +55,7 @@ const operands = new Set(["string", "number", "hex", "bits", "userVariable", "sy
 
 /** Words that cannot end an expression, so that a name after them is not an alias. */
 const connectives = new Set(
-  "AND OR NOT XOR DIV MOD IS IN LIKE BETWEEN REGEXP RLIKE CASE WHEN THEN ELSE DISTINCT ALL BINARY COLLATE AS INTERVAL EXISTS".split(
+  "ESCAPE ILIKE AND OR NOT XOR DIV MOD IS IN LIKE BETWEEN REGEXP RLIKE CASE WHEN THEN ELSE DISTINCT ALL BINARY COLLATE AS INTERVAL EXISTS".split(
     " "
   )
 )
@@ -165,6 +165,8 @@ export const rewrite = (sql: string, tokens: ReadonlyArray<Token>): Rewritten =>
       const within = inside(open, "IN")
       if (within > 0) put(within, ",")
     }
+    if (token.word === "GET_FORMAT" && isWord(tokens[open + 1], "DATE", "TIME", "DATETIME"))
+      put(open + 1, mysqlText(tokens[open + 1]?.value ?? ""))
     if (["TIMESTAMPDIFF", "TIMESTAMPADD"].includes(token.word) && isName(tokens[open + 1])) {
       put(open + 1, mysqlText((tokens[open + 1]?.value ?? "").toLowerCase()))
     }
@@ -250,7 +252,9 @@ export const rewrite = (sql: string, tokens: ReadonlyArray<Token>): Rewritten =>
         }
         break
       case "word":
-        if (token.word === "INTERVAL" && !isOperator(tokens[i - 1], ".")) {
+        if (token.word === "ROW" && isOperator(tokens[i + 1], "(")) {
+          put(i, "")
+        } else if (token.word === "INTERVAL" && !isOperator(tokens[i - 1], ".")) {
           interval(i)
         } else if (isFunction(i)) {
           call(i, token)
@@ -260,7 +264,7 @@ export const rewrite = (sql: string, tokens: ReadonlyArray<Token>): Rewritten =>
           !isOperator(tokens[i - 1], ".")
         ) {
           put(i, `fn_${token.value.toLowerCase()}()`)
-        } else if (token.word === "ROW" && isOperator(tokens[i + 1], "(") && isWord(tokens[0], "VALUES")) {
+        } else if (token.word === "ROW" && isOperator(tokens[i + 1], "(")) {
           put(i, "")
         } else if (
           isWord(token, "SQL_CALC_FOUND_ROWS", "HIGH_PRIORITY", "SQL_NO_CACHE", "SQL_SMALL_RESULT") &&

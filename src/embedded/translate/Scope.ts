@@ -14,11 +14,21 @@ export interface Source {
   readonly columns: ReadonlyArray<RelationColumn> | undefined
 }
 
+export interface CommonTable {
+  readonly columns: ReadonlyArray<RelationColumn> | undefined
+  /** What is read in its place. */
+  readonly sql?: string
+  /** It has a column `#level`. */
+  readonly counted?: boolean
+}
+
 export class Scope {
   readonly sources: Array<Source> = []
   readonly parent: Scope | undefined
   /** Common table expressions by lower-case name. */
-  readonly ctes = new Map<string, ReadonlyArray<RelationColumn> | undefined>()
+  readonly ctes = new Map<string, CommonTable>()
+  /** The source whose level a recursive member passes on. */
+  counted: string | undefined
   /** Columns joined by USING or NATURAL: they are not ambiguous. */
   readonly merged = new Set<string>()
   /** Names of the projections, which ORDER BY, GROUP BY and HAVING may use. */
@@ -34,10 +44,8 @@ export class Scope {
     this.sources.push(source)
   }
 
-  cte(name: string): { readonly columns: ReadonlyArray<RelationColumn> | undefined } | undefined {
-    const key = name.toLowerCase()
-    if (this.ctes.has(key)) return { columns: this.ctes.get(key) }
-    return this.parent?.cte(name)
+  cte(name: string): CommonTable | undefined {
+    return this.ctes.get(name.toLowerCase()) ?? this.parent?.cte(name)
   }
 
   source(alias: string): Source | undefined {

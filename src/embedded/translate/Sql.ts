@@ -6,7 +6,7 @@ export const literal = (value: string | number | bigint | boolean | null | undef
   value === null || value === undefined
     ? "NULL"
     : typeof value === "string"
-      ? `'${value.replaceAll("'", "''")}'`
+      ? textLiteral(value)
       : typeof value === "boolean"
         ? value
           ? "TRUE"
@@ -14,3 +14,12 @@ export const literal = (value: string | number | bigint | boolean | null | undef
         : String(value)
 
 export const blob = (hex: string): string => `unhex('${hex}')`
+
+/** A text ends at a NUL for DuckDB's parser, so one inside is put there by name. */
+export const textLiteral = (value: string): string =>
+  value.includes("\0")
+    ? `(${value
+        .split("\0")
+        .map((part) => `'${part.replaceAll("'", "''")}'`)
+        .join(" || chr(0) || ")})`
+    : `'${value.replaceAll("'", "''")}'`

@@ -1,4 +1,8 @@
+import type { Constant } from "../Coerce.ts"
+import { unsupported } from "../Errors.ts"
+import type { Expression } from "../Expression.ts"
 import type { FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
+import { literal } from "../Sql.ts"
 import { bigint, type SqlType, varchar } from "../Types.ts"
 
 const date: SqlType = { name: "date" }
@@ -68,14 +72,43 @@ export const dateFunctions: FunctionTable = {
       WHEN d >= fn__week_start(year(d) + 1, m | 2) THEN (year(d) + 1) * 100
       ELSE year(d) * 100 END + fn__week(d, m | 2)`
   },
+  _ordinal: {
+    args: ["integer"],
+    type: varchar,
+    macro:
+      "(n) AS CAST(n AS VARCHAR) || CASE WHEN n IN (11, 12, 13) THEN 'th' WHEN n % 10 = 1 THEN 'st' WHEN n % 10 = 2 THEN 'nd' WHEN n % 10 = 3 THEN 'rd' ELSE 'th' END"
+  },
+  makedate: {
+    args: ["integer", "integer"],
+    type: varchar,
+    macro: "(y, n) AS CASE WHEN n < 1 THEN NULL ELSE CAST(make_date(y, 1, 1) + CAST(n - 1 AS INTEGER) AS VARCHAR) END"
+  },
+  period_add: {
+    args: ["integer", "integer"],
+    type: bigint,
+    macro: "(p, n) AS ((p // 100 * 12 + p % 100 - 1 + n) // 12) * 100 + (p // 100 * 12 + p % 100 - 1 + n) % 12 + 1"
+  },
+  period_diff: {
+    args: ["integer", "integer"],
+    type: bigint,
+    macro: "(a, b) AS (a // 100 * 12 + a % 100) - (b // 100 * 12 + b % 100)"
+  },
+  date_trunc: { args: ["string", "datetime"], type: datetime },
+  to_date: {
+    args: ["string", "string"],
+    type: date,
+    sql: ([a = ""], [, format]) =>
+      format?.constant?.kind === "string" || format?.constant?.kind === "parameter"
+        ? `CAST(try_strptime(${a}, '${strptimeFormat(format.constant.value).replaceAll("'", "''")}') AS DATE)`
+        : `CAST(${a} AS DATE)`
+  },
   last_day: { args: ["date"], type: varchar, sql: ([d = ""]) => `CAST(last_day(${d}) AS VARCHAR)` },
   date: { args: ["datetime"], type: date, sql: ([d = ""]) => `CAST(${d} AS DATE)` },
-  time: { args: ["time"], type: { ...time, scale: 6 }, sql: ([t = ""]) => t },
+  time: { args: ["time"], type: (args) => ({ ...time, scale: scaleOf(args[0]) }), sql: ([t = ""]) => t },
   timestamp: {
-    args: ["datetime", "time"],
-    optional: 1,
-    type: { name: "timestamp", scale: 6 },
-    sql: ([d = "", t]) => (t === undefined ? d : `(${d} + ${t})`)
+    args: ["datetime"],
+    type: (args) => ({ name: "timestamp", scale: scaleOf(args[0]) }),
+    sql: ([d = ""]) => d
   },
   to_days: { args: ["date"], type: bigint, macro: "(d) AS date_diff('day', DATE '0001-01-01', d) + 366" },
   to_seconds: {
@@ -88,11 +121,34 @@ export const dateFunctions: FunctionTable = {
   datediff: { args: ["date", "date"], type: bigint, macro: "(a, b) AS date_diff('day', b, a)" },
   timediff: {
     args: ["any", "any"],
-    type: { name: "time", scale: 0 },
+    type: { name: "time", scale: 6 },
     sql: ([a = "", b = ""], [x, y]) => `(${asClock(a, x?.type)} - ${asClock(b, y?.type)})`
   },
-  timestampdiff: { args: ["string", "datetime", "datetime"], type: bigint, macro: "(u, a, b) AS date_sub(u, a, b)" },
+  timestampdiff: {
+    args: ["string", "datetime", "datetime"],
+    type: bigint,
+    // DuckDB counts January 31 to February 29 as a month, MySQL does not.
+    macro:
+      "(u, a, b) AS date_sub(u, a, b) - CASE WHEN u IN ('month', 'quarter', 'year') AND b > a AND day(b) < day(a) AND last_day(b) = CAST(b AS DATE) AND date_sub(u, a, b) > date_sub(u, a, b - INTERVAL 1 DAY) THEN 1 ELSE 0 END"
+  },
   timestampadd: {
+    args: ["string", "integer", "datetime"],
+    type: (args) =>
+      args[2]?.constant === undefined ? { name: "datetime", scale: args[2]?.type?.scale ?? 0 } : varchar,
+    sql: ([u = "", n = "", d = ""], [unit, , moment]) => {
+      const constant = moment?.constant
+      if (constant === undefined) return `fn__timestampadd(${u}, ${n}, ${d})`
+      const whole =
+        constant.kind === "string" &&
+        /^\s*\d+-\d+-\d+\s*$/.test(constant.value) &&
+        unit?.constant?.kind === "string" &&
+        /day|week|month|quarter|year/.test(unit.constant.value)
+      return whole
+        ? `CAST(CAST(fn__timestampadd(${u}, ${n}, ${d}) AS DATE) AS VARCHAR)`
+        : `fn__text_of_moment(fn__timestampadd(${u}, ${n}, ${d}))`
+    }
+  },
+  _timestampadd: {
     args: ["string", "integer", "datetime"],
     type: { name: "datetime", scale: 6 },
     macro:
@@ -117,7 +173,7 @@ export const dateFunctions: FunctionTable = {
       d === undefined
         ? "CAST(epoch(now()) AS BIGINT)"
         : (e?.type?.scale ?? 0) > 0 || fraction(e?.constant) > 0
-          ? `CAST(epoch_us(${d}) AS DECIMAL(20,6)) / 1000000`
+          ? `CAST(CAST(epoch_us(${d}) AS DOUBLE) / 1000000 AS DECIMAL(20,6))`
           : `CAST(epoch(${d}) AS BIGINT)`
   },
   from_unixtime: {
@@ -127,22 +183,17 @@ export const dateFunctions: FunctionTable = {
       args.length > 1
         ? varchar
         : { name: "datetime", scale: args[0]?.type?.name === "decimal" || args[0]?.type?.name === "double" ? 6 : 0 },
-    sql: ([n = "", f]) =>
+    sql: ([n = "", f], [, format]) =>
       f === undefined
         ? `make_timestamp(CAST(CAST(${n} AS DECIMAL(30,6)) * 1000000 AS BIGINT))`
-        : `fn__format_date(make_timestamp(CAST(CAST(${n} AS DECIMAL(30,6)) * 1000000 AS BIGINT)), ${f})`
+        : formatted(`make_timestamp(CAST(CAST(${n} AS DECIMAL(30,6)) * 1000000 AS BIGINT))`, format)
   },
-  date_format: {
-    args: ["datetime", "string"],
-    type: varchar,
-    sql: ([d = "", f = ""]) => `fn__format_date(${d}, ${f})`
-  },
+  date_format: { args: ["datetime", "string"], type: varchar, sql: ([d = ""], [, f]) => formatted(d, f) },
   time_format: {
     args: ["time", "string"],
     type: varchar,
-    sql: ([t = "", f = ""]) => `fn__format_date(TIMESTAMP '2000-01-01' + ${t}, ${f})`
+    sql: ([t = ""], [, f]) => formatted(`(TIMESTAMP '2000-01-01 00:00:00' + ${t})`, f)
   },
-  _format_date: { args: ["datetime", "string"], type: varchar, macro: `(d, f) AS ${formatChain()}` },
   str_to_date: {
     args: ["string", "string"],
     type: (args) => {
@@ -166,11 +217,25 @@ export const dateFunctions: FunctionTable = {
     }
   },
   extract: {
-    args: ["string", "datetime"],
-    type: (args) => (args[0]?.constant?.kind === "string" && args[0].constant.value.includes("_") ? varchar : bigint),
-    macro: `(u, d) AS CASE u WHEN 'year' THEN year(d) WHEN 'month' THEN month(d) WHEN 'day' THEN day(d) WHEN 'hour' THEN hour(d) WHEN 'minute' THEN minute(d) WHEN 'second' THEN second(d)
-      WHEN 'microsecond' THEN microsecond(d) % 1000000 WHEN 'quarter' THEN quarter(d) WHEN 'week' THEN fn__week(CAST(d AS DATE), 0)
-      ELSE error('MO:20105:not supported: extract of ' || u || ' is not supported by the embedded server') END`
+    args: ["string", "any"],
+    type: varchar,
+    sql: ([, d = ""], [unit, e]) => {
+      const name = unit?.constant?.kind === "string" ? unit.constant.value : ""
+      const format = extractFormats[name]
+      const moment =
+        e?.constant?.kind === "string" || e?.constant?.kind === "parameter"
+          ? `TRY_CAST(${d} AS TIMESTAMP)`
+          : `CAST(${d} AS TIMESTAMP)`
+      if (format !== undefined) return `strftime(${moment}, '${format}')`
+      if (name === "quarter") return `CAST(quarter(${moment}) AS VARCHAR)`
+      if (name === "week") return weekText(moment, 3)
+      throw unsupported(`extract of ${name}`)
+    }
+  },
+  get_format: {
+    args: ["string", "string"],
+    type: varchar,
+    sql: (_, [kind, standard]) => literal(dateFormats(kind?.constant, standard?.constant))
   },
   convert_tz: {
     args: ["datetime", "string", "string"],
@@ -202,12 +267,11 @@ export const dateFunctions: FunctionTable = {
   }
 }
 
-const asClock = (sql: string, type: SqlType | undefined): string =>
-  type?.name === "datetime" || type?.name === "timestamp" || type?.name === "time"
-    ? sql
-    : type?.name === "date"
-      ? `CAST(${sql} AS TIMESTAMP)`
-      : `CAST(${sql} AS INTERVAL)`
+const asClock = (sql: string, type: SqlType | undefined): string => {
+  if (type?.name === "datetime" || type?.name === "timestamp" || type?.name === "time") return sql
+  if (type?.name === "date") return `CAST(${sql} AS TIMESTAMP)`
+  return /^'\d+-\d+-\d+/.test(sql) ? `CAST(${sql} AS TIMESTAMP)` : `CAST(${sql} AS INTERVAL)`
+}
 
 const fraction = (constant: { readonly kind: string; readonly value?: unknown } | undefined): number =>
   typeof constant?.value === "string" ? (/\.(\d+)$/.exec(constant.value)?.[1]?.length ?? 0) : 0
@@ -231,47 +295,88 @@ const parsers: Readonly<Record<string, string>> = {
   D: "%d"
 }
 
-/** DATE_FORMAT with a format that may be a column: each specifier is replaced in turn, `%%` last. */
-function formatChain(): string {
-  const specifiers: ReadonlyArray<readonly [string, string]> = [
-    ["%T", "strftime(d, '%H:%M:%S')"],
-    ["%r", "strftime(d, '%I:%M:%S %p')"],
-    ["%Y", "strftime(d, '%Y')"],
-    ["%y", "strftime(d, '%y')"],
-    ["%m", "strftime(d, '%m')"],
-    ["%c", "CAST(month(d) AS VARCHAR)"],
-    ["%M", "monthname(d)"],
-    ["%b", "substr(monthname(d), 1, 3)"],
-    ["%d", "strftime(d, '%d')"],
-    ["%e", "CAST(day(d) AS VARCHAR)"],
-    [
-      "%D",
-      "day(d) || CASE WHEN day(d) IN (11, 12, 13) THEN 'th' WHEN day(d) % 10 = 1 THEN 'st' WHEN day(d) % 10 = 2 THEN 'nd' WHEN day(d) % 10 = 3 THEN 'rd' ELSE 'th' END"
-    ],
-    ["%H", "strftime(d, '%H')"],
-    ["%k", "CAST(hour(d) AS VARCHAR)"],
-    ["%h", "strftime(d, '%I')"],
-    ["%I", "strftime(d, '%I')"],
-    ["%l", "strftime(d, '%-I')"],
-    ["%i", "strftime(d, '%M')"],
-    ["%s", "strftime(d, '%S')"],
-    ["%S", "strftime(d, '%S')"],
-    ["%f", "strftime(d, '%f')"],
-    ["%p", "strftime(d, '%p')"],
-    ["%W", "dayname(d)"],
-    ["%a", "substr(dayname(d), 1, 3)"],
-    ["%w", "CAST(dayofweek(d) AS VARCHAR)"],
-    ["%j", "strftime(d, '%j')"],
-    ["%U", "lpad(CAST(fn__week(CAST(d AS DATE), 0) AS VARCHAR), 2, '0')"],
-    ["%u", "lpad(CAST(fn__week(CAST(d AS DATE), 1) AS VARCHAR), 2, '0')"],
-    ["%V", "lpad(CAST(fn__week(CAST(d AS DATE), 2) AS VARCHAR), 2, '0')"],
-    ["%v", "lpad(CAST(fn__week(CAST(d AS DATE), 3) AS VARCHAR), 2, '0')"],
-    ["%X", "CAST(fn__yearweek(CAST(d AS DATE), 2) // 100 AS VARCHAR)"],
-    ["%x", "CAST(fn__yearweek(CAST(d AS DATE), 3) // 100 AS VARCHAR)"]
-  ]
-  const inner = specifiers.reduce(
-    (sql, [from, to]) => `replace(${sql}, '${from}', CASE WHEN contains(f, '${from}') THEN ${to} ELSE '' END)`,
-    "replace(f, '%%', chr(1))"
+/** DATE_FORMAT's specifiers over a moment `d`. */
+const specifiers: Readonly<Record<string, (d: string) => string>> = {
+  T: (d) => `strftime(${d}, '%H:%M:%S')`,
+  r: (d) => `strftime(${d}, '%I:%M:%S %p')`,
+  Y: (d) => `strftime(${d}, '%Y')`,
+  y: (d) => `strftime(${d}, '%y')`,
+  m: (d) => `strftime(${d}, '%m')`,
+  c: (d) => `CAST(month(${d}) AS VARCHAR)`,
+  M: (d) => `monthname(${d})`,
+  b: (d) => `substr(monthname(${d}), 1, 3)`,
+  d: (d) => `strftime(${d}, '%d')`,
+  e: (d) => `CAST(day(${d}) AS VARCHAR)`,
+  D: (d) => `fn__ordinal(day(${d}))`,
+  H: (d) => `strftime(${d}, '%H')`,
+  k: (d) => `CAST(hour(${d}) AS VARCHAR)`,
+  h: (d) => `strftime(${d}, '%I')`,
+  I: (d) => `strftime(${d}, '%I')`,
+  l: (d) => `strftime(${d}, '%-I')`,
+  i: (d) => `strftime(${d}, '%M')`,
+  s: (d) => `strftime(${d}, '%S')`,
+  S: (d) => `strftime(${d}, '%S')`,
+  f: (d) => `strftime(${d}, '%f')`,
+  p: (d) => `strftime(${d}, '%p')`,
+  W: (d) => `dayname(${d})`,
+  a: (d) => `substr(dayname(${d}), 1, 3)`,
+  w: (d) => `CAST(dayofweek(${d}) AS VARCHAR)`,
+  j: (d) => `strftime(${d}, '%j')`,
+  U: (d) => weekText(d, 0),
+  u: (d) => weekText(d, 1),
+  V: (d) => weekText(d, 2),
+  v: (d) => weekText(d, 3),
+  X: (d) => `CAST(fn__yearweek(CAST(${d} AS DATE), 2) // 100 AS VARCHAR)`,
+  x: (d) => `CAST(fn__yearweek(CAST(${d} AS DATE), 3) // 100 AS VARCHAR)`
+}
+
+const weekText = (d: string, mode: number): string =>
+  `lpad(CAST(fn__week(CAST(${d} AS DATE), ${mode}) AS VARCHAR), 2, '0')`
+
+/** The parts of the format one after the other. The format must be a constant: DuckDB has no such function to call per row. */
+const formatted = (d: string, format: Expression | undefined): string => {
+  const constant = format?.constant
+  if (constant?.kind === "null") return "CAST(NULL AS VARCHAR)"
+  if (constant?.kind !== "string" && constant?.kind !== "parameter") throw unsupported("a computed date format")
+  const parts = [...constant.value.matchAll(/%([\s\S])|[^%]+|%$/g)].map(([whole, letter]) => {
+    if (letter === undefined) return literal(whole)
+    return specifiers[letter]?.(d) ?? literal(letter)
+  })
+  return parts.length === 0
+    ? `CASE WHEN ${d} IS NULL THEN NULL ELSE '' END`
+    : `(${parts.join(" || ")}${parts.every((p) => p.startsWith("'")) ? ` || CASE WHEN ${d} IS NULL THEN NULL ELSE '' END` : ""})`
+}
+
+/** Fractional digits of a moment: a text has those it is written with. */
+const scaleOf = (e: Expression | undefined): number =>
+  e?.constant === undefined ? (e?.type?.scale ?? 0) : fraction(e.constant)
+
+const extractFormats: Readonly<Record<string, string>> = {
+  year: "%Y",
+  month: "%m",
+  day: "%d",
+  hour: "%H",
+  minute: "%M",
+  second: "%S",
+  microsecond: "%f",
+  year_month: "%Y%m",
+  day_hour: "%d%H",
+  day_minute: "%d%H%M",
+  day_second: "%d%H%M%S",
+  hour_minute: "%H%M",
+  hour_second: "%H%M%S",
+  minute_second: "%M%S"
+}
+
+const standardFormats: Readonly<Record<string, ReadonlyArray<string>>> = {
+  date: ["%m.%d.%Y", "%Y-%m-%d", "%Y-%m-%d", "%d.%m.%Y", "%Y%m%d"],
+  datetime: ["%Y-%m-%d %H.%i.%s", "%Y-%m-%d %H:%i:%s", "%Y-%m-%d %H:%i:%s", "%Y-%m-%d %H.%i.%s", "%Y%m%d%H%i%s"],
+  time: ["%h:%i:%s %p", "%H:%i:%s", "%H:%i:%s", "%H.%i.%s", "%H%i%s"]
+}
+
+const dateFormats = (kind: Constant | undefined, standard: Constant | undefined): string | null => {
+  const at = ["usa", "jis", "iso", "eur", "internal"].indexOf(
+    standard?.kind === "string" ? standard.value.toLowerCase() : ""
   )
-  return `replace(regexp_replace(${inner}, '%(.)', '\\1', 'g'), chr(1), '%')`
+  return (kind?.kind === "string" ? standardFormats[kind.value.toLowerCase()]?.[at] : undefined) ?? null
 }
