@@ -6,7 +6,7 @@ import assert from "node:assert/strict"
 import { randomBytes } from "node:crypto"
 import { makeRunMain } from "@effect/platform/Runtime"
 import { SqlClient } from "@effect/sql"
-import { Cause, Effect, Exit } from "effect"
+import { Effect } from "effect"
 import { Snapshots } from "effect-matrixone"
 
 /**
@@ -40,33 +40,33 @@ export const assertEquals = <A>(actual: A, expected: NoInfer<A>) =>
 /** Dies unless it holds. */
 export const assertThat = (condition: boolean, message: string) => Effect.sync(() => assert.ok(condition, message))
 
+/** What ends a program from outside, and the exit code it then has. The last is a reader that has gone: `… | head`. */
+const endings = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143, EPIPE: 141 }
+
 /**
- * Runs a program as the process's main: the first SIGINT or SIGTERM interrupts it, and the process ends when everything it
- * acquired has been released; the second one ends it at once. Exits with 0, 1 for a failure, or 128 and the signal's
- * number. With `@effect/platform-node`, `NodeRuntime.runMain` does this.
+ * Runs a program as the process's main. The first signal interrupts it, and the process ends when everything it acquired
+ * has been released; the second one ends it at once. Exits with 0, 1 for a failure, or 128 and the signal's number.
+ * `NodeRuntime.runMain` of `@effect/platform-node` is the ready-made one.
  */
 export const runMain = makeRunMain(({ fiber, teardown }) => {
-  const signals = { SIGINT: 130, SIGTERM: 143 }
   const keepAlive = setInterval(() => {}, 2 ** 31 - 1)
-  let signalled: number | undefined
+  let ending: keyof typeof endings | undefined
 
-  const interrupt = (signal: keyof typeof signals) => {
-    signalled = signals[signal]
+  const interrupt = (by: keyof typeof endings) => {
+    if (ending !== undefined) return
+    ending = by
     stopListening()
     fiber.unsafeInterruptAsFork(fiber.id())
   }
-  const stopListening = () => {
-    process.off("SIGINT", interrupt)
-    process.off("SIGTERM", interrupt)
-  }
-  process.on("SIGINT", interrupt)
-  process.on("SIGTERM", interrupt)
+  const signals = ["SIGHUP", "SIGINT", "SIGTERM"] as const
+  const stopListening = () => signals.forEach((signal) => process.off(signal, interrupt))
+  signals.forEach((signal) => process.on(signal, interrupt))
+  process.stdout.on("error", () => interrupt("EPIPE"))
 
   fiber.addObserver((exit) => {
     stopListening()
     clearInterval(keepAlive)
-    if (signalled !== undefined) process.exitCode = signalled
-    else if (Exit.isFailure(exit) && Cause.isInterruptedOnly(exit.cause)) process.exitCode = 130
+    if (ending !== undefined) process.exitCode = endings[ending]
     else teardown(exit, (code) => (process.exitCode = code))
   })
 })

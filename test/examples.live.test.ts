@@ -17,19 +17,19 @@ describe("examples on a live server", () => {
     60_000
   )
 
-  it.live.each(["SIGINT", "SIGTERM"] as const)(
+  it.live.each(["SIGINT", "SIGTERM", "EPIPE"] as const)(
     "the demo cleans up after %s",
-    (signal) =>
+    (by) =>
       Effect.gen(function* () {
         const server = yield* url
         const left = Effect.provide(leftovers, MatrixOne.layer({ url: server }))
         const before = yield* left
         const { output } = yield* runExample("demo", {
           url: server,
-          signal: { name: signal, after: "A copy of the past" }
+          end: { by, after: "A copy of the past" }
         })
         expect(output).toContain("A copy of the past")
-        expect(output).not.toContain("Ten queries")
+        expect(output).not.toContain("A query nobody waits for")
         expect(yield* left).toEqual(before)
       }),
     60_000

@@ -22,14 +22,15 @@ describe.concurrent("examples", () => {
   )
 
   it.scopedLive.each([
-    { name: "demo", signal: "SIGINT", after: "The migration goes wrong", code: 130 },
-    { name: "python", signal: "SIGTERM", after: "snapshots;", code: 143 }
+    { name: "demo", by: "SIGINT", after: "The migration goes wrong", code: 130 },
+    { name: "demo", by: "EPIPE", after: "A snapshot before", code: 141 },
+    { name: "python", by: "SIGTERM", after: "snapshots;", code: 143 }
   ] as const)(
-    "$name cleans up after $signal",
-    ({ after, code, name, signal }) =>
+    "$name cleans up after $by",
+    ({ after, by, code, name }) =>
       Effect.gen(function* () {
         const { url } = yield* Embedded.server()
-        const finished = yield* gate.withPermits(1)(runExample(name, { url, signal: { name: signal, after } }))
+        const finished = yield* gate.withPermits(1)(runExample(name, { url, end: { by, after } }))
         expect(finished.output).toContain(after)
         expect(finished.code, finished.output).toBe(code)
         expect(yield* Effect.provide(leftovers, MatrixOne.layer({ url }))).toEqual([])

@@ -26,8 +26,8 @@ export interface Finished {
 export interface RunOptions {
   /** The server to run on; an embedded one of its own, when absent. */
   readonly url?: Redacted.Redacted | undefined
-  /** Sends a signal as soon as a text has been printed. */
-  readonly signal?: { readonly name: NodeJS.Signals; readonly after: string } | undefined
+  /** Once a text has been printed: sends a signal, or stops reading what it prints. */
+  readonly end?: { readonly by: NodeJS.Signals | "EPIPE"; readonly after: string } | undefined
 }
 
 /** Runs an example to its end; killed when the fiber is interrupted. */
@@ -43,13 +43,13 @@ export const runExample = (name: string, options: RunOptions = {}): Effect.Effec
       }
     })
     let output = ""
-    let signalled = false
+    let ended = false
     const collect = (chunk: Buffer): void => {
       output += chunk.toString()
-      if (options.signal !== undefined && !signalled && output.includes(options.signal.after)) {
-        signalled = true
-        child.kill(options.signal.name)
-      }
+      if (options.end === undefined || ended || !output.includes(options.end.after)) return
+      ended = true
+      if (options.end.by === "EPIPE") child.stdout.destroy()
+      else child.kill(options.end.by)
     }
     child.stdout.on("data", collect)
     child.stderr.on("data", collect)
