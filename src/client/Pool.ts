@@ -33,6 +33,7 @@ export class Pool extends Lane implements WireOwner {
   readonly #giveUps = new Set<() => void>()
   #opening = 0
   #pinging = 0
+  #leaving = 0
   #sweeper: NodeJS.Timeout | undefined
   /** Runs while jobs wait, until the first of them has waited long enough. */
   #patience: NodeJS.Timeout | undefined
@@ -136,6 +137,14 @@ export class Pool extends Lane implements WireOwner {
     })
   }
 
+  #quit(wire: Wire): void {
+    this.#leaving++
+    wire.quit(() => {
+      this.#leaving--
+      this.#settle()
+    })
+  }
+
   #expired(wire: Wire, now: number): boolean {
     return now - wire.openedAt > this.#resolved.limits.lifetime
   }
@@ -143,7 +152,7 @@ export class Pool extends Lane implements WireOwner {
   release(wire: Wire): void {
     if (wire.dead) return
     const now = performance.now()
-    if (this.closed !== undefined || wire.tainted || this.#expired(wire, now)) return wire.quit()
+    if (this.closed !== undefined || wire.tainted || this.#expired(wire, now)) return this.#quit(wire)
     const job = this.next()
     if (job !== undefined) return job.run(wire)
     wire.idleSince = now
@@ -163,12 +172,12 @@ export class Pool extends Lane implements WireOwner {
     for (const wire of this.#idle.filter(
       (each) => now - each.idleSince > this.#resolved.limits.idle || this.#expired(each, now)
     )) {
-      wire.quit()
+      this.#quit(wire)
     }
   }
 
   #settle(): void {
-    if (this.#wires.size > 0 || this.#opening > 0) return
+    if (this.#wires.size > 0 || this.#opening > 0 || this.#leaving > 0) return
     clearInterval(this.#sweeper)
     this.#sweeper = undefined
     this.#drained?.()
@@ -197,7 +206,7 @@ export class Pool extends Lane implements WireOwner {
     const timer = setTimeout(finish, this.#resolved.limits.close)
     this.#drained = finish
     for (const giveUp of [...this.#giveUps]) giveUp()
-    for (const wire of [...this.#idle]) wire.quit()
+    for (const wire of [...this.#idle]) this.#quit(wire)
     for (const wire of [...this.#wires]) wire.occupant?.stop?.()
     this.#settle()
   }

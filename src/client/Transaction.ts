@@ -72,6 +72,8 @@ export class Transaction extends Held {
   readonly committed: Array<Hook> = []
   readonly rolledBack: Array<Hook> = []
   doomed: Cause.Cause<unknown> | undefined = undefined
+  /** What is to be done now that it is over; nothing when nobody knows how it ended. */
+  hooks: ReadonlyArray<Hook> = this.rolledBack
 
   constructor(owner: Core, wire: Wire, outside: Context.Context<never>) {
     super(owner, outside)
@@ -153,9 +155,7 @@ const run = <A, E, R>(
         Effect.flatMap((exit) => conclude(transaction, wire, exit, mark)),
         Effect.ensuring(release),
         Effect.exit,
-        Effect.flatMap((exit) =>
-          Effect.zipRight(runHooks(Exit.isSuccess(exit) ? transaction.committed : transaction.rolledBack), exit)
-        )
+        Effect.flatMap((exit) => Effect.zipRight(runHooks(transaction.hooks), exit))
       )
     })
   )
@@ -188,7 +188,13 @@ const conclude = <A, E>(
   }
   mark("db.transaction.commit")
   return Effect.matchEffect(commit(wire), {
-    onFailure: (error): Effect.Effect<A, E | SqlError> => Effect.zipRight(rollback(wire, timeout), Effect.fail(error)),
-    onSuccess: (): Effect.Effect<A, E | SqlError> => exit
+    onFailure: (error): Effect.Effect<A, E | SqlError> => {
+      if (classify(error)._tag === "CommitUnknown") transaction.hooks = []
+      return Effect.zipRight(rollback(wire, timeout), Effect.fail(error))
+    },
+    onSuccess: (): Effect.Effect<A, E | SqlError> => {
+      transaction.hooks = transaction.committed
+      return exit
+    }
   })
 }

@@ -24,6 +24,9 @@ export interface WireOwner {
   readonly forget: (wire: Wire) => void
 }
 
+/** Milliseconds. */
+const quitTimeout = 500
+
 /** Milliseconds between one KILL and the next: from `first`, twice as long each time. */
 const killAgain = { first: 1, longest: 100 }
 
@@ -48,7 +51,7 @@ export class Wire {
     raw.on("end", lose)
     // A packet that is not the next one: whose answer it belongs to nobody knows.
     raw.on("warn", lose)
-    socketOf(raw)?.once("close", () => lose(undefined))
+    socketOf(raw).once("close", () => lose(undefined))
   }
 
   get threadId(): number {
@@ -86,17 +89,19 @@ export class Wire {
     return new PassThrough()
   }
 
-  /** Ends an idle connection politely. */
-  quit(): void {
-    if (this.dead) return
+  /** Ends an idle connection politely, so that the server hears of it, and calls back when it is closed. */
+  quit(closed: () => void): void {
+    if (this.dead) return closed()
     this.dead = true
     this.#owner.forget(this)
-    this.raw.on("error", () => {})
-    const timer = setTimeout(() => destroySocket(this.raw), 500)
-    this.raw.end(() => {
+    const socket = socketOf(this.raw)
+    const timer = setTimeout(() => destroySocket(this.raw), quitTimeout)
+    socket.once("close", () => {
       clearTimeout(timer)
-      destroySocket(this.raw)
+      closed()
     })
+    // mysql2 calls back before it writes.
+    this.raw.end(() => queueMicrotask(() => socket.end()))
   }
 
   /**

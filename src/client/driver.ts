@@ -19,6 +19,7 @@ export const isAnswer = (error: unknown): boolean =>
 interface Socket {
   readonly bytesRead: number
   readonly destroy: () => void
+  readonly end: () => void
   readonly pause: () => void
   readonly resume: () => void
   readonly once: (event: "close", listener: () => void) => void
@@ -26,13 +27,13 @@ interface Socket {
 
 /** mysql2 types neither the socket of a connection nor its handshake. */
 interface Internals {
-  readonly stream?: Socket
+  readonly stream: Socket
   readonly _handshakePacket?: { readonly serverVersion?: string } | null
 }
 
 const internals = (raw: Connection): Internals => raw as unknown as Internals
 
-export const socketOf = (raw: Connection): Socket | undefined => internals(raw).stream
+export const socketOf = (raw: Connection): Socket => internals(raw).stream
 
 export const serverVersionOf = (raw: Connection): string => internals(raw)._handshakePacket?.serverVersion ?? ""
 
@@ -40,7 +41,7 @@ export const serverVersionOf = (raw: Connection): string => internals(raw)._hand
 export const destroySocket = (raw: Connection): void => {
   raw.on("error", () => {})
   raw.destroy()
-  socketOf(raw)?.destroy()
+  socketOf(raw).destroy()
 }
 
 /**

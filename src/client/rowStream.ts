@@ -82,7 +82,7 @@ class RowSource implements Occupant {
   }
 
   get #bytesRead(): number {
-    return socketOf(this.#wire.raw)?.bytesRead ?? 0
+    return socketOf(this.#wire.raw).bytesRead
   }
 
   #push(row: unknown): void {
@@ -98,7 +98,7 @@ class RowSource implements Occupant {
     } else if (!this.#paused && this.#isFull) {
       // The socket itself: mysql2's own pause() would clone every packet it has received.
       this.#paused = true
-      socketOf(this.#wire.raw)?.pause()
+      socketOf(this.#wire.raw).pause()
     }
   }
 
@@ -109,7 +109,7 @@ class RowSource implements Occupant {
   #resume(): void {
     if (!this.#paused) return
     this.#paused = false
-    socketOf(this.#wire.raw)?.resume()
+    socketOf(this.#wire.raw).resume()
   }
 
   #end(error: unknown): void {

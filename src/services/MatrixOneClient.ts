@@ -111,7 +111,10 @@ export interface MatrixOneClient extends SqlClient.SqlClient {
    * certain. Outside of a transaction it runs at once. Interruption waits for it.
    */
   readonly afterCommit: <R>(effect: Effect<void, never, R>) => Effect<void, never, R>
-  /** Registers what to do once when the outermost transaction around it did not commit; never runs outside of one. */
+  /**
+   * Registers what to do once when the outermost transaction around it has rolled back; dropped when it commits or its commit
+   * is not certain. Never runs outside of one.
+   */
   readonly afterRollback: <R>(effect: Effect<void, never, R>) => Effect<void, never, R>
 }
 
