@@ -1,0 +1,242 @@
+import type { Statement } from "@effect/sql/Statement"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import { failsFor } from "../reason.ts"
+import type { ScriptedConnection } from "./ScriptedConnection.ts"
+import type { Script } from "./ScriptedServer.ts"
+import { client, scripted, server, until } from "./scripted.ts"
+
+/** Does this when a statement beginning like that arrives, the first `times` times. */
+const when = (prefix: string, act: (connection: ScriptedConnection) => void, times = 1): Script => {
+  let left = times
+  return {
+    statement: (connection, sql) => {
+      if (!sql.startsWith(prefix) || left-- <= 0) return false
+      act(connection)
+      return true
+    }
+  }
+}
+
+const cells = [
+  ["one", "two"],
+  ["three", "four"]
+] as const
+
+const rows = cells.map(([a, b]) => ({ a, b }))
+
+const cut = (connection: ScriptedConnection) => connection.cut()
+
+describe("a connection that is lost", () => {
+  const ways: ReadonlyArray<
+    readonly [string, <A>(statement: Statement<A>) => Effect.Effect<unknown, unknown>, number]
+  > = [
+    ["text", (statement) => statement.unprepared, 1],
+    ["prepared", (statement) => Effect.map(statement, (all) => all), 3],
+    ["streamed", (statement) => Effect.map(Stream.runCollect(statement.stream), (all) => [...all]), 3]
+  ]
+  for (const [way, run, step] of ways) {
+    it.scopedLive(`at any byte of a ${way} result fails that statement and no other`, () =>
+      Effect.gen(function* () {
+        let keep = 0
+        let whole = Number.POSITIVE_INFINITY
+        const { sql } = yield* scripted({
+          statement: (connection, text) => {
+            if (text !== "SELECT cut") return false
+            whole = connection.cutAfter(keep, () => connection.rows(["a", "b"], cells))
+            return true
+          }
+        })
+        for (; keep < whole; keep += step) {
+          yield* failsFor(run(sql`SELECT cut`), "ConnectionError")
+          assert.deepStrictEqual(yield* run(sql`SELECT 1`), [{ sql: "SELECT 1" }])
+        }
+        assert.isAbove(keep, 100)
+        keep = whole
+        // Every byte has arrived: the answer is whole, whatever becomes of the connection.
+        assert.deepStrictEqual(yield* run(sql`SELECT cut`), rows)
+      })
+    )
+  }
+
+  it.scopedLive("while a statement runs is no answer, and is not tried again behind the caller's back", () =>
+    Effect.gen(function* () {
+      const { server, sql } = yield* scripted(when("INSERT", cut))
+      const reason = yield* failsFor(sql`INSERT INTO t VALUES (${1})`, "ConnectionError")
+      assert.isFalse(reason.isRetryable)
+      assert.strictEqual(server.count("INSERT"), 1)
+    })
+  )
+
+  it.scopedLive("while it is idle goes unnoticed by the next statement", () =>
+    Effect.gen(function* () {
+      const { server, sql } = yield* scripted({}, { maxConnections: 1 })
+      for (let i = 0; i < 5; i++) {
+        yield* sql`SELECT 1`
+        for (const connection of server.connections.values()) connection.cut()
+        yield* Effect.repeat(sql.poolStats, { until: ({ size }) => size === 0, schedule: Schedule.spaced(1) })
+      }
+      assert.strictEqual(server.opened, 5)
+    })
+  )
+
+  it.scopedLive("in a stream that nobody is pulling fails the next pull", () =>
+    Effect.gen(function* () {
+      const { server, sql } = yield* scripted(
+        when("SELECT", (connection) => {
+          connection.columns("a")
+          connection.row("first")
+        })
+      )
+      let seen = 0
+      const drained = Stream.runForEach(sql`SELECT a`.stream, () =>
+        Effect.suspend(() => {
+          seen++
+          for (const connection of server.connections.values()) connection.cut()
+          return until(() => server.connections.size === 0)
+        })
+      )
+      yield* failsFor(drained, "ConnectionError")
+      assert.strictEqual(seen, 1)
+      assert.strictEqual((yield* sql.poolStats).leased, 0)
+    })
+  )
+
+  it.scopedLive("inside a transaction fails the transaction for that reason, and nothing more is sent", () =>
+    Effect.gen(function* () {
+      const { server, sql } = yield* scripted(when("INSERT", cut))
+      yield* failsFor(sql.withTransaction(sql`INSERT INTO t VALUES (1)`), "ConnectionError")
+      assert.deepStrictEqual(server.statements, [
+        "BEGIN",
+        "PREPARE INSERT INTO t VALUES (1)",
+        "INSERT INTO t VALUES (1)"
+      ])
+    })
+  )
+
+  it.scopedLive("inside a transaction whose program goes on aborts the transaction", () =>
+    Effect.gen(function* () {
+      const { server, sql } = yield* scripted(when("INSERT", cut))
+      const later = sql.withTransaction(
+        Effect.gen(function* () {
+          yield* Effect.ignore(sql`INSERT INTO t VALUES (1)`)
+          yield* failsFor(sql`INSERT INTO t VALUES (2)`, "TransactionAborted")
+          yield* failsFor(Stream.runDrain(sql`SELECT 2`.stream), "TransactionAborted")
+        })
+      )
+      yield* failsFor(later, "TransactionAborted")
+      assert.strictEqual(server.count("INSERT"), 1)
+      assert.strictEqual(server.count("COMMIT"), 0)
+    })
+  )
+
+  it.scopedLive("in a stream of a transaction aborts the transaction", () =>
+    Effect.gen(function* () {
+      const { server, sql } = yield* scripted(
+        when("SELECT", (connection) => connection.cutAfter(40, () => connection.rows(["a", "b"], cells)))
+      )
+      const outcome = sql.withTransaction(
+        Effect.gen(function* () {
+          yield* Effect.ignore(Stream.runDrain(sql`SELECT a`.stream))
+          yield* failsFor(sql`INSERT INTO t VALUES (1)`, "TransactionAborted")
+        })
+      )
+      yield* failsFor(outcome, "TransactionAborted")
+      assert.strictEqual(server.count("INSERT"), 0)
+    })
+  )
+
+  it.scopedLive("on a reserved connection fails what is left to do there, streams too", () =>
+    Effect.gen(function* () {
+      const { server, sql } = yield* scripted({})
+      const connection = yield* sql.reserve
+      yield* connection.execute("SELECT 1", [], undefined)
+      for (const each of server.connections.values()) each.cut()
+      yield* until(() => server.connections.size === 0)
+      yield* failsFor(connection.execute("SELECT 2", [], undefined), "ConnectionError")
+      yield* failsFor(Stream.runDrain(connection.executeStream("SELECT 3", [], undefined)), "ConnectionError")
+      assert.strictEqual(server.count("SELECT"), 1)
+    })
+  )
+
+  it.scopedLive("at BEGIN is a ConnectionError; nothing has happened", () =>
+    Effect.gen(function* () {
+      const { server, sql } = yield* scripted(when("BEGIN", cut))
+      yield* failsFor(sql.withTransaction(sql`INSERT INTO t VALUES (1)`), "ConnectionError")
+      assert.strictEqual(server.count("INSERT"), 0)
+    })
+  )
+
+  for (const [how, act] of [
+    ["before its answer", cut],
+    ["in the middle of its answer", (connection: ScriptedConnection) => connection.cutAfter(5, () => connection.ok())]
+  ] as const) {
+    it.scopedLive(`at COMMIT ${how} is CommitUnknown, which nothing tries again`, () =>
+      Effect.gen(function* () {
+        const { server, sql } = yield* scripted(when("COMMIT", act, 10))
+        const hooks: Array<string> = []
+        const transaction = Effect.gen(function* () {
+          yield* sql.afterCommit(Effect.sync(() => hooks.push("committed")))
+          yield* sql.afterRollback(Effect.sync(() => hooks.push("rolled back")))
+          yield* sql`INSERT INTO t VALUES (1)`
+        })
+        const retry = { schedule: Schedule.recurs(5), while: () => true }
+        const reason = yield* failsFor(sql.transaction({ retry })(transaction), "CommitUnknown")
+        assert.isFalse(reason.isRetryable)
+        assert.strictEqual(server.count("COMMIT"), 1)
+        assert.strictEqual(server.count("INSERT"), 1)
+        // Neither is known to be true.
+        assert.deepStrictEqual(hooks, [])
+      })
+    )
+  }
+
+  it.scopedLive("at ROLLBACK leaves the error that led there", () =>
+    Effect.gen(function* () {
+      const { sql } = yield* scripted(when("ROLLBACK", cut))
+      const error = yield* Effect.flip(sql.withTransaction(Effect.fail("mine")))
+      assert.strictEqual(error, "mine")
+      assert.deepStrictEqual(yield* sql`SELECT 1`, [{ sql: "SELECT 1" }])
+    })
+  )
+
+  it.scopedLive("for many statements at once fails them all, and the pool recovers", () =>
+    Effect.gen(function* () {
+      const { server, sql } = yield* scripted(
+        { statement: (_, text) => text === "SELECT 'held'" },
+        { maxConnections: 4 }
+      )
+      const fibers = yield* Effect.fork(
+        Effect.all(
+          Array.from({ length: 4 }, () => failsFor(sql`SELECT 'held'`.unprepared, "ConnectionError")),
+          { concurrency: "unbounded" }
+        )
+      )
+      yield* until(() => server.count("SELECT") === 4)
+      for (const connection of server.connections.values()) connection.cut()
+      yield* fibers
+      const answers = yield* Effect.all(
+        Array.from({ length: 20 }, () => sql`SELECT 1`),
+        { concurrency: "unbounded" }
+      )
+      assert.strictEqual(answers.length, 20)
+    })
+  )
+
+  it.scopedLive("closing the layer says goodbye on every connection", () =>
+    Effect.gen(function* () {
+      const listening = yield* server({})
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          const sql = yield* client(listening)
+          yield* Effect.all([sql`SELECT 1`, sql`SELECT 2`], { concurrency: "unbounded" })
+          assert.strictEqual(listening.connections.size, 2)
+        })
+      )
+      assert.strictEqual(listening.quits, 2)
+      yield* until(() => listening.connections.size === 0)
+    })
+  )
+})
