@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { classify, endsTransaction, sqlError } from "../errors/classify.ts"
 import { type Reason, TransactionAborted } from "../errors/reasons.ts"
+import type { TransactionOutcome } from "../services/MatrixOneClient.ts"
 import { connectionLost } from "./driver.ts"
 import { type Core, currentHeld, Held } from "./Held.ts"
 import { endsConnection } from "./jobs.ts"
@@ -61,19 +62,16 @@ class TransactionLane extends WireLane {
   }
 }
 
-interface Hook {
-  readonly effect: Effect.Effect<void>
-}
+/** What is to be done when it is over, told how it ended. */
+type Hook = (outcome: TransactionOutcome) => Effect.Effect<void>
 
 /** One open transaction. */
 export class Transaction extends Held {
   readonly lane: TransactionLane
   readonly connection: LaneConnection
-  readonly committed: Array<Hook> = []
-  readonly rolledBack: Array<Hook> = []
+  readonly hooks: Array<Hook> = []
+  outcome: TransactionOutcome = "rolledBack"
   doomed: Cause.Cause<unknown> | undefined = undefined
-  /** What is to be done now that it is over; nothing when nobody knows how it ended. */
-  hooks: ReadonlyArray<Hook> = this.rolledBack
 
   constructor(owner: Core, wire: Wire, outside: Context.Context<never>) {
     super(owner, outside)
@@ -84,10 +82,10 @@ export class Transaction extends Held {
   }
 }
 
-const runHooks = (hooks: ReadonlyArray<Hook>): Effect.Effect<void> =>
+const runHooks = ({ hooks, outcome }: Transaction): Effect.Effect<void> =>
   Effect.forEach(
     hooks,
-    ({ effect }) => Effect.catchAllCause(effect, (cause) => Effect.logError("A hook of a transaction died", cause)),
+    (hook) => Effect.catchAllCause(hook(outcome), (cause) => Effect.logError("A hook of a transaction died", cause)),
     { discard: true }
   )
 
@@ -119,17 +117,17 @@ const commit = (wire: Wire): Effect.Effect<void, SqlError> =>
 /** BEGIN, the effect, COMMIT or ROLLBACK; or joins the transaction that is already open. */
 export const makeWithTransaction =
   (core: Core, spanAttributes: ReadonlyArray<readonly [string, unknown]>) =>
-  <R, E, A>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | SqlError, R> =>
+  <R, E, A>(effect: Effect.Effect<A, E, R>, begin: ReadonlyArray<string>): Effect.Effect<A, E | SqlError, R> =>
     Effect.withFiberRuntime((fiber) => {
       const context = fiber.currentContext
       const current = currentHeld(core, context)
       if (current instanceof Transaction) return join(current, effect)
       const lane = current?.lane ?? core.pool
-      if (!isTraced(fiber)) return run(core, lane, context, effect, () => {})
+      if (!isTraced(fiber)) return run(core, lane, context, begin, effect, () => {})
       return Effect.useSpan("sql.transaction", { kind: "client", captureStackTrace: false }, (span) => {
         for (const [key, value] of spanAttributes) span.attribute(key, value)
         const clock = Context.get(fiber.currentDefaultServices, Clock.Clock)
-        return run(core, lane, context, Effect.withParentSpan(effect, span), (event) =>
+        return run(core, lane, context, begin, Effect.withParentSpan(effect, span), (event) =>
           span.event(event, clock.unsafeCurrentTimeNanos())
         )
       })
@@ -142,20 +140,23 @@ const run = <A, E, R>(
   core: Core,
   lane: Lane,
   outside: Context.Context<never>,
+  begin: ReadonlyArray<string>,
   effect: Effect.Effect<A, E, R>,
   mark: Mark
 ): Effect.Effect<A, E | SqlError, R> =>
   withLease(lane, false, (wire, release, restore) =>
     Effect.suspend(() => {
       const transaction = new Transaction(core, wire, outside)
-      return restore(control(new WireLane(wire), "BEGIN", "begin")).pipe(
+      return restore(
+        Effect.forEach(begin, (statement) => control(new WireLane(wire), statement, "begin"), { discard: true })
+      ).pipe(
         Effect.onError(() => Effect.sync(() => wire.destroy())),
         Effect.zipRight(Effect.exit(restore(transaction.provide(effect)))),
         Effect.zipLeft(seal(transaction.lane)),
         Effect.flatMap((exit) => conclude(transaction, wire, exit, mark)),
         Effect.ensuring(release),
         Effect.exit,
-        Effect.flatMap((exit) => Effect.zipRight(runHooks(transaction.hooks), exit))
+        Effect.flatMap((exit) => Effect.zipRight(runHooks(transaction), exit))
       )
     })
   )
@@ -189,11 +190,11 @@ const conclude = <A, E>(
   mark("db.transaction.commit")
   return Effect.matchEffect(commit(wire), {
     onFailure: (error): Effect.Effect<A, E | SqlError> => {
-      if (classify(error)._tag === "CommitUnknown") transaction.hooks = []
+      if (classify(error)._tag === "CommitUnknown") transaction.outcome = "unknown"
       return Effect.zipRight(rollback(wire, timeout), Effect.fail(error))
     },
     onSuccess: (): Effect.Effect<A, E | SqlError> => {
-      transaction.hooks = transaction.committed
+      transaction.outcome = "committed"
       return exit
     }
   })

@@ -14,10 +14,11 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import { sqlError } from "../errors/classify.ts"
 import * as Reason from "../errors/Reason.ts"
-import { InvalidInput } from "../errors/reasons.ts"
-import { type MatrixOneClient, type TransactionRetry, TypeId } from "../services/MatrixOneClient.ts"
+import { InvalidInput, isReason } from "../errors/reasons.ts"
+import { type MatrixOneClient, type TransactionOutcome, TypeId } from "../services/MatrixOneClient.ts"
 import type { MatrixOneConfig } from "../services/MatrixOneConfig.ts"
 import { Cancellation, type CancellationStrategy, StatementTimeout } from "../services/StatementSettings.ts"
+import { beginStatements } from "./begin.ts"
 import { makeCompiler } from "./compiler.ts"
 import { type ResolvedConfig, resolve } from "./config.ts"
 import * as DirectStatement from "./DirectStatement.ts"
@@ -92,25 +93,34 @@ export const make = (config: MatrixOneConfig): Effect.Effect<Client, SqlError, S
       return settings === undefined ? connection : connection.withSettings(settings)
     }
     const spanAttributes = spanAttributesOf(resolved)
-    const withTransaction = makeWithTransaction(core, spanAttributes)
+    const inTransaction = makeWithTransaction(core, spanAttributes)
+    const withTransaction = <A, E, R>(effect: Effect.Effect<A, E, R>, begin: ReadonlyArray<string> = ["BEGIN"]) =>
+      inTransaction(effect, begin)
 
-    const hook =
-      (kind: "committed" | "rolledBack") =>
-      <R>(effect: Effect.Effect<void, never, R>) =>
-        Effect.withFiberRuntime<void, never, R>((fiber) => {
-          const transaction = currentHeld(core, fiber.currentContext)
-          if (!(transaction instanceof Transaction)) return kind === "committed" ? effect : Effect.void
-          return Effect.contextWith((context: Context.Context<R>) => {
-            transaction[kind].push({ effect: Effect.provide(effect, transaction.outside(context)) })
-          })
+    const afterTransaction: MatrixOneClient["afterTransaction"] = <R>(
+      f: (outcome: TransactionOutcome) => Effect.Effect<void, never, R>
+    ) =>
+      Effect.withFiberRuntime<void, never, R>((fiber) => {
+        const transaction = currentHeld(core, fiber.currentContext)
+        if (!(transaction instanceof Transaction)) return f("committed")
+        return Effect.contextWith((context: Context.Context<R>) => {
+          const outside = transaction.outside(context)
+          transaction.hooks.push((outcome) => Effect.provide(f(outcome), outside))
         })
+      })
+    const afterCommit: MatrixOneClient["afterCommit"] = (effect) =>
+      afterTransaction((outcome) => (outcome === "committed" ? effect : Effect.void))
 
-    const transaction =
-      ({ retry }: { readonly retry: TransactionRetry }) =>
+    const transaction: MatrixOneClient["transaction"] =
+      (options) =>
       <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | SqlError, R> =>
         Effect.withFiberRuntime((fiber) => {
-          const once = withTransaction(self)
-          if (currentHeld(core, fiber.currentContext) instanceof Transaction) return once
+          const joins = currentHeld(core, fiber.currentContext) instanceof Transaction
+          const begin = beginStatements(options, serverVersion, joins)
+          if (isReason(begin)) return sqlError(begin)
+          const once = withTransaction(self, begin)
+          const { retry } = options
+          if (retry === undefined || joins) return once
           const again = retry.while ?? Reason.isRetryable
           return Effect.retry(once, {
             while: (error) => Reason.isSqlError(error) && Reason.of(error)._tag !== "CommitUnknown" && again(error),
@@ -148,10 +158,10 @@ export const make = (config: MatrixOneConfig): Effect.Effect<Client, SqlError, S
         serverVersion,
         poolStats: Effect.sync(() => pool.stats),
         connectionId,
-        withTransaction,
+        withTransaction: <R, E, A>(self: Effect.Effect<A, E, R>) => withTransaction(self),
         transaction,
-        afterCommit: hook("committed"),
-        afterRollback: hook("rolledBack"),
+        afterCommit,
+        afterTransaction,
         reserve: makeReserve(core),
         withSession: makeWithSession(core),
         reactive: reactivity.stream,

@@ -68,6 +68,32 @@ export interface TransactionRetry {
 }
 
 /**
+ * @since 0.1.0
+ * @category models
+ */
+export type IsolationLevel = "READ UNCOMMITTED" | "READ COMMITTED" | "REPEATABLE READ" | "SERIALIZABLE"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface TransactionOptions {
+  readonly retry?: TransactionRetry | undefined
+  /** MatrixOne 4.2 has READ COMMITTED only; another level, which it would silently ignore, is `UnsupportedError`. */
+  readonly isolationLevel?: IsolationLevel | undefined
+  /** MatrixOne 4.2 would silently ignore it: `UnsupportedError` there. */
+  readonly readOnly?: boolean | undefined
+}
+
+/**
+ * How a transaction ended; `unknown` when the answer to its COMMIT was lost.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type TransactionOutcome = "committed" | "rolledBack" | "unknown"
+
+/**
  * A `SqlClient` with MatrixOne's transactions and sessions.
  *
  * Statements: DML and SELECT are prepared and their parameters sent by the driver; what MatrixOne cannot prepare is sent
@@ -95,10 +121,8 @@ export interface MatrixOneClient extends SqlClient.SqlClient {
    * the next statement may run on another.
    */
   readonly connectionId: Effect<number, SqlError>
-  /** Like `withTransaction`, tried again as `retry` says when it is the outermost. */
-  readonly transaction: (options: {
-    readonly retry: TransactionRetry
-  }) => <A, E, R>(self: Effect<A, E, R>) => Effect<A, E | SqlError, R>
+  /** Like `withTransaction`, with options; `retry` concerns only the outermost. */
+  readonly transaction: (options: TransactionOptions) => <A, E, R>(self: Effect<A, E, R>) => Effect<A, E | SqlError, R>
   /**
    * Runs an effect with its statements, and its transactions, on one connection whose session has these variables; they are
    * set back afterwards, or the connection is retired. Inside another `withSession` on the same connection. Inside a
@@ -112,10 +136,10 @@ export interface MatrixOneClient extends SqlClient.SqlClient {
    */
   readonly afterCommit: <R>(effect: Effect<void, never, R>) => Effect<void, never, R>
   /**
-   * Registers what to do once when the outermost transaction around it has rolled back; dropped when it commits or its commit
-   * is not certain. Never runs outside of one.
+   * Registers what to do once when the outermost transaction around it is over, told how it ended, in one order with
+   * {@link afterCommit}. Outside of a transaction it runs at once, as after a commit.
    */
-  readonly afterRollback: <R>(effect: Effect<void, never, R>) => Effect<void, never, R>
+  readonly afterTransaction: <R>(f: (outcome: TransactionOutcome) => Effect<void, never, R>) => Effect<void, never, R>
 }
 
 /**

@@ -165,9 +165,12 @@ export const createAfterCommit = (
     const client = yield* MatrixOneClient
     const snapshots = yield* Snapshots
     const outcome = yield* Deferred.make<Option.Option<Snapshot>, SnapshotAlreadyExists | SqlError>()
-    yield* client.afterRollback(Effect.asVoid(Deferred.succeed(outcome, Option.none())))
-    yield* client.afterCommit(
-      Effect.asVoid(Deferred.complete(outcome, Effect.asSome(snapshots.create(name, target, options))))
+    yield* client.afterTransaction((ended) =>
+      Effect.asVoid(
+        ended === "committed"
+          ? Deferred.complete(outcome, Effect.asSome(snapshots.create(name, target, options)))
+          : Deferred.succeed(outcome, Option.none())
+      )
     )
     return Deferred.await(outcome)
   })
