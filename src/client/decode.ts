@@ -16,23 +16,51 @@ const NEWDECIMAL = 246
 const VAR_STRING = 253
 const GEOMETRY = 255
 
+/** Three-byte utf8 is what MatrixOne says of its text, which is four-byte utf8. */
+const utf8mb3 = 33
+const utf8mb4 = 45
+
 interface Field {
-  readonly name: string
+  name: string
   columnType: number
   characterSet: number
   encoding: string
+  /** The packet the field was read from, and where in it the original table's name is; the column's name comes next. */
+  readonly _buf?: Buffer
+  readonly _orgTableStart?: number
+  readonly _orgTableLength?: number
 }
 
 const isField = (u: unknown): u is Field => typeof u === "object" && u !== null && "columnType" in u
 
-/** MatrixOne sends geometry as its text form, which mysql2 would take for MySQL's bytes. */
+const unreadable = "\ufffd"
+
+/** Names are short: their length is one byte, or three. */
+const nameOf = ({ _buf, _orgTableLength, _orgTableStart, name }: Field): string => {
+  if (_buf === undefined || _orgTableStart === undefined || _orgTableLength === undefined) return name
+  const at = _orgTableStart + _orgTableLength
+  const short = _buf[at]
+  if (short === undefined) return name
+  const [start, length] = short < 251 ? [at + 1, short] : [at + 3, _buf.readUInt16LE(at + 1)]
+  return _buf.toString("utf8", start, start + length)
+}
+
+/**
+ * Puts right what mysql2 makes of MatrixOne's columns before it reads the rows: geometry is sent as its text form, not as
+ * MySQL's bytes, and text is all of UTF-8, of which mysql2 would lose what is beyond three bytes.
+ */
 export const retypeFields = (fields: unknown): void => {
   if (!Array.isArray(fields)) return
   for (const field of fields) {
-    if (isField(field) && field.columnType === GEOMETRY) {
+    if (!isField(field)) continue
+    if (field.columnType === GEOMETRY) {
       field.columnType = VAR_STRING
-      field.characterSet = 45
+      field.characterSet = utf8mb4
       field.encoding = "utf8"
+    } else if (field.characterSet === utf8mb3) {
+      field.characterSet = utf8mb4
+      field.encoding = "utf8"
+      if (field.name.includes(unreadable)) field.name = nameOf(field)
     }
   }
 }
