@@ -45,6 +45,8 @@ export class Database {
     string,
     { readonly version: number; readonly definition: TableDefinition | undefined }
   >()
+  /** Keys that open transactions have inserted, and who holds them. */
+  readonly claims = new Map<string, object>()
   /** Counts committed changes to data. A transaction that has seen fewer must look again. */
   commits = 0
   /** Counts changes to definitions, committed or rolled back. */

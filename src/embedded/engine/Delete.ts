@@ -10,6 +10,7 @@ import { childrenOf, enforced, releaseChildren } from "./ForeignKeys.ts"
 import type { Host, Parsed } from "./Host.ts"
 import { rowsResult } from "./Results.ts"
 import { compileReturning, refuseReturning } from "./Returning.ts"
+import { claimWritten } from "./RowLocks.ts"
 import type { TableReference } from "./TableDefinition.ts"
 import { forgetCounter } from "./Tables.ts"
 import { type Member, memberOf, selection } from "./Update.ts"
@@ -48,6 +49,7 @@ export const remove = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
     throw refuseReturning("multi-table DELETE")
   return host.transactions.atomic(async (executor) => {
     let affected = 0
+    for (const t of targets) await claimWritten(host, executor, t.table, t.definition, t.alias, from)
     if (enforced(host)) {
       for (const t of targets) {
         if ((await childrenOf(host, executor, t.table)).length === 0) continue

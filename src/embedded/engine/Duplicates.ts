@@ -7,7 +7,7 @@ import { type TableDefinition, uniqueKeys } from "./TableDefinition.ts"
 
 /** `a: 1, b: x` with the names of one of the table's keys, in their order. Values may hold commas and colons. */
 const valuesOf = (text: string, key: ReadonlyArray<string>): ReadonlyArray<string> | undefined => {
-  const pattern = key.map((c) => `${c.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}: ([sS]*)`).join(", ")
+  const pattern = key.map((c) => `${c.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}: ([\\s\\S]*?)`).join(", ")
   return new RegExp(`^${pattern}$`, "i").exec(text)?.slice(1)
 }
 

@@ -19,6 +19,7 @@ import type { Host, Parsed } from "./Host.ts"
 import { Identity } from "./Identity.ts"
 import { rowsResult } from "./Results.ts"
 import { compileReturning, refuseReturning } from "./Returning.ts"
+import { lockName } from "./RowLocks.ts"
 import {
   type ColumnDefinition,
   findColumn,
@@ -82,6 +83,7 @@ export const insert = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
         rows === undefined
           ? await queryRows(target, executor, need(body, "query"), identity, update !== undefined || replace)
           : await completeRows(target, rows, identity)
+      executor.claim(claimsOf(target, values))
       const result =
         update !== undefined
           ? await upsert(target, executor, values, update)
@@ -376,6 +378,15 @@ const verifyChecks = async (target: Target, executor: Executor, values: Values):
     if (bad.length > 0) throw new SqlFailure(3819, `constraint violation: Check constraint '${check.name}' is violated`)
   }
 }
+
+/** The unique keys of the rows, as far as they are constants. */
+const claimsOf = (target: Target, values: Values): ReadonlyArray<string> =>
+  values.rows.flatMap((row) =>
+    uniqueKeys(target.definition).flatMap((key) => {
+      const parts = key.map((name) => row[values.columns.findIndex((c) => sameName(c.name, name))] ?? "NULL")
+      return parts.includes("NULL") ? [] : [lockName(target.table, key, parts)]
+    })
+  )
 
 /** The condition under which a row of the table collides with `row`. */
 const collision = (target: Target, values: Values, row: ReadonlyArray<string>): string | undefined => {

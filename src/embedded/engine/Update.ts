@@ -17,6 +17,7 @@ import type { Host, Parsed } from "./Host.ts"
 import { followUpdate } from "./Identity.ts"
 import { rowsResult } from "./Results.ts"
 import { compileReturning, refuseReturning } from "./Returning.ts"
+import { claimWritten } from "./RowLocks.ts"
 import {
   type ColumnDefinition,
   findColumn,
@@ -85,6 +86,7 @@ export const update = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
     for (const member of members) {
       const own = assignments.filter((a) => a.member === member)
       if (own.length === 0) continue
+      await claimWritten(host, executor, member.table, member.definition, member.alias, from)
       await addOnUpdate(host, member, own)
       const before = await keysBefore(host, executor, member, own, from, scope)
       const returning = compileReturning(compiler, body, member.definition, member.alias)

@@ -18,7 +18,7 @@ import { unsupported } from "../translate/Errors.ts"
 import { hintOf } from "../translate/Rewrite.ts"
 import { quote } from "../translate/Sql.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
-import { isOperator, isWord, splitCommas, type Token, textOf } from "../translate/Tokens.ts"
+import { closing, isOperator, isWord, splitCommas, type Token, textOf } from "../translate/Tokens.ts"
 import { bigint, varchar } from "../translate/Types.ts"
 import { ColumnType } from "../wire/ColumnType.ts"
 import { type Cell, type Result, SqlFailure } from "../wire/WireSession.ts"
@@ -445,8 +445,7 @@ const pick: StatementRow["run"] = async (session, captures, { sql }) => {
   }
   let condition = ""
   if (isWord(rest[0], "KEYS")) {
-    let depth = 0
-    const end = rest.findIndex((t) => (isOperator(t, "(") ? (depth++, false) : isOperator(t, ")") && --depth === 0))
+    const end = closing(sql, rest, 1)
     const inner = rest.slice(2, end)
     condition = await keysCondition(session, sql, a.definition, inner)
     rest = rest.slice(end + 1)

@@ -66,6 +66,11 @@ export const buildEnvironment = async (
       const placed = { ...reference, database: reference.database ?? database }
       const key = keyOf(placed)
       if (relations.has(key)) continue
+      // Seen again before it is known: a view that reads itself.
+      relations.set(
+        key,
+        new SqlFailure(20101, `internal error: there is a recursive reference to the view ${placed.name}`)
+      )
       try {
         relations.set(key, await relationOf(session, placed, load))
       } catch (error) {

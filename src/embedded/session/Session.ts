@@ -9,6 +9,7 @@ import { failureOf } from "../engine/ErrorMapping.ts"
 import type { Host, Parsed } from "../engine/Host.ts"
 import { insert } from "../engine/Insert.ts"
 import { rowsResult } from "../engine/Results.ts"
+import { lockRows } from "../engine/RowLocks.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import { update } from "../engine/Update.ts"
 import { kindOf, type Node } from "../translate/Ast.ts"
@@ -224,6 +225,7 @@ export class Session implements Host, WireSession {
   async select(parsed: Parsed, parameters: ReadonlyArray<Constant>): Promise<Result> {
     const compiler = await this.compiler(parsed, parameters)
     const compiled = compiler.query(parsed.ast)
+    if (this.transactions.active) await lockRows(this, parsed, compiler)
     const result = await this.transactions.read(compiled.sql)
     this.checkKilled()
     this.rowCount = -1
@@ -248,6 +250,7 @@ export class Session implements Host, WireSession {
   }
 
   async sleep(seconds: number): Promise<void> {
+    this.checkKilled()
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, Math.min(seconds * 1000, 2 ** 31 - 1))
       this.#wake = () => {

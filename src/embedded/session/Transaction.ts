@@ -14,6 +14,11 @@ import { SqlFailure } from "../wire/WireSession.ts"
 export interface Executor {
   readonly read: (sql: string) => Promise<ResultSet>
   readonly write: (sql: string) => Promise<ResultSet>
+  /**
+   * Takes keys that are about to be written, until the transaction ends: DuckDB would let two transactions insert the same
+   * key and refuse the second only when it commits. Where another holds one, the statement waits for it.
+   */
+  readonly claim: (keys: ReadonlyArray<string>) => void
   /** Undone if the statement fails, as memory is not rolled back by DuckDB. */
   readonly onUndo: (undo: () => void) => void
   /** Definitions of tables change: caches must not be filled from here. */
@@ -26,9 +31,14 @@ interface Open {
   seen: number
   definitions: boolean
   readonly undo: Array<() => void>
+  /** Keys it holds. */
+  readonly claims: Set<string>
   /** Opened by BEGIN, not by a statement under autocommit=0. */
   readonly explicit: boolean
 }
+
+/** Another transaction holds a key. */
+class KeyHeld extends Error {}
 
 const maximumJournal = 100_000
 
@@ -82,7 +92,14 @@ export class Transactions {
   async begin(explicit: boolean): Promise<void> {
     if (this.#open !== undefined) await this.commit()
     await this.#run("BEGIN")
-    this.#open = { journal: [], seen: this.#database.commits, definitions: false, undo: [], explicit }
+    this.#open = {
+      journal: [],
+      seen: this.#database.commits,
+      definitions: false,
+      undo: [],
+      claims: new Set(),
+      explicit
+    }
   }
 
   async commit(): Promise<void> {
@@ -98,6 +115,7 @@ export class Transactions {
         ? new SqlFailure(20101, "internal error: Write conflicts detected. Previous transaction need to be aborted.")
         : error
     } finally {
+      this.#release(open.claims)
       if (open.definitions) this.#database.definitionVersion++
       if (open.journal.length > 0) this.#database.ended()
     }
@@ -108,9 +126,14 @@ export class Transactions {
     if (open === undefined) return
     this.#open = undefined
     await this.#abandon()
+    this.#release(open.claims)
     for (const undo of open.undo.reverse()) undo()
     if (open.definitions) this.#database.definitionVersion++
     if (open.journal.length > 0) this.#database.ended()
+  }
+
+  #release(claims: Iterable<string>): void {
+    for (const key of claims) if (this.#database.claims.get(key) === this) this.#database.claims.delete(key)
   }
 
   /** Ends DuckDB's transaction, whatever state it is in. */
@@ -139,6 +162,8 @@ export class Transactions {
   async read(sql: string): Promise<ResultSet> {
     const open = this.#open
     if (open !== undefined && open.seen !== this.#database.commits) await this.#refresh(open)
+    // An interrupt that came before DuckDB had begun is lost on it.
+    this.#checkKilled()
     try {
       return await this.#run(sql)
     } catch (error) {
@@ -161,6 +186,7 @@ export class Transactions {
       // A failure may come out in other words than DuckDB's, so it is noted here that its transaction is gone.
       let aborted = false
       const attempt = async (sql: string): Promise<ResultSet> => {
+        this.#checkKilled()
         try {
           return await this.#run(sql)
         } catch (error) {
@@ -168,7 +194,17 @@ export class Transactions {
           throw error
         }
       }
+      const claimed: Array<string> = []
       const executor: Executor = {
+        claim: (keys) => {
+          for (const key of keys) {
+            const holder = this.#database.claims.get(key)
+            if (holder !== undefined && holder !== this) throw new KeyHeld()
+            if (holder === this) continue
+            this.#database.claims.set(key, this)
+            claimed.push(key)
+          }
+        },
         read: attempt,
         write: async (sql) => {
           const result = await attempt(sql)
@@ -187,10 +223,12 @@ export class Transactions {
         const result = await body(executor)
         this.#checkKilled()
         if (open === undefined) {
-          await this.#run("COMMIT")
+          await attempt("COMMIT")
+          this.#release(claimed)
           if (definitions) this.#database.definitionVersion++
           if (log.length > 0) this.#database.ended()
         } else {
+          for (const key of claimed) open.claims.add(key)
           open.journal.push(...log)
           open.undo.push(...undo)
           if (open.journal.length > maximumJournal) {
@@ -203,12 +241,13 @@ export class Transactions {
         }
         return result
       } catch (error) {
+        this.#release(claimed)
         for (const action of undo.reverse()) action()
         if (open === undefined) await this.#abandon()
         else if (this.#open === open && (log.length > 0 || aborted || abortsTransaction(error)))
           await this.#refresh(open)
         if (definitions) this.#database.definitionVersion++
-        if (!isConflict(error)) throw error
+        if (!(error instanceof KeyHeld) && !isConflict(error)) throw error
         await this.#stepBack(open, deadline)
       }
     }

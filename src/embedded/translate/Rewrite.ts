@@ -264,8 +264,6 @@ export const rewrite = (sql: string, tokens: ReadonlyArray<Token>): Rewritten =>
           !isOperator(tokens[i - 1], ".")
         ) {
           put(i, `fn_${token.value.toLowerCase()}()`)
-        } else if (token.word === "ROW" && isOperator(tokens[i + 1], "(")) {
-          put(i, "")
         } else if (
           isWord(token, "SQL_CALC_FOUND_ROWS", "HIGH_PRIORITY", "SQL_NO_CACHE", "SQL_SMALL_RESULT") &&
           isWord(tokens[i - 1], "SELECT")
