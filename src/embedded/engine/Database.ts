@@ -5,6 +5,7 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from "@duckdb/node-api"
 import type { DuckDb } from "../Peers.ts"
 import { macroStatements } from "../translate/Functions.ts"
+import type { Child } from "./ForeignKeys.ts"
 import type { TableDefinition } from "./TableDefinition.ts"
 
 /** Schemas of the server itself: never listed, never snapshot. */
@@ -45,6 +46,8 @@ export class Database {
     string,
     { readonly version: number; readonly definition: TableDefinition | undefined }
   >()
+  /** Foreign keys by account, as of a version of the definitions. */
+  readonly references = new Map<string, { readonly version: number; readonly children: ReadonlyArray<Child> }>()
   /** Keys that open transactions have inserted, and who holds them. */
   readonly claims = new Map<string, object>()
   /** Counts committed changes to data. A transaction that has seen fewer must look again. */

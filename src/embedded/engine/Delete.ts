@@ -47,33 +47,38 @@ export const remove = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
   const simple = members.length === 1 && child(body, "limit") === undefined && body["order_by"] == null
   if (!simple && members.length > 1 && children(body, "returning").length > 0)
     throw refuseReturning("multi-table DELETE")
-  return host.transactions.atomic(async (executor) => {
-    let affected = 0
-    for (const t of targets) await claimWritten(host, executor, t.table, t.definition, t.alias, from)
-    if (enforced(host)) {
-      for (const t of targets) {
-        if ((await childrenOf(host, executor, t.table)).length === 0) continue
-        affected += await releaseChildren(host, executor, t.table, `${prefix}SELECT ${quote(t.alias)}.* FROM ${from}`)
+  const referencing =
+    enforced(host) && single !== undefined ? await childrenOf(host, host.transactions, single.table) : []
+  return host.transactions.atomic(
+    async (executor) => {
+      let affected = 0
+      for (const t of targets) await claimWritten(host, executor, t.table, t.definition, t.alias, from)
+      if (enforced(host)) {
+        for (const t of targets) {
+          if ((await childrenOf(host, executor, t.table)).length === 0) continue
+          affected += await releaseChildren(host, executor, t.table, `${prefix}SELECT ${quote(t.alias)}.* FROM ${from}`)
+        }
       }
-    }
-    if (simple && single !== undefined) {
-      const returning = compileReturning(compiler, body, single.definition, single.alias)
-      const result = await executor.write(
-        `${prefix}DELETE FROM ${qualified(single.table)} AS ${quote(single.alias)}${compiler.whereClause(body, scope)}${returning === undefined ? "" : ` RETURNING ${returning.sql}`}`
-      )
-      if (returning !== undefined) return rowsResult(result, returning.columns)
-      return { _tag: "Ok", affectedRows: affected + result.changed, insertId: 0 }
-    }
-    const doomed: Array<readonly [TableReference, string]> = []
-    for (const t of targets) {
-      const { rows } = await executor.read(`${prefix}SELECT ${quote(t.alias)}.rowid FROM ${from}`)
-      const ids = [...new Set(rows.map((r) => String(r[0])))].filter((id) => /^\d+$/.test(id))
-      if (ids.length > 0) doomed.push([t.table, ids.join(", ")])
-    }
-    for (const [table, ids] of doomed)
-      affected += (await executor.write(`DELETE FROM ${qualified(table)} WHERE rowid IN (${ids})`)).changed
-    return { _tag: "Ok", affectedRows: affected, insertId: 0 }
-  })
+      if (simple && single !== undefined) {
+        const returning = compileReturning(compiler, body, single.definition, single.alias)
+        const result = await executor.write(
+          `${prefix}DELETE FROM ${qualified(single.table)} AS ${quote(single.alias)}${compiler.whereClause(body, scope)}${returning === undefined ? "" : ` RETURNING ${returning.sql}`}`
+        )
+        if (returning !== undefined) return rowsResult(result, returning.columns)
+        return { _tag: "Ok", affectedRows: affected + result.changed, insertId: 0 }
+      }
+      const doomed: Array<readonly [TableReference, string]> = []
+      for (const t of targets) {
+        const { rows } = await executor.read(`${prefix}SELECT ${quote(t.alias)}.rowid FROM ${from}`)
+        const ids = [...new Set(rows.map((r) => String(r[0])))].filter((id) => /^\d+$/.test(id))
+        if (ids.length > 0) doomed.push([t.table, ids.join(", ")])
+      }
+      for (const [table, ids] of doomed)
+        affected += (await executor.write(`DELETE FROM ${qualified(table)} WHERE rowid IN (${ids})`)).changed
+      return { _tag: "Ok", affectedRows: affected, insertId: 0 }
+    },
+    { single: simple && referencing.length === 0 }
+  )
 }
 
 export const truncate = async (host: Host, database: string | undefined, name: string): Promise<Result> => {

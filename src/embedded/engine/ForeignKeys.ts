@@ -48,24 +48,32 @@ export interface Child {
   readonly key: ForeignKey
 }
 
+/** Every reference of an account's tables. */
+const references = async (host: Host, executor: Pick<Executor, "read">): Promise<ReadonlyArray<Child>> => {
+  const own = host.transactions.hasDefinitions
+  const version = host.server.definitionVersion
+  const known = host.server.references.get(host.account)
+  if (!own && known !== undefined && known.version === version) return known.children
+  const children: Array<Child> = []
+  for (const database of await userDatabases(executor, host.account)) {
+    const schema = host.schemaOf(database)
+    for (const { name, definition } of await listTables(executor, schema)) {
+      for (const key of definition.foreignKeys) children.push({ table: { database, schema, name }, definition, key })
+    }
+  }
+  if (!own && version === host.server.definitionVersion) host.server.references.set(host.account, { version, children })
+  return children
+}
+
 /** The tables that reference `table`. */
 export const childrenOf = async (
   host: Host,
   executor: Pick<Executor, "read">,
   table: TableReference
-): Promise<ReadonlyArray<Child>> => {
-  const found: Array<Child> = []
-  for (const database of await userDatabases(executor, host.account)) {
-    const schema = host.schemaOf(database)
-    for (const { name, definition } of await listTables(executor, schema)) {
-      for (const key of definition.foreignKeys) {
-        if (key.database === table.database && sameName(key.table, table.name))
-          found.push({ table: { database, schema, name }, definition, key })
-      }
-    }
-  }
-  return found
-}
+): Promise<ReadonlyArray<Child>> =>
+  (await references(host, executor)).filter(
+    ({ key }) => key.database === table.database && sameName(key.table, table.name)
+  )
 
 /**
  * Before rows of `table` are deleted: children are refused, deleted or let go. `victims` is a query for the rows.

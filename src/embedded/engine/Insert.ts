@@ -76,27 +76,35 @@ export const insert = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
   if (update !== undefined) compileUpdates(target, update)
   const query = assigned === undefined ? child(body, "query") : undefined
   const rows = query === undefined ? readRows(target, body, assigned) : undefined
-  return host.transactions.atomic(async (executor) => {
-    const identity = new Identity(host, executor, table, definition)
-    try {
-      const values =
-        rows === undefined
-          ? await queryRows(target, executor, need(body, "query"), identity, update !== undefined || replace)
-          : await completeRows(target, rows, identity)
-      executor.claim(claimsOf(target, values))
-      const result =
-        update !== undefined
-          ? await upsert(target, executor, values, update)
-          : replace
-            ? await replaceRows(target, executor, values)
-            : await insertRows(target, executor, values, body, ignore)
-      identity.finish(replace, result.inserted)
-      if (result.returned !== undefined) return result.returned
-      return { _tag: "Ok", affectedRows: result.affected, insertId: identity.reported(replace) } satisfies Result
-    } catch (error) {
-      throw constraintFailure(error, definition)
-    }
-  })
+  const single =
+    update === undefined &&
+    (!replace || uniqueKeys(definition).length === 0) &&
+    definition.checks.length === 0 &&
+    definition.foreignKeys.length === 0
+  return host.transactions.atomic(
+    async (executor) => {
+      const identity = new Identity(host, executor, table, definition)
+      try {
+        const values =
+          rows === undefined
+            ? await queryRows(target, executor, need(body, "query"), identity, update !== undefined || replace)
+            : await completeRows(target, rows, identity)
+        executor.claim(claimsOf(target, values))
+        const result =
+          update !== undefined
+            ? await upsert(target, executor, values, update)
+            : replace
+              ? await replaceRows(target, executor, values)
+              : await insertRows(target, executor, values, body, ignore)
+        identity.finish(replace, result.inserted)
+        if (result.returned !== undefined) return result.returned
+        return { _tag: "Ok", affectedRows: result.affected, insertId: identity.reported(replace) } satisfies Result
+      } catch (error) {
+        throw constraintFailure(error, definition)
+      }
+    },
+    { single }
+  )
 }
 
 // ---- reading the statement ------------------------------------------------------------------------------------------

@@ -80,35 +80,46 @@ export const update = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
   const single =
     members.length === 1 && joins.length === 0 && child(body, "limit") === undefined && body["order_by"] == null
   if (members.length > 1 && children(body, "returning").length > 0) throw refuseReturning("multi-table UPDATE")
-  return host.transactions.atomic(async (executor) => {
-    let affected = 0
-    let returned: Result | undefined
-    for (const member of members) {
-      const own = assignments.filter((a) => a.member === member)
-      if (own.length === 0) continue
-      await claimWritten(host, executor, member.table, member.definition, member.alias, from)
-      await addOnUpdate(host, member, own)
-      const before = await keysBefore(host, executor, member, own, from, scope)
-      const returning = compileReturning(compiler, body, member.definition, member.alias)
-      const tail = returning === undefined ? "" : ` RETURNING ${returning.sql}`
-      const target = qualified(member.table)
-      const alias = quote(member.alias)
-      const statement = single
-        ? `UPDATE ${target} AS ${alias} SET ${own.map((a) => `${quote(a.column.name)} = ${a.sql}`).join(", ")}${compiler.whereClause(body, scope)}`
-        : `UPDATE ${target} AS ${quote("#t")} SET ${own.map((a, i) => `${quote(a.column.name)} = "#s"."#v${i}"`).join(", ")} FROM (SELECT ${alias}.rowid AS "#rid", ${own.map((a, i) => `${a.sql} AS "#v${i}"`).join(", ")} FROM ${from}) AS "#s" WHERE ${quote("#t")}.rowid = "#s"."#rid"`
-      try {
-        const result = await executor.write(prefix + statement + tail)
-        affected += returning === undefined ? result.changed : result.rows.length
-        if (returning !== undefined) returned = rowsResult(result, returning.columns)
-      } catch (error) {
-        throw constraintFailure(error, member.definition)
+  return host.transactions.atomic(
+    async (executor) => {
+      let affected = 0
+      let returned: Result | undefined
+      for (const member of members) {
+        const own = assignments.filter((a) => a.member === member)
+        if (own.length === 0) continue
+        await claimWritten(host, executor, member.table, member.definition, member.alias, from)
+        await addOnUpdate(host, member, own)
+        const before = await keysBefore(host, executor, member, own, from, scope)
+        const returning = compileReturning(compiler, body, member.definition, member.alias)
+        const tail = returning === undefined ? "" : ` RETURNING ${returning.sql}`
+        const target = qualified(member.table)
+        const alias = quote(member.alias)
+        const statement = single
+          ? `UPDATE ${target} AS ${alias} SET ${own.map((a) => `${quote(a.column.name)} = ${a.sql}`).join(", ")}${compiler.whereClause(body, scope)}`
+          : `UPDATE ${target} AS ${quote("#t")} SET ${own.map((a, i) => `${quote(a.column.name)} = "#s"."#v${i}"`).join(", ")} FROM (SELECT ${alias}.rowid AS "#rid", ${own.map((a, i) => `${a.sql} AS "#v${i}"`).join(", ")} FROM ${from}) AS "#s" WHERE ${quote("#t")}.rowid = "#s"."#rid"`
+        try {
+          const result = await executor.write(prefix + statement + tail)
+          affected += returning === undefined ? result.changed : result.rows.length
+          if (returning !== undefined) returned = rowsResult(result, returning.columns)
+        } catch (error) {
+          throw constraintFailure(error, member.definition)
+        }
+        await before()
+        const auto = own.find((a) => a.column.autoIncrement)
+        if (auto !== undefined) await followUpdate(host, executor, member.table, auto.column)
       }
-      await before()
-      const auto = own.find((a) => a.column.autoIncrement)
-      if (auto !== undefined) await followUpdate(host, executor, member.table, auto.column)
-    }
-    return returned ?? { _tag: "Ok", affectedRows: affected, insertId: 0 }
-  })
+      return returned ?? { _tag: "Ok", affectedRows: affected, insertId: 0 }
+    },
+    { single: isSingle(members, assignments) }
+  )
+}
+
+/** No key is touched and nothing references out: one write does it. */
+const isSingle = (members: ReadonlyArray<Member>, assignments: ReadonlyArray<Assignment>): boolean => {
+  const [member] = members
+  if (member === undefined || members.length > 1 || member.definition.foreignKeys.length > 0) return false
+  const keyed = new Set([member.definition.primaryKey, ...member.definition.indexes.map((i) => i.columns)].flat())
+  return !assignments.some((a) => keyed.has(a.column.name))
 }
 
 const readAssignments = async (
