@@ -9,7 +9,7 @@ import { type Operation, sqlError } from "../errors/classify.ts"
 import { isReason, NotAllowedInTransaction, type Reason, SessionChangeRefused } from "../errors/reasons.ts"
 import { type TextRule, textRule } from "../sql/statements.ts"
 import type { Codec, Decoder } from "./decode.ts"
-import { type Command, defaultSettings, type Observer, type Settings, StatementJob } from "./jobs.ts"
+import { type Command, defaultSettings, type LocalFile, type Observer, type Settings, StatementJob } from "./jobs.ts"
 import type { Lane } from "./Lane.ts"
 import { bind, interpolate } from "./parameters.ts"
 import { rowStream } from "./rowStream.ts"
@@ -118,6 +118,25 @@ export class LaneConnection implements Connection {
   #transforming(transform: TransformRows): Decoder<ReadonlyArray<object>> {
     const { rows } = this.#codec
     return transform === undefined ? rows : (result, fields) => transform(rows(result, fields))
+  }
+
+  /** A LOAD DATA LOCAL statement with its file. */
+  executeLocal(sql: string, file: LocalFile): Effect.Effect<unknown, SqlError> {
+    return Effect.async<unknown, SqlError>((resume) => {
+      const settings = this.#settings
+      const command: Command = {
+        method: "query",
+        sql,
+        values: [],
+        rowsAsArray: false,
+        operation: "execute",
+        settings,
+        file
+      }
+      const job = new StatementJob(this.lane, command, this.#codec.raw, resume)
+      this.lane.submit(job)
+      return job
+    })
   }
 
   execute(sql: string, params: ReadonlyArray<unknown>, transform: TransformRows) {

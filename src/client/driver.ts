@@ -22,7 +22,8 @@ interface Socket {
   readonly end: () => void
   readonly pause: () => void
   readonly resume: () => void
-  readonly once: (event: "close", listener: () => void) => void
+  readonly writableLength: number
+  readonly once: (event: "close" | "drain", listener: () => void) => void
 }
 
 /** mysql2 types neither the socket of a connection nor its handshake. */

@@ -1,6 +1,7 @@
 /**
  * What runs in a lane: a statement, or a lease that is held across several.
  */
+import type { Readable } from "node:stream"
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Effectable from "effect/Effectable"
@@ -46,6 +47,15 @@ export interface Command {
   readonly rowsAsArray: boolean
   readonly operation: Operation
   readonly settings: Settings
+  /** The file the server may ask for. */
+  readonly file?: LocalFile
+}
+
+/** A file that a statement reads from this machine. */
+export interface LocalFile {
+  readonly open: (wire: Wire) => Readable
+  /** Handed over to its end, so that an error leaves the connection idle. */
+  readonly complete: boolean
 }
 
 /**
@@ -80,8 +90,13 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
     if (wire.dead) return this.#finish(connectionLost(), undefined, undefined)
     wire.occupant = this
     this.#command.settings.observer?.sent(wire.threadId)
-    const { method, rowsAsArray, settings, sql, values } = this.#command
-    const options = { sql, values: values as Array<never>, rowsAsArray, infileStreamFactory: wire.refuseFile }
+    const { file, method, rowsAsArray, settings, sql, values } = this.#command
+    const options = {
+      sql,
+      values: values as Array<never>,
+      rowsAsArray,
+      infileStreamFactory: file === undefined ? wire.refuseFile : () => file.open(wire)
+    }
     const answered = (error: unknown, result: unknown, fields: unknown) => this.#finish(error, result, fields)
     if (settings.timeout !== Number.POSITIVE_INFINITY) {
       this.#timer = setTimeout(() => this.#timeOut(wire, settings.timeout), settings.timeout)
@@ -105,7 +120,7 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
     const exit = isPresent(error)
       ? failed(classify(error, this.#command.operation))
       : decoded(this.#decode, result, fields)
-    if (endsConnection(error)) wire.destroy()
+    if (endsConnection(error) || (isPresent(error) && this.#command.file?.complete === false)) wire.destroy()
     wire.quiet(() => {
       this.#settled = true
       this.#lane.release(wire)

@@ -29,6 +29,7 @@ import { defaultSettings, type Settings } from "./jobs.ts"
 import { WireLane } from "./Lane.ts"
 import { LaneConnection } from "./LaneConnection.ts"
 import { leaseScoped, withLease } from "./lease.ts"
+import { makeLoadLocal } from "./localInfile.ts"
 import { ObservedConnection } from "./observe.ts"
 import { Pool } from "./Pool.ts"
 import { makeWithSession } from "./Session.ts"
@@ -164,6 +165,7 @@ export const make = (config: MatrixOneConfig): Effect.Effect<Client, SqlError, S
         afterTransaction,
         reserve: makeReserve(core),
         withSession: makeWithSession(core),
+        loadLocal: makeLoadLocal(core, withTransaction),
         reactive: reactivity.stream,
         reactiveMailbox: reactivity.query
       })

@@ -8,6 +8,8 @@ import type { SqlError } from "@effect/sql/SqlError"
 import * as Context from "effect/Context"
 import type { Effect } from "effect/Effect"
 import type { Schedule } from "effect/Schedule"
+import type { Stream } from "effect/Stream"
+import type { ExecuteResult } from "./ExecuteResult.ts"
 import type { SessionVariables } from "./MatrixOneConfig.ts"
 
 /**
@@ -129,6 +131,15 @@ export interface MatrixOneClient extends SqlClient.SqlClient {
    * transaction it fails with `NotAllowedInTransaction`, since MatrixOne commits a transaction in which something is SET.
    */
   readonly withSession: (variables: SessionVariables) => <A, E, R>(self: Effect<A, E, R>) => Effect<A, E | SqlError, R>
+  /**
+   * Runs a LOAD DATA LOCAL INFILE statement, whatever file it names, with the bytes of a stream as the file, inside a
+   * transaction: the one around it, or one of its own. A source that fails or is interrupted fails the transaction with it,
+   * so nothing of it stays; an empty one sends nothing and answers zero rows. The statement checks neither keys nor lengths:
+   * MatrixOne's LOAD does not.
+   */
+  readonly loadLocal: (
+    statement: string
+  ) => <E, R>(source: Stream<Uint8Array, E, R>) => Effect<ExecuteResult, E | SqlError, R>
   /**
    * Registers what to do once after the outermost transaction around it has committed, in order of registration, before
    * `withTransaction` returns and on connections of the pool; dropped when the transaction rolls back or its commit is not

@@ -10,36 +10,9 @@ import * as Option from "effect/Option"
 import type { ParseError } from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import { type ExecuteResult, headerOf } from "./ExecuteResult.ts"
 
-/**
- * The header the server answers a statement with that returns no rows.
- *
- * @since 0.1.0
- * @category models
- */
-export interface ExecuteResult {
-  /** Inserted or deleted rows; for UPDATE the matched ones; 2 for each row that REPLACE or ON DUPLICATE KEY changed. */
-  readonly affectedRows: number
-  /**
-   * The last generated AUTO_INCREMENT key of an INSERT. MatrixOne sets it in other cases too, where it means nothing: take
-   * keys from RETURNING.
-   */
-  readonly insertId: bigint
-  readonly warnings: number
-}
-
-const Header = Schema.Struct({
-  affectedRows: Schema.Number,
-  insertId: Schema.Union(Schema.Number, Schema.String, Schema.BigIntFromSelf),
-  warningStatus: Schema.optional(Schema.Number)
-})
-
-const headerOf = (raw: unknown): ExecuteResult => {
-  const last = Array.isArray(raw) ? raw.findLast((each) => Schema.is(Header)(each)) : raw
-  return Schema.is(Header)(last)
-    ? { affectedRows: last.affectedRows, insertId: BigInt(last.insertId), warnings: last.warningStatus ?? 0 }
-    : { affectedRows: 0, insertId: 0n, warnings: 0 }
-}
+export type { ExecuteResult } from "./ExecuteResult.ts"
 
 /**
  * Runs a statement and answers its header; of several statements in one text, that of the last which has one. A statement

@@ -13,10 +13,17 @@ import type { SnapshotNotFound } from "../errors/SnapshotErrors.ts"
  * @category models
  */
 export interface RestoreOptions {
-  /** Into another account; sys only. */
-  readonly toAccount?: string | undefined
-  /** The account whose snapshot it is, when sys restores for another. */
+  /** The account whose the object is, when it is not the session's own; sys only, and 4.x refuses all but its own. */
   readonly account?: string | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface RestoreAccountOptions {
+  /** Into another account, whose content is replaced; sys only. */
+  readonly toAccount?: string | undefined
 }
 
 /**
@@ -27,6 +34,9 @@ export interface RestoreOptions {
  * snapshot serves its own level and below (a cluster snapshot: cluster and account only); the wrong level, or an object the
  * snapshot does not hold, is `InvalidInput` or `ObjectNotFound`. Interrupted, the statement is stopped on the server and
  * the object is as before, unless it had just finished.
+ *
+ * A table or database is restored in its place only: 4.2.0 parses `TO ACCOUNT` for them, ignores it and replaces the
+ * session's own content. `Clone` copies them from a snapshot into another account.
  *
  * `RESTORE TABLE d.t {SNAPSHOT = s}` is the spelling of 4.x, `RESTORE ACCOUNT a DATABASE d TABLE t FROM SNAPSHOT s` that of
  * 3.x; which one the server takes is found at the first restore and kept.
@@ -52,7 +62,7 @@ export class Restore extends Context.Tag("effect-matrixone/Restore")<
     readonly account: (
       account: string,
       snapshot: string,
-      options?: Pick<RestoreOptions, "toAccount">
+      options?: RestoreAccountOptions
     ) => Effect<void, SnapshotNotFound | SqlError>
 
     /** Everything of every account. sys only. */
