@@ -2,6 +2,7 @@
  * mo_catalog.
  */
 import { systemDatabases, userDatabases } from "../engine/Catalog.ts"
+import { listPitrs } from "../matrixone/PitrStore.ts"
 import { listSnapshots } from "../matrixone/SnapshotStore.ts"
 import type { Cell } from "../wire/WireSession.ts"
 import { allTables, databaseId } from "./CatalogTables.ts"
@@ -239,9 +240,28 @@ export const moCatalog: SystemTables = {
     ]
   },
   mo_sessions: { columns: processColumns, rows: async (session) => processRows(session) },
-  mo_pitr: empty(
-    "pitr_id pitr_name create_account:ubig create_time:big modified_time:big level account_id:ubig account_name database_name table_name obj_id:ubig pitr_length:int pitr_unit pitr_status:int pitr_status_changed_time:big kind"
-  ),
+  mo_pitr: {
+    columns: columns("pitr_id pitr_name create_account:ubig create_time:big modified_time:big level account_id:ubig account_name database_name table_name obj_id:ubig pitr_length:int pitr_unit pitr_status:int pitr_status_changed_time:big kind"),
+    rows: async (session) =>
+      (await listPitrs(session.transactions, session.account)).map((p) => [
+        p.id,
+        p.name,
+        session.engine.accountId(session.account),
+        p.created,
+        p.modified,
+        p.level,
+        session.engine.accountId(p.account || session.account),
+        p.account,
+        p.database,
+        p.table,
+        0,
+        p.length,
+        p.unit,
+        1,
+        p.created,
+        "user"
+      ])
+  },
   mo_stages: empty(
     "stage_id:uint stage_name url:long stage_credentials:long stage_status created_time:time comment:long"
   ),

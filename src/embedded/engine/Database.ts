@@ -6,6 +6,7 @@ import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from "@duckdb/node
 import type { DuckDb } from "../Peers.ts"
 import { macroStatements } from "../translate/Functions.ts"
 import type { Child } from "./ForeignKeys.ts"
+import { History } from "./History.ts"
 import type { TableDefinition } from "./TableDefinition.ts"
 
 /** Schemas of the server itself: never listed, never snapshot. */
@@ -28,7 +29,8 @@ const bootStatements: ReadonlyArray<string> = [
      THEN error('MO:1690:data out of range: data type ' || kind || ', value ''' || x || '''') ELSE x END`,
   `CREATE SCHEMA "${hiddenSchema}"`,
   `CREATE TABLE "${hiddenSchema}".snapshots(id VARCHAR, name VARCHAR, ts BIGINT, level VARCHAR, account VARCHAR, owner VARCHAR, database_name VARCHAR, table_name VARCHAR, object_id UBIGINT, kind VARCHAR)`,
-  `CREATE TABLE "${hiddenSchema}".branches(child VARCHAR, parent VARCHAR, base VARCHAR, branched_at BIGINT, level VARCHAR)`
+  `CREATE TABLE "${hiddenSchema}".branches(child VARCHAR, parent VARCHAR, base VARCHAR, branched_at BIGINT, level VARCHAR)`,
+  `CREATE TABLE "${hiddenSchema}".pitrs(id VARCHAR, name VARCHAR, level VARCHAR, account VARCHAR, owner VARCHAR, database_name VARCHAR, table_name VARCHAR, length INTEGER, unit VARCHAR, created BIGINT, modified BIGINT)`
 ]
 
 export interface ResultSet {
@@ -58,8 +60,15 @@ export class Database {
   #lastTimestamp = 0n
   readonly #waiting = new Set<() => void>()
 
+  /** What the database held at earlier commits, while a PITR asks for it. */
+  readonly history: History
+
   private constructor(instance: DuckDBInstance) {
     this.#instance = instance
+    this.history = new History(
+      () => this.connect(),
+      () => this.timestamp()
+    )
   }
 
   static async open(duckdb: DuckDb): Promise<Database> {
@@ -92,6 +101,7 @@ export class Database {
   /** To be called when a transaction that wrote has ended, either way: those who wait for its rows try again. */
   ended(): void {
     this.commits++
+    this.history.committed()
     for (const wake of [...this.#waiting]) wake()
   }
 
@@ -109,7 +119,8 @@ export class Database {
     })
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    await this.history.stop()
     this.#instance.closeSync()
   }
 }

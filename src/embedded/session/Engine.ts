@@ -92,7 +92,7 @@ export class Engine implements SessionFactory {
   /** Ends all sessions, then the instance. */
   readonly close = async (): Promise<void> => {
     await Promise.all([...this.sessions.values()].map((session) => session.close()))
-    this.database.close()
+    await this.database.close()
   }
 }
 

@@ -7,6 +7,7 @@ import { tableStatements } from "../engine/TableStatements.ts"
 import { administrationStatements } from "../matrixone/Administration.ts"
 import { branchStatements } from "../matrixone/Branch.ts"
 import { cloneStatements } from "../matrixone/Clone.ts"
+import { pitrStatements } from "../matrixone/Pitr.ts"
 import { restoreStatements } from "../matrixone/Restore.ts"
 import { snapshotStatements } from "../matrixone/Snapshots.ts"
 import { match, pattern } from "../translate/Pattern.ts"
@@ -20,6 +21,7 @@ const families: ReadonlyArray<StatementFamily> = [
   sessionStatements,
   snapshotStatements,
   cloneStatements,
+  pitrStatements,
   restoreStatements,
   branchStatements,
   administrationStatements,

@@ -179,3 +179,43 @@ describe("what is not supported", () => {
     expect(await a.rows("select count(*) from t")).toEqual([["3"]])
   })
 })
+
+describe("pitr", () => {
+  it("brings a table or database back to a moment", async () => {
+    await a.run("create pitr p for database d range 1 'h'")
+    const moment = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      return String((await a.rows("select date_format(utc_timestamp(6), '%Y-%m-%d %H:%i:%s.%f')"))[0]?.[0])
+    }
+    await a.run("insert into t (v) values ('it''s')")
+    const before = await moment()
+    await a.run("update t set v = 'x' where id = 1; create table newer (b int); alter table t add column n int")
+    expect(await a.errno("restore database d from pitr p '2020-01-01 00:00:00'")).toBe(20101)
+    expect(await a.errno("restore database d from pitr p '2099-01-01 00:00:00'")).toBe(20101)
+    expect(await a.errno("restore database d from pitr p 'garbage'")).toBe(1105)
+    expect(await a.errno("restore database d from pitr nope '2099-01-01 00:00:00'")).toBe(20101)
+    await a.run(`restore database d table t from pitr p '${before}'`)
+    expect(await a.rows("select * from t order by id")).toEqual([
+      ["1", "a"],
+      ["2", "b"],
+      ["3", "it's"]
+    ])
+    expect(await a.rows("show tables")).toEqual([["newer"], ["t"]])
+    await a.run(`drop table t; restore database d from pitr p '${before}'`)
+    expect(await a.rows("show tables")).toEqual([["t"]])
+    expect(await a.rows("show pitr where pitr_name = 'p'")).toHaveLength(1)
+    await a.run("drop pitr p")
+    expect(await a.errno("drop pitr p")).toBe(20101)
+  })
+  it("is one per object, within its bounds", async () => {
+    await a.run("create pitr p for table d t range 1 'd'")
+    expect(await a.errno("create pitr p2 for table d t range 1 'd'")).toBe(20101)
+    expect(await a.errno("create pitr p for database d range 1 'd'")).toBe(20101)
+    expect(await a.errno("create pitr if not exists p for database d range 1 'd'")).toBe(0)
+    expect(await a.errno("create pitr q for database d range 101 'h'")).toBe(20101)
+    expect(await a.errno("create pitr q for database d range -1 'h'")).toBe(1064)
+    expect(await a.errno("create pitr q for database d range 1 'w'")).toBe(20101)
+    expect(await a.errno("alter pitr p range 0 'h'")).toBe(0)
+    await a.run("drop pitr p")
+  })
+})

@@ -1,0 +1,293 @@
+/**
+ * Point-in-time recovery: CREATE, ALTER, DROP and SHOW PITR, RESTORE … FROM PITR.
+ */
+import { showQuery } from "../catalog/ShowQuery.ts"
+import { databaseExists, isSystemDatabase, ownerOf, qualified, schemaName, userDatabases } from "../engine/Catalog.ts"
+import { type Frozen, frozenSchemas, frozenTables, insertStatements, type Version } from "../engine/History.ts"
+import { createTable, dropTable, setCounter } from "../engine/Tables.ts"
+import type { Session } from "../session/Session.ts"
+import { ok, type StatementFamily, type StatementRow } from "../session/StatementFamily.ts"
+import { zoneOffset } from "../session/SystemVariables.ts"
+import type { Executor } from "../session/Transaction.ts"
+import { unsupported } from "../translate/Errors.ts"
+import type { Captures } from "../translate/Pattern.ts"
+import { quote } from "../translate/Sql.ts"
+import { syntaxError } from "../translate/SyntaxError.ts"
+import type { SqlType } from "../translate/Types.ts"
+import { SqlFailure } from "../wire/WireSession.ts"
+import { anyPitr, changePitr, deletePitr, insertPitr, listPitrs, type Pitr } from "./PitrStore.ts"
+
+const internal = (message: string): SqlFailure => new SqlFailure(20101, `internal error: ${message}`)
+
+const units = ["h", "d", "mo", "y"]
+
+const levelOf = (captures: Captures): Pitr["level"] =>
+  captures.has("CLUSTER")
+    ? "cluster"
+    : captures.has("TABLE")
+      ? "table"
+      : captures.has("DATABASE")
+        ? "database"
+        : "account"
+
+/** The range: how far back, in which unit. CREATE takes 1 to 100, ALTER 0 as well. */
+const readRange = (
+  sql: string,
+  captures: Captures,
+  least: number
+): { readonly length: number; readonly unit: string } => {
+  const token = captures.tokens.get("length")
+  if (token?.kind !== "number" || !/^\d+$/.test(token.value)) throw syntaxError(sql, token?.start ?? sql.length)
+  const unit = captures.tokens.get("unit")
+  if (unit?.kind !== "string") throw syntaxError(sql, unit?.start ?? sql.length)
+  const length = Number(token.value)
+  if (length < least || length > 100) throw internal(`invalid pitr value ${length}`)
+  if (!units.includes(unit.value.toLowerCase())) throw internal(`invalid pitr unit ${unit.value}`)
+  return { length, unit: unit.value.toLowerCase() }
+}
+
+const covers = (p: Pitr): string =>
+  p.level === "table"
+    ? `database \`${p.database}\` table \`${p.table}\``
+    : p.level === "database"
+      ? `database \`${p.database}\``
+      : p.level === "cluster"
+        ? "cluster"
+        : `account \`${p.account}\``
+
+const create: StatementRow["run"] = async (session, captures, { sql }) => {
+  const name = captures.need("name").toLowerCase()
+  const level = levelOf(captures)
+  const { length, unit } = readRange(sql, captures, 1)
+  const account = captures.get("account")?.toLowerCase() ?? session.account
+  if (session.account !== "sys" && (level === "cluster" || account !== session.account)) {
+    throw internal(
+      level === "cluster"
+        ? "only sys tenant can create cluster level pitr"
+        : "only sys tenant can create tenant level pitr for other tenant"
+    )
+  }
+  const database = captures.get("database")?.toLowerCase() ?? ""
+  const table = captures.get("table")?.toLowerCase() ?? ""
+  const result = await session.transactions.atomic(async (executor) => {
+    const all = await listPitrs(executor, session.account)
+    if (all.some((p) => p.name === name)) {
+      if (captures.has("EXISTS")) return ok()
+      throw internal(`pitr ${name} already exists`)
+    }
+    if (!session.engine.accounts.has(account)) throw internal(`account ${account} does not exist`)
+    if (level === "database" || level === "table") {
+      if (isSystemDatabase(database))
+        throw internal(
+          `can not create pitr for current ${level} ${level === "table" ? `${database}.${table}` : database}`
+        )
+      if (level === "database" && !(await databaseExists(executor, session.account, database)))
+        throw internal(`database ${database} does not exist`)
+      if (level === "table" && (await session.definition(session.reference(database, table), executor)) === undefined)
+        throw internal(`table ${database}.${table} does not exist`)
+    }
+    const now = session.server.timestamp()
+    const pitr: Pitr = {
+      id: crypto.randomUUID(),
+      name,
+      level,
+      account: level === "cluster" ? "" : account,
+      database,
+      table,
+      length,
+      unit,
+      created: now,
+      modified: now
+    }
+    const same = all.find((p) => covers(p) === covers(pitr))
+    if (same !== undefined) throw internal(`${covers(pitr)} already has a pitr`)
+    await insertPitr(executor, session.account, pitr)
+    return ok()
+  })
+  await session.server.history.start()
+  return result
+}
+
+const needPitr = async (session: Session, executor: Pick<Executor, "read">, name: string): Promise<Pitr> => {
+  const found = (await listPitrs(executor, session.account)).find((p) => p.name === name)
+  if (found === undefined) throw internal(`pitr ${name} does not exist`)
+  return found
+}
+
+const alter: StatementRow["run"] = async (session, captures, { sql }) => {
+  const name = captures.need("name").toLowerCase()
+  const { length, unit } = readRange(sql, captures, 0)
+  return session.transactions.atomic(async (executor) => {
+    const found = (await listPitrs(executor, session.account)).find((p) => p.name === name)
+    if (found === undefined) {
+      if (captures.has("EXISTS")) return ok()
+      throw internal(`pitr ${name} does not exist`)
+    }
+    await changePitr(executor, found, length, unit, session.server.timestamp())
+    return ok()
+  })
+}
+
+const drop: StatementRow["run"] = async (session, captures) => {
+  const name = captures.need("name").toLowerCase()
+  const result = await session.transactions.atomic(async (executor) => {
+    const found = (await listPitrs(executor, session.account)).find((p) => p.name === name)
+    if (found === undefined) {
+      if (captures.has("EXISTS")) return ok()
+      throw internal(`pitr ${name} does not exist`)
+    }
+    await deletePitr(executor, found)
+    return ok()
+  })
+  if (!(await anyPitr(session.transactions))) await session.server.history.stop()
+  return result
+}
+
+const seconds = (session: Session, ns: bigint): string =>
+  new Date(Number(ns / 1_000_000n) + zoneOffset(session.systemVariable("time_zone")) * 60_000)
+    .toISOString()
+    .slice(0, 19)
+    .replace("T", " ")
+
+const text: SqlType = { name: "varchar" }
+const time: SqlType = { name: "datetime" }
+
+const show: StatementRow["run"] = async (session, captures, { sql }) =>
+  showQuery(session, {
+    columns: [
+      { name: "PITR_NAME", type: text },
+      { name: "CREATED_TIME", type: time },
+      { name: "MODIFIED_TIME", type: time },
+      { name: "PITR_LEVEL", type: text },
+      { name: "ACCOUNT_NAME", type: text },
+      { name: "DATABASE_NAME", type: text },
+      { name: "TABLE_NAME", type: text },
+      { name: "PITR_LENGTH", type: { name: "tinyint", unsigned: true } },
+      { name: "PITR_UNIT", type: text }
+    ],
+    rows: (await listPitrs(session.transactions, session.account)).map((p) => [
+      p.name,
+      seconds(session, p.created),
+      seconds(session, p.modified),
+      p.level,
+      p.account || "*",
+      p.database || "*",
+      p.table || "*",
+      p.length,
+      p.unit
+    ]),
+    ...(captures.has("WHERE") ? { where: { sql, tokens: captures.rest } } : {})
+  })
+
+// ---- restore --------------------------------------------------------------------------------------------------------
+
+const layout = "2006-01-02 15:04:05"
+
+/** A time of RESTORE: of the server's own zone, which is UTC. */
+const nanoseconds = (value: string): bigint => {
+  const m = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?$/.exec(value)
+  const at = m === null ? Number.NaN : Date.parse(`${m[1]}T${m[2]}Z`)
+  if (m === null || Number.isNaN(at))
+    throw new SqlFailure(1105, `parsing time "${value}" as "${layout}": cannot parse "${value}" as "2006"`)
+  return BigInt(at) * 1_000_000n + BigInt((m[3] ?? "").padEnd(9, "0"))
+}
+
+const shownTime = (ns: bigint): string => new Date(Number(ns / 1_000_000n)).toISOString().slice(0, 19).replace("T", " ")
+
+const inside = (p: Pitr, database: string | undefined, table: string | undefined): void => {
+  if (p.level === "database" && p.database !== database)
+    throw internal(`pitr ${p.name} is not allowed to restore database ${database}`)
+  if (p.level === "table" && (p.database !== database || p.table !== table))
+    throw internal(`pitr ${p.name} is not allowed to restore table ${database}.${table}`)
+}
+
+const restore: StatementRow["run"] = async (session, captures) => {
+  const database = captures.get("database")?.toLowerCase()
+  const table = captures.get("table")?.toLowerCase()
+  const account = captures.get("account")?.toLowerCase()
+  if (captures.has("CLUSTER") || (account !== undefined && account !== session.account))
+    throw unsupported("RESTORE of another account FROM PITR")
+  return session.transactions.atomic(async (executor) => {
+    const pitr = await needPitr(session, executor, captures.need("name").toLowerCase())
+    const value = captures.need("time")
+    const at = nanoseconds(value)
+    if (at > session.server.timestamp())
+      throw internal(`input timestamp ${value} is bigger than now timestamp ${shownTime(session.server.timestamp())}`)
+    // Times are given in seconds, so the second it was made in counts.
+    if (at < pitr.created - (pitr.created % 1_000_000_000n))
+      throw internal(`input timestamp ${value} is less than the pitr valid time ${shownTime(pitr.created)}`)
+    inside(pitr, database, table)
+    if (database !== undefined && isSystemDatabase(database)) throw internal(`can't restore db: ${database}`)
+    const version = await session.server.history.find(at < pitr.created ? pitr.created + 1_000_000_000n : at)
+    if (version === undefined) throw unsupported("RESTORE to a time whose version is no longer kept")
+    await restoreVersion(session, executor, version, database, table)
+    return ok()
+  })
+}
+
+const restoreVersion = async (
+  session: Session,
+  executor: Executor,
+  version: Version,
+  database: string | undefined,
+  table: string | undefined
+): Promise<void> => {
+  const wanted = (schema: string) => {
+    const owner = ownerOf(schema)
+    return (
+      owner?.account === session.account &&
+      !isSystemDatabase(owner.database) &&
+      (database === undefined || owner.database === database)
+    )
+  }
+  const tables = await frozenTables(
+    version,
+    (schema, name) => wanted(schema) && (table === undefined || name === table)
+  )
+  if (table !== undefined) {
+    const frozen = tables[0]
+    if (frozen === undefined || database === undefined) throw internal(`table ${table} does not exist at the time`)
+    const target = session.reference(database, table)
+    if ((await session.definition(target, executor)) !== undefined) await dropTable(session, executor, target)
+    return bringBack(session, executor, version, frozen)
+  }
+  executor.changesDefinitions()
+  const then = (await frozenSchemas(version)).filter(wanted)
+  if (database !== undefined && then.length === 0) throw internal(`database ${database} does not exist at the time`)
+  const now = (await userDatabases(executor, session.account)).filter((d) => database === undefined || d === database)
+  for (const each of now) await executor.write(`DROP SCHEMA ${quote(schemaName(session.account, each))} CASCADE`)
+  for (const schema of then) await executor.write(`CREATE SCHEMA ${quote(schema)}`)
+  for (const frozen of tables) await bringBack(session, executor, version, frozen)
+}
+
+const bringBack = async (session: Session, executor: Executor, version: Version, frozen: Frozen): Promise<void> => {
+  const owner = ownerOf(frozen.schema)
+  const target = { database: owner?.database ?? frozen.schema, schema: frozen.schema, name: frozen.name }
+  await createTable(session, executor, target, { ...frozen.definition, id: session.server.nextId() })
+  for (const sql of await insertStatements(version, frozen, qualified(target))) await executor.write(sql)
+  setCounter(session, executor, target, undefined)
+}
+
+export const pitrStatements: StatementFamily = [
+  {
+    pattern:
+      "CREATE PITR [IF NOT EXISTS] :name [FOR (CLUSTER | ACCOUNT [:account] | DATABASE :database [TABLE :table] | TABLE :database :table)] RANGE =length =unit [INTERNAL]",
+    run: create
+  },
+  { pattern: "ALTER PITR [IF EXISTS] :name RANGE =length =unit", run: alter },
+  { pattern: "DROP PITR [IF EXISTS] :name [INTERNAL]", run: drop },
+  { pattern: "SHOW PITR [WHERE ...]", run: show },
+  { pattern: "RESTORE FROM PITR :name =time", run: restore },
+  { pattern: "RESTORE DATABASE :database [TABLE :table] FROM PITR :name =time", run: restore },
+  {
+    pattern: "RESTORE ACCOUNT :account [DATABASE :database [TABLE :table]] FROM PITR :name =time [[AS] :source]",
+    run: restore
+  },
+  { pattern: "RESTORE CLUSTER FROM PITR :name =time", run: restore },
+  {
+    pattern: "(CREATE | ALTER | DROP) PITR ...",
+    run: async (_, captures, { sql }) => {
+      throw syntaxError(sql, captures.rest[0]?.start ?? sql.length)
+    }
+  }
+]
