@@ -13,9 +13,13 @@ export * as SnapshotErrors from "./errors/SnapshotErrors.ts"
 /** @since 0.1.0 */
 export * as SourceNotFound from "./errors/SourceNotFound.ts"
 /** @since 0.1.0 */
+export * as ClientMetrics from "./layers/ClientMetrics.ts"
+/** @since 0.1.0 */
 export * as MatrixOne from "./layers/MatrixOne.ts"
 /** @since 0.1.0 */
 export * as MatrixOneClient from "./layers/MatrixOneClient.ts"
+/** @since 0.1.0 */
+export * as MysqlCompat from "./layers/MysqlCompat.ts"
 /** @since 0.1.0 */
 export * as MemoryServer from "./layers/memory/MemoryServer.ts"
 /** @since 0.1.0 */
@@ -26,6 +30,8 @@ export * as SqlMoCtl from "./layers/sql/SqlMoCtl.ts"
 export * as SqlRestore from "./layers/sql/SqlRestore.ts"
 /** @since 0.1.0 */
 export * as SqlSnapshots from "./layers/sql/SqlSnapshots.ts"
+/** @since 0.1.0 */
+export * as ClientStatistics from "./services/ClientStatistics.ts"
 /** @since 0.1.0 */
 export * as Clone from "./services/Clone.ts"
 /** @since 0.1.0 */

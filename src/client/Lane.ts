@@ -133,4 +133,22 @@ export class WireLane extends Lane {
     if (this.#running === undefined) done()
     else this.#idle = done
   }
+
+  /** Like {@link seal}, but stops what runs. What has not stopped after `timeout` goes down with the connection. */
+  stop(reason: Reason, timeout: number, done: () => void): void {
+    let timer: NodeJS.Timeout | undefined
+    const finish = (): void => {
+      clearTimeout(timer)
+      this.#idle = undefined
+      done()
+    }
+    this.seal(reason, finish)
+    if (this.#running === undefined) return
+    timer = setTimeout(() => {
+      this.wire.destroy()
+      // A stream whose consumer does not pull keeps its lease; there is nothing left to lease.
+      if (this.#idle === finish) finish()
+    }, timeout)
+    this.wire.occupant?.stop?.()
+  }
 }

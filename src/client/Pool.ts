@@ -7,6 +7,7 @@ import { Control } from "./Control.ts"
 import type { ResolvedConfig } from "./config.ts"
 import { destroySocket, open } from "./driver.ts"
 import { type Job, Lane } from "./Lane.ts"
+import { Statistics } from "./Statistics.ts"
 import { Wire, type WireOwner } from "./Wire.ts"
 
 const clientClosed = (): Reason =>
@@ -26,6 +27,7 @@ const lastKillTimeout = 1_000
 
 export class Pool extends Lane implements WireOwner {
   readonly control: Control
+  readonly statistics = new Statistics()
   readonly cancelTimeout: number
   readonly #resolved: ResolvedConfig
   readonly #wires = new Set<Wire>()
@@ -154,7 +156,10 @@ export class Pool extends Lane implements WireOwner {
     const now = performance.now()
     if (this.closed !== undefined || wire.tainted || this.#expired(wire, now)) return this.#quit(wire)
     const job = this.next()
-    if (job !== undefined) return job.run(wire)
+    if (job !== undefined) {
+      this.statistics.waited(now - (job.deadline - this.#resolved.limits.acquire))
+      return job.run(wire)
+    }
     wire.idleSince = now
     this.#idle.push(wire)
   }

@@ -11,7 +11,7 @@ import { assignments, variableNames } from "../sql/variables.ts"
 import { type Core, currentHeld, Held } from "./Held.ts"
 import { type Lane, WireLane } from "./Lane.ts"
 import { LaneConnection } from "./LaneConnection.ts"
-import { withLease } from "./lease.ts"
+import { bounded, type Restore, settled, stopped, withLease } from "./lease.ts"
 import { Transaction } from "./Transaction.ts"
 import type { Wire } from "./Wire.ts"
 
@@ -54,29 +54,26 @@ export const makeWithSession =
       return withLease(lane, false, (wire, release, restore) =>
         Effect.suspend(() => {
           const session = new Session(core, wire, outside)
-          return Effect.ensuring(
-            restore(session.provide(effect)).pipe(withVariables(session, wire, names, variables)),
-            release
-          )
+          const inside = restore(Effect.zipLeft(session.provide(effect), settled(session.lane, ended)))
+          return inside.pipe(withVariables(session, wire, names, variables, restore), Effect.ensuring(release))
         })
       )
     })
 
 const withVariables =
-  (session: Session, wire: Wire, names: ReadonlyArray<string>, variables: SessionVariables) =>
+  (session: Session, wire: Wire, names: ReadonlyArray<string>, variables: SessionVariables, restore: Restore) =>
   <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | SqlError, R> => {
     const plain = new LaneConnection(new WireLane(wire), "reserved", session.owner.codec)
-    if (names.length === 0) return Effect.ensuring(effect, seal(session))
-    return plain
-      .executeUnprepared(`SELECT ${names.map((name) => `@@${name} AS ${name}`).join(", ")}`, [], undefined)
-      .pipe(
-        Effect.flatMap(([before]) =>
-          Effect.zipRight(
-            Effect.onError(plain.executeUnprepared(`SET ${assignments(variables)}`, [], undefined), () => taint(wire)),
-            Effect.ensuring(effect, Effect.zipRight(seal(session), setBack(plain, wire, before)))
-          )
-        )
+    const quiet = stopped(session.lane, ended, session.owner.pool.cancelTimeout)
+    if (names.length === 0) return Effect.ensuring(effect, quiet)
+    const look = `SELECT ${names.map((name) => `@@${name} AS ${name}`).join(", ")}`
+    const set = restore(plain.executeUnprepared(`SET ${assignments(variables)}`, [], undefined))
+    return Effect.flatMap(restore(plain.executeUnprepared(look, [], undefined)), ([before]) =>
+      Effect.zipRight(
+        Effect.onError(set, () => taint(wire)),
+        Effect.ensuring(effect, Effect.zipRight(quiet, setBack(session, plain, before)))
       )
+    )
   }
 
 const taint = (wire: Wire): Effect.Effect<void> =>
@@ -84,16 +81,11 @@ const taint = (wire: Wire): Effect.Effect<void> =>
     wire.tainted = true
   })
 
-const seal = (session: Session): Effect.Effect<void> =>
-  Effect.async<void>((resume) => session.lane.seal(ended, () => resume(Effect.void)))
-
 /** What cannot be set back makes the connection unfit for others. */
-const setBack = (plain: LaneConnection, wire: Wire, before: unknown): Effect.Effect<void> =>
-  Effect.suspend(() =>
-    wire.tainted || typeof before !== "object" || before === null
-      ? taint(wire)
-      : Effect.catchAll(
-          Effect.asVoid(plain.executeUnprepared(`SET ${assignments({ ...before })}`, [], undefined)),
-          () => taint(wire)
-        )
-  )
+const setBack = ({ lane, owner }: Session, plain: LaneConnection, before: unknown): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    const { wire } = lane
+    if (wire.tainted || typeof before !== "object" || before === null) return taint(wire)
+    const set = plain.executeUnprepared(`SET ${assignments({ ...before })}`, [], undefined)
+    return Effect.catchAll(Effect.asVoid(bounded(wire, owner.pool.cancelTimeout, set)), () => taint(wire))
+  })

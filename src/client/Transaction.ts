@@ -8,14 +8,13 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { classify, endsTransaction, sqlError } from "../errors/classify.ts"
-import { type Reason, TransactionAborted } from "../errors/reasons.ts"
+import { InvalidInput, type Reason, TransactionAborted } from "../errors/reasons.ts"
 import type { TransactionOutcome } from "../services/MatrixOneClient.ts"
-import { connectionLost } from "./driver.ts"
 import { type Core, currentHeld, Held } from "./Held.ts"
 import { endsConnection } from "./jobs.ts"
 import { type Lane, WireLane } from "./Lane.ts"
 import { control, LaneConnection } from "./LaneConnection.ts"
-import { withLease } from "./lease.ts"
+import { bounded, settled, stopped, withLease } from "./lease.ts"
 import { isTraced } from "./tracing.ts"
 import type { Wire } from "./Wire.ts"
 
@@ -37,7 +36,12 @@ const aborted = (message: string, cause?: unknown): Reason =>
     ...(cause === undefined ? {} : { cause })
   })
 
-const ended = aborted("The transaction has ended")
+/** For who is late: a fiber that has outlived the transaction it was started in. */
+const ended = new InvalidInput({
+  message: "The transaction has ended; the statement was not sent",
+  isRetryable: false,
+  hint: "A fiber forked in a transaction has outlived it: join it before the transaction ends."
+})
 
 /** A transaction's lane: once the server has ended the transaction, nothing more is sent. */
 class TransactionLane extends WireLane {
@@ -89,9 +93,6 @@ const runHooks = ({ hooks, outcome }: Transaction): Effect.Effect<void> =>
     { discard: true }
   )
 
-const seal = (lane: WireLane): Effect.Effect<void> =>
-  Effect.async<void>((resume) => lane.seal(ended, () => resume(Effect.void)))
-
 /** Tells the server, or, when that fails, ends the connection, which rolls back too. */
 const rollback = (wire: Wire, timeout: number): Effect.Effect<void> =>
   wire.dead
@@ -100,16 +101,6 @@ const rollback = (wire: Wire, timeout: number): Effect.Effect<void> =>
         Effect.asVoid,
         Effect.catchAllCause(() => Effect.sync(() => wire.destroy()))
       )
-
-/** The event loop's clock, not Effect's: a transaction ends under a test clock too. */
-const bounded = <A, E, R>(wire: Wire, timeout: number, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.suspend(() => {
-    const timer = setTimeout(() => wire.destroy(connectionLost("The server did not answer in time")), timeout)
-    return Effect.ensuring(
-      effect,
-      Effect.sync(() => clearTimeout(timer))
-    )
-  })
 
 const commit = (wire: Wire): Effect.Effect<void, SqlError> =>
   Effect.asVoid(bounded(wire, commitTimeout, control(new WireLane(wire), "COMMIT", "commit")))
@@ -151,11 +142,14 @@ const run = <A, E, R>(
         Effect.forEach(begin, (statement) => control(new WireLane(wire), statement, "begin"), { discard: true })
       ).pipe(
         Effect.onError(() => Effect.sync(() => wire.destroy())),
-        Effect.zipRight(Effect.exit(restore(transaction.provide(effect)))),
-        Effect.zipLeft(seal(transaction.lane)),
+        Effect.zipRight(
+          Effect.exit(restore(Effect.zipLeft(transaction.provide(effect), settled(transaction.lane, ended))))
+        ),
+        Effect.zipLeft(stopped(transaction.lane, ended, core.pool.cancelTimeout)),
         Effect.flatMap((exit) => conclude(transaction, wire, exit, mark)),
         Effect.ensuring(release),
         Effect.exit,
+        Effect.tap(() => Effect.sync(() => core.pool.statistics.transaction(transaction.outcome))),
         Effect.flatMap((exit) => Effect.zipRight(runHooks(transaction), exit))
       )
     })
@@ -169,6 +163,15 @@ const join = <A, E, R>(outer: Transaction, effect: Effect.Effect<A, E, R>): Effe
     })
   )
 
+/** Why a transaction whose program has succeeded cannot be committed. */
+const whyNot = ({ doomed, lane }: Transaction, wire: Wire): Reason | undefined =>
+  lane.aborted ??
+  (wire.dead
+    ? aborted("The connection was lost inside the transaction")
+    : doomed === undefined
+      ? undefined
+      : aborted("The transaction was rolled back: a transaction inside it had failed"))
+
 const conclude = <A, E>(
   transaction: Transaction,
   wire: Wire,
@@ -176,16 +179,12 @@ const conclude = <A, E>(
   mark: Mark
 ): Effect.Effect<A, E | SqlError> => {
   const timeout = transaction.owner.pool.cancelTimeout
-  const undone = (reason: Reason): Effect.Effect<A, E | SqlError> => {
+  const reason = whyNot(transaction, wire)
+  if (Exit.isFailure(exit) || reason !== undefined) {
     mark("db.transaction.rollback")
-    const outcome: Effect.Effect<A, E | SqlError> = Exit.isFailure(exit) ? exit : sqlError(reason)
+    const outcome: Effect.Effect<A, E | SqlError> =
+      reason === undefined || Exit.isFailure(exit) ? exit : sqlError(reason)
     return Effect.zipRight(rollback(wire, timeout), outcome)
-  }
-  if (transaction.lane.aborted !== undefined) return undone(transaction.lane.aborted)
-  if (wire.dead) return undone(aborted("The connection was lost inside the transaction"))
-  if (Exit.isFailure(exit)) return undone(ended)
-  if (transaction.doomed !== undefined) {
-    return undone(aborted("The transaction was rolled back: a transaction inside it had failed"))
   }
   mark("db.transaction.commit")
   return Effect.matchEffect(commit(wire), {

@@ -7,6 +7,7 @@ import type { Connection } from "mysql2"
 import { InvalidInput } from "../errors/reasons.ts"
 import type { Control } from "./Control.ts"
 import { connectionLost, destroySocket, socketOf } from "./driver.ts"
+import type { Statistics } from "./Statistics.ts"
 
 /** What a connection runs now. mysql2 tells a stream, or anybody after `destroy()`, nothing of a loss; the wire does. */
 export interface Occupant {
@@ -18,6 +19,7 @@ export interface Occupant {
 /** What a wire needs of its owner. */
 export interface WireOwner {
   readonly control: Control
+  readonly statistics: Statistics
   /** Milliseconds to wait for an aborted statement before the connection is sacrificed. */
   readonly cancelTimeout: number
   /** The connection died, leased or idle. */
@@ -52,6 +54,10 @@ export class Wire {
     // A packet that is not the next one: whose answer it belongs to nobody knows.
     raw.on("warn", lose)
     socketOf(raw).once("close", () => lose(undefined))
+  }
+
+  get statistics(): Statistics {
+    return this.#owner.statistics
   }
 
   get threadId(): number {

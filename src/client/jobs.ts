@@ -68,6 +68,8 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
   #wire: Wire | undefined = undefined
   /** What to do instead of telling the fiber what the server answered. */
   #instead: (() => void) | undefined = undefined
+  #timedOut = false
+  #sentAt = 0
   /** Answered and given back. */
   #settled = false
   #timer: NodeJS.Timeout | undefined = undefined
@@ -89,6 +91,7 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
     this.#wire = wire
     if (wire.dead) return this.#finish(connectionLost(), undefined, undefined)
     wire.occupant = this
+    this.#sentAt = performance.now()
     this.#command.settings.observer?.sent(wire.threadId)
     const { file, method, rowsAsArray, settings, sql, values } = this.#command
     const options = {
@@ -117,6 +120,9 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
     wire.occupant = undefined
     clearTimeout(this.#timer)
     this.#lane.observe(error, result)
+    if (this.#command.operation === "execute") {
+      wire.statistics.statement(this.#outcome(error), performance.now() - this.#sentAt)
+    }
     const exit = isPresent(error)
       ? failed(classify(error, this.#command.operation))
       : decoded(this.#decode, result, fields)
@@ -127,6 +133,12 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
       if (this.#instead === undefined) this.#resume(exit)
       else this.#instead()
     })
+  }
+
+  #outcome(error: unknown): "succeeded" | "failed" | "interrupted" | "timedOut" {
+    if (this.#timedOut) return "timedOut"
+    if (this.#instead !== undefined) return "interrupted"
+    return isPresent(error) ? "failed" : "succeeded"
   }
 
   lost(error: Error): void {
@@ -161,6 +173,7 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
 
   #timeOut(wire: Wire, milliseconds: number): void {
     const { strategy } = this.#command.settings
+    this.#timedOut = true
     this.#stop(wire, strategy === "wait" ? "kill" : strategy, () =>
       this.#resume(failed(statementTimeout(milliseconds)))
     )

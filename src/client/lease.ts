@@ -4,8 +4,10 @@
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import type { Reason } from "../errors/reasons.ts"
+import { connectionLost } from "./driver.ts"
 import { LeaseJob } from "./jobs.ts"
-import type { Lane } from "./Lane.ts"
+import type { Lane, WireLane } from "./Lane.ts"
 import type { Wire } from "./Wire.ts"
 
 /** Gives an effect back the interruptibility of the caller. */
@@ -34,6 +36,27 @@ export const withLease = <A, E, R>(
       })
     })
   )
+
+/** Waits, interruptibly, until what runs on a held wire has been answered; what comes later is refused. */
+export const settled = (lane: WireLane, reason: Reason): Effect.Effect<void> =>
+  Effect.async<void>((resume) => lane.seal(reason, () => resume(Effect.void)))
+
+/** Stops what runs on a held wire and refuses what comes: in bounded time the wire is the caller's alone, or dead. */
+export const stopped = (lane: WireLane, reason: Reason, timeout: number): Effect.Effect<void> =>
+  Effect.async<void>((resume) => lane.stop(reason, timeout, () => resume(Effect.void)))
+
+/**
+ * Destroys the wire if an effect that uses it takes longer. On the event loop's clock, not Effect's: a transaction ends under
+ * a test clock too.
+ */
+export const bounded = <A, E, R>(wire: Wire, timeout: number, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.suspend(() => {
+    const timer = setTimeout(() => wire.destroy(connectionLost("The server did not answer in time")), timeout)
+    return Effect.ensuring(
+      effect,
+      Effect.sync(() => clearTimeout(timer))
+    )
+  })
 
 /** A wire until the scope closes. */
 export const leaseScoped = (lane: Lane, exclusive: boolean): Effect.Effect<Wire, SqlError, Scope.Scope> =>

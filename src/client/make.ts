@@ -28,7 +28,7 @@ import { type Core, currentHeld } from "./Held.ts"
 import { defaultSettings, type Settings } from "./jobs.ts"
 import { WireLane } from "./Lane.ts"
 import { LaneConnection } from "./LaneConnection.ts"
-import { leaseScoped, withLease } from "./lease.ts"
+import { leaseScoped, stopped, withLease } from "./lease.ts"
 import { makeLoadLocal } from "./localInfile.ts"
 import { ObservedConnection } from "./observe.ts"
 import { Pool } from "./Pool.ts"
@@ -71,7 +71,7 @@ const makeReserve = ({ codec, pool }: Core): Effect.Effect<Connection, SqlError,
       wire.tainted = true
     })
     return Effect.as(
-      Effect.addFinalizer(() => Effect.async<void>((resume) => lane.seal(reservedEnded, () => resume(Effect.void)))),
+      Effect.addFinalizer(() => stopped(lane, reservedEnded, pool.cancelTimeout)),
       connection
     )
   })
@@ -125,10 +125,11 @@ export const make = (config: MatrixOneConfig): Effect.Effect<Client, SqlError, S
           const again = retry.while ?? Reason.isRetryable
           return Effect.retry(once, {
             while: (error) => Reason.isSqlError(error) && Reason.of(error)._tag !== "CommitUnknown" && again(error),
-            schedule: Schedule.mapInput(retry.schedule, (error: E | SqlError) =>
+            schedule: Schedule.mapInput(retry.schedule, (error: E | SqlError) => {
+              pool.statistics.retries++
               // Only what `while` let through arrives here.
-              Reason.isSqlError(error) ? error : sqlError(Reason.of(error))
-            )
+              return Reason.isSqlError(error) ? error : sqlError(Reason.of(error))
+            })
           })
         })
 
@@ -158,6 +159,7 @@ export const make = (config: MatrixOneConfig): Effect.Effect<Client, SqlError, S
         endpoint: resolved.endpoint,
         serverVersion,
         poolStats: Effect.sync(() => pool.stats),
+        statistics: Effect.sync(() => pool.statistics.snapshot(pool.control.kills)),
         connectionId,
         withTransaction: <R, E, A>(self: Effect.Effect<A, E, R>) => withTransaction(self),
         transaction,

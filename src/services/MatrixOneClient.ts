@@ -9,6 +9,7 @@ import * as Context from "effect/Context"
 import type { Effect } from "effect/Effect"
 import type { Schedule } from "effect/Schedule"
 import type { Stream } from "effect/Stream"
+import type { ClientStatistics } from "./ClientStatistics.ts"
 import type { ExecuteResult } from "./ExecuteResult.ts"
 import type { SessionVariables } from "./MatrixOneConfig.ts"
 
@@ -118,6 +119,7 @@ export interface MatrixOneClient extends SqlClient.SqlClient {
   /** What the server announced, for example `8.0.30-MatrixOne-v4.2.0`. A hint, not proof: self-built servers say 1.3.0. */
   readonly serverVersion: string
   readonly poolStats: Effect<PoolStats>
+  readonly statistics: Effect<ClientStatistics>
   /**
    * The server's id of the connection in use: that of the transaction, or of any pooled connection outside of one, where
    * the next statement may run on another.
