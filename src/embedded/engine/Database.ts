@@ -7,6 +7,7 @@ import type { DuckDb } from "../Peers.ts"
 import { macroStatements } from "../translate/Functions.ts"
 import type { Child } from "./ForeignKeys.ts"
 import { History } from "./History.ts"
+import { registerNativeFunctions } from "./NativeFunctions.ts"
 import type { TableDefinition } from "./TableDefinition.ts"
 
 /** Schemas of the server itself: never listed, never snapshot. */
@@ -75,6 +76,7 @@ export class Database {
     const instance = await duckdb.DuckDBInstance.create(":memory:")
     const connection = await instance.connect()
     try {
+      registerNativeFunctions(duckdb, connection)
       await connection.run([...bootStatements, ...macroStatements()].join(";\n"))
     } finally {
       connection.closeSync()

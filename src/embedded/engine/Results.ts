@@ -3,7 +3,7 @@
  */
 import type { DuckDBValue } from "@duckdb/node-api"
 import type { RelationColumn } from "../translate/Expression.ts"
-import { canonicalJson } from "../translate/Json.ts"
+import { shownJson } from "../translate/Json.ts"
 import { emptyName } from "../translate/Rewrite.ts"
 import { familyOf, fromDuckType, isBinary, type SqlType, wireTypeOf } from "../translate/Types.ts"
 import type { Cell, Column, Row, RowsResult } from "../wire/WireSession.ts"
@@ -120,7 +120,7 @@ export const cellOf = (value: DuckDBValue, type: SqlType): Cell => {
     case "bytes":
       return typeof value === "string" ? Buffer.from(value, "utf8") : String(value)
     default:
-      if (type.name === "json" && typeof value === "string") return canonicalJson(value) ?? value
+      if (type.name === "json" && typeof value === "string") return shownJson(value)
       return typeof value === "string" ? value : String(value)
   }
 }

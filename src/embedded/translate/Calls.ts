@@ -300,7 +300,7 @@ const stringOf = (e: Expression): string => {
         ? `strftime(${e.sql}, '%Y-%m-%d %H:%M:%S')`
         : `substr(strftime(${e.sql}, '%Y-%m-%d %H:%M:%S.%f'), 1, ${20 + (e.type.scale ?? 0)})`
     case "json":
-      return `json_extract_string(${e.sql}, '$')`
+      return `js_json_unquote(${e.sql})`
     case "binary":
     case "varbinary":
     case "blob":

@@ -281,7 +281,7 @@ export const comparable = (e: Expression, other: Expression): string => {
       return `decode(${e.sql})`
   }
   if (other.constant !== undefined && isText(other)) {
-    if (e.type?.name === "json") return `json_extract_string(${e.sql}, '$')`
+    if (e.type?.name === "json") return `js_json_unquote(${e.sql})`
     if (e.type?.name === "enum" || e.type?.name === "set") return cast(e.sql, "VARCHAR")
   }
   const mine = e.type === undefined ? undefined : familyOf(e.type)
@@ -291,7 +291,7 @@ export const comparable = (e: Expression, other: Expression): string => {
   if (mine === "bool" && number(theirs) && theirs !== "bool") return cast(e.sql, "BIGINT")
   if (mine === "string" && theirs === "temporal" && type !== undefined)
     return `TRY_CAST(${e.sql} AS ${duckTypeOf(type)})`
-  if (e.type?.name === "json" && theirs === "string") return `json_extract_string(${e.sql}, '$')`
+  if (e.type?.name === "json" && theirs === "string") return `js_json_unquote(${e.sql})`
   if (e.type?.name === "json" && number(theirs)) return cast(e.sql, "DOUBLE")
   if ((e.type?.name === "enum" || e.type?.name === "set") && theirs === "string") return cast(e.sql, "VARCHAR")
   if (e.type?.name === "enum" && number(theirs)) return `(enum_code(${e.sql}) + 1)`
@@ -398,7 +398,7 @@ const textual = (e: Expression): string =>
   family(e) === "string" && e.constant === undefined
     ? e.sql
     : e.type?.name === "json"
-      ? `json_extract_string(${e.sql}, '$')`
+      ? `js_json_unquote(${e.sql})`
       : family(e) === "bytes"
         ? `decode(${e.sql})`
         : cast(e.sql, "VARCHAR")
@@ -612,11 +612,11 @@ export const operators: Readonly<Record<string, Operator>> = {
     return family(e) === "string" ? e : { sql: cast(e.sql, "VARCHAR"), type: varchar }
   },
   json_extract: (c, body, scope) => ({
-    sql: `fn__json_extract(${jsonOf(c.expression(need(body, "this"), scope))}, ${c.expression(need(body, "path"), scope).sql})`,
+    sql: `CAST(js_json_extract(${jsonOf(c.expression(need(body, "this"), scope))}, ${c.expression(need(body, "path"), scope).sql}) AS JSON)`,
     type: { name: "json" }
   }),
   json_extract_scalar: (c, body, scope) => ({
-    sql: `json_extract_string(${jsonOf(c.expression(need(body, "this"), scope))}, ${c.expression(need(body, "path"), scope).sql})`,
+    sql: `js_json_unquote(js_json_extract(${jsonOf(c.expression(need(body, "this"), scope))}, ${c.expression(need(body, "path"), scope).sql}))`,
     type: varchar
   })
 }

@@ -1,45 +1,68 @@
-import type { FunctionTable } from "../FunctionDefinition.ts"
-import { bigint, bool, type SqlType, varchar } from "../Types.ts"
+import type { Expression } from "../Expression.ts"
+import type { FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
+import { bigint, bool, familyOf, type SqlType, varchar } from "../Types.ts"
 
 const json: SqlType = { name: "json" }
 
-const checked = (path: string) =>
-  `CASE WHEN ${path}[1] = '$' THEN ${path} ELSE error('MO:20301:invalid input: invalid json path ''' || ${path} || '''') END`
+/** A value as JSON text: a text becomes a string, a number keeps its digits. */
+export const jsonText = (sql: string, e: Expression | undefined): string => {
+  if (e?.constant?.kind === "null") return "'null'"
+  const type = e?.type
+  if (type?.name === "json") return sql
+  if (type?.name === "bool") return `CASE WHEN ${sql} THEN 'true' WHEN NOT ${sql} THEN 'false' END`
+  if (e?.constant?.kind === "number") return `'${e.constant.value}'`
+  const family = type === undefined ? undefined : familyOf(type)
+  if (family === "integer" || family === "decimal" || family === "float") return `CAST(${sql} AS VARCHAR)`
+  if (type?.name === "datetime" || type?.name === "timestamp") return `js_json_quote(fn__text_of_moment(${sql}))`
+  return `js_json_quote(CAST(${sql} AS VARCHAR))`
+}
+
+/** A function over a document, paths and values. */
+const changing = (name: string): FunctionDefinition => ({
+  args: ["json", "string", "any"],
+  rest: "any",
+  type: json,
+  sql: ([document = "", ...rest], [, ...expressions]) =>
+    `CAST(js_${name}(${document}, ${rest.map((a, i) => (i % 2 === 0 ? a : jsonText(a, expressions[i]))).join(", ")}) AS JSON)`
+})
+
+const native = (
+  name: string,
+  args: FunctionDefinition["args"],
+  type: SqlType,
+  optional = 0,
+  rest?: FunctionDefinition["rest"]
+): FunctionDefinition => ({
+  args,
+  optional,
+  type,
+  ...(rest === undefined ? {} : { rest }),
+  sql: (given) =>
+    `CAST(js_${name}(${given.join(", ")}) AS ${type.name === "json" ? "JSON" : type.name === "bigint" ? "BIGINT" : "VARCHAR"})`
+})
 
 export const jsonFunctions: FunctionTable = {
-  json_extract: {
-    args: ["json", "string"],
-    rest: "string",
-    type: json,
-    sql: ([document = "", ...paths]) =>
-      paths.length === 1
-        ? `fn__json_extract(${document}, ${paths[0]})`
-        : `to_json(list_filter([${paths.map((p) => `json_extract(${document}, ${checked(p)})`).join(", ")}], lambda x: x IS NOT NULL))`
-  },
-  _json_extract: {
-    args: ["json", "string"],
-    type: json,
-    macro: `(j, p) AS CASE WHEN contains(p, '*') THEN (CASE WHEN len(json_extract(j, [p])[1]) = 0 THEN NULL ELSE to_json(json_extract(j, [p])[1]) END) ELSE json_extract(j, ${checked("p")}) END`
-  },
-  json_unquote: { args: ["any"], type: varchar, sql: ([a = ""]) => `fn__json_unquote(CAST(${a} AS VARCHAR))` },
-  _json_unquote: {
-    args: ["string"],
+  json_extract: native("json_extract", ["json", "string"], json, 0, "string"),
+  json_unquote: {
+    args: ["any"],
     type: varchar,
-    macro: "(a) AS CASE WHEN a[1] = '\"' AND json_valid(a) THEN json_extract_string(a, '$') ELSE a END"
+    // A text must be JSON itself.
+    sql: ([a = ""], [e]) =>
+      e?.type?.name === "json"
+        ? `js_json_unquote(${a})`
+        : `js_json_unquote(js_json_extract(CAST(${a} AS VARCHAR), '$'))`
   },
-  json_quote: { args: ["string"], type: json, sql: ([a = ""]) => `to_json(${a})` },
+  json_quote: native("json_quote", ["string"], json),
   json_valid: { args: ["string"], type: bool },
-  json_contains: {
-    args: ["json", "json", "string"],
-    optional: 1,
-    type: bigint,
-    macro: "(a, b) AS json_contains(a, b), (a, b, p) AS json_contains(json_extract(a, p), b)"
-  },
+  json_contains: native("json_contains", ["json", "json", "string"], bigint, 1),
+  json_contains_path: native("json_contains_path", ["json", "string", "string"], bigint, 0, "string"),
+  json_overlaps: native("json_overlaps", ["json", "json"], bigint),
   json_length: {
     args: ["json", "string"],
     optional: 1,
     type: bigint,
-    macro: "(j) AS fn__json_length(j), (j, p) AS fn__json_length(json_extract(j, p))"
+    sql: ([document = "", path]) =>
+      `fn__json_length(${path === undefined ? document : `CAST(js_json_extract(${document}, ${path}) AS JSON)`})`
   },
   _json_length: {
     args: ["json"],
@@ -65,9 +88,27 @@ export const jsonFunctions: FunctionTable = {
     type: { name: "double" },
     macro: "(j, p) AS TRY_CAST(json_extract_string(j, p) AS DOUBLE)"
   },
-  json_array: { args: [], rest: "any", type: json, sql: (args) => `json_array(${args.join(", ")})` },
-  json_object: { args: [], rest: "any", type: json, sql: (args) => `json_object(${args.join(", ")})` },
-  json_pretty: { args: ["json"], type: varchar },
+  json_array: {
+    args: [],
+    rest: "any",
+    type: json,
+    sql: (args, expressions) =>
+      `CAST(js_json_array(${args.map((a, i) => jsonText(a, expressions[i])).join(", ")}) AS JSON)`
+  },
+  json_object: {
+    args: [],
+    rest: "any",
+    type: json,
+    sql: (args, expressions) =>
+      `CAST(js_json_object(${args.map((a, i) => (i % 2 === 0 ? `CAST(${a} AS VARCHAR)` : jsonText(a, expressions[i]))).join(", ")}) AS JSON)`
+  },
+  json_set: changing("json_set"),
+  json_insert: changing("json_insert"),
+  json_replace: changing("json_replace"),
+  json_remove: native("json_remove", ["json", "string"], json, 0, "string"),
+  json_pretty: native("json_pretty", ["json"], varchar),
+  json_merge_preserve: native("json_merge_preserve", ["json", "json"], json, 0, "json"),
+  json_merge: native("json_merge_preserve", ["json", "json"], json, 0, "json"),
   json_merge_patch: {
     args: ["json", "json"],
     rest: "json",

@@ -93,22 +93,20 @@ export const numberFunctions: FunctionTable = {
     sql: ([a = "", b = ""]) => `(${a} % ${b})`
   },
   sign: { args: ["number"], type: bigint },
-  sqrt: math(`(x) AS CASE WHEN x < 0 THEN error('MO:20203:invalid argument Sqrt, bad value ' || x) ELSE sqrt(x) END`),
+  sqrt: math("(x) AS CASE WHEN x < 0 THEN NULL ELSE sqrt(x) END"),
   power: { args: ["double", "double"], type: double, sql: "pow" },
   pow: { args: ["double", "double"], type: double },
   exp: math(`(x) AS CASE WHEN x > 709.782712893384 THEN ${range("exp")} ELSE exp(x) END`),
-  ln: math("(x) AS CASE WHEN x <= 0 THEN error('MO:20203:invalid argument ln, bad value ' || x) ELSE ln(x) END"),
+  ln: math("(x) AS CASE WHEN x <= 0 THEN NULL ELSE ln(x) END"),
   log: {
     args: ["double", "double"],
     optional: 1,
     type: double,
     macro:
-      "(x) AS CASE WHEN x <= 0 THEN error('MO:20203:invalid argument log, bad value ' || x) ELSE ln(x) END, (b, x) AS CASE WHEN b <= 0 OR x <= 0 OR b = 1 THEN NULL ELSE ln(x) / ln(b) END"
+      "(x) AS CASE WHEN x <= 0 THEN NULL ELSE ln(x) END, (b, x) AS CASE WHEN b <= 0 OR x <= 0 OR b = 1 THEN NULL ELSE ln(x) / ln(b) END"
   },
-  log2: math("(x) AS CASE WHEN x <= 0 THEN error('MO:20203:invalid argument log2, bad value ' || x) ELSE log2(x) END"),
-  log10: math(
-    "(x) AS CASE WHEN x <= 0 THEN error('MO:20203:invalid argument log10, bad value ' || x) ELSE log10(x) END"
-  ),
+  log2: math("(x) AS CASE WHEN x <= 0 THEN NULL ELSE log2(x) END"),
+  log10: math("(x) AS CASE WHEN x <= 0 THEN NULL ELSE log10(x) END"),
   pi: { args: [], type: double },
   sin: math(),
   cos: math(),
@@ -123,7 +121,6 @@ export const numberFunctions: FunctionTable = {
   atan: { args: ["double", "double"], optional: 1, type: double, macro: "(x) AS atan(x), (y, x) AS atan(x / y)" },
   atan2: { args: ["double", "double"], type: double },
   sinh: math(),
-  cosh: math(),
   tanh: math(),
   radians: math(),
   degrees: math(),
@@ -139,10 +136,6 @@ export const numberFunctions: FunctionTable = {
     type: bigint,
     macro: `(a, f) AS COALESCE(list_reduce(list_prepend(CAST(0 AS BIGINT), list_transform(string_split(upper(a), ''), lambda c: CAST(strpos('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', c) - 1 AS BIGINT))), lambda x, y: x * f + y), 0)`
   },
-  crc32: { args: ["string"], type: { name: "int", unsigned: true }, sql: () => unsupported("crc32") },
   bit_count: { args: ["integer"], type: bigint },
   is_nan: { args: ["double"], type: { name: "bool" }, sql: "isnan" }
 }
-
-const unsupported = (name: string): string =>
-  `error('MO:20105:not supported: function ${name} is not supported by the embedded server')`

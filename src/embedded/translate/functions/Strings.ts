@@ -17,6 +17,12 @@ const count = (macro: string, args: FunctionDefinition["args"], optional = 0): F
   macro
 })
 
+const native = (sql: string, args: FunctionDefinition["args"]): FunctionDefinition => ({
+  args,
+  type: varchar,
+  sql: (given) => `${sql}(${given.map((a) => `CAST(${a} AS VARCHAR)`).join(", ")})`
+})
+
 /** The place after the last character counted from either end. */
 const substring = `(a, p) AS CASE WHEN p = 0 THEN '' WHEN p < 0 AND -p > length(a) THEN '' ELSE substr(a, p) END,
   (a, p, n) AS CASE WHEN p = 0 OR n <= 0 THEN '' WHEN p < 0 AND -p > length(a) THEN '' ELSE substr(a, p, n) END`
@@ -150,10 +156,45 @@ export const stringFunctions: FunctionTable = {
   md5: { args: ["string"], type: varchar },
   sha1: { args: ["string"], type: varchar },
   sha: { args: ["string"], type: varchar, sql: "sha1" },
-  sha2: text(
-    "(a, n) AS CASE WHEN n IN (0, 256) THEN sha256(a) ELSE error('MO:20105:not supported: sha2 of this length is not supported by the embedded server') END",
-    ["string", "integer"]
-  ),
+  sha2: native("js_sha2", ["string", "integer"]),
+  soundex: native("js_soundex", ["string"]),
+  format: {
+    args: ["any", "integer", "string"],
+    optional: 1,
+    type: varchar,
+    sql: ([a = "", ...rest]) =>
+      `js_format(CAST(${a} AS VARCHAR), ${rest.map((x) => `CAST(${x} AS VARCHAR)`).join(", ")})`
+  },
+  crc32: {
+    args: ["string"],
+    type: { name: "int", unsigned: true },
+    sql: ([a = ""]) => `CAST(js_crc32(${a}) AS UINTEGER)`
+  },
+  aes_encrypt: { args: ["string", "string"], type: bytes, sql: (args) => `unhex(js_aes_encrypt(${args.join(", ")}))` },
+  aes_decrypt: {
+    args: ["bytes", "string"],
+    type: varchar,
+    sql: ([a = "", key = ""]) => `decode(unhex(js_aes_decrypt(hex(${a}), ${key})))`
+  },
+  make_set: {
+    args: ["integer", "string"],
+    rest: "string",
+    type: varchar,
+    sql: (args) => `js_make_set(${args.map((a) => `CAST(${a} AS VARCHAR)`).join(", ")})`
+  },
+  export_set: {
+    args: ["integer", "string", "string", "string", "integer"],
+    optional: 2,
+    type: varchar,
+    sql: (args) => `js_export_set(${args.map((a) => `CAST(${a} AS VARCHAR)`).join(", ")})`
+  },
+  to_upper: { args: ["string"], type: varchar, sql: "upper" },
+  to_lower: { args: ["string"], type: varchar, sql: "lower" },
+  is_uuid: {
+    args: ["string"],
+    type: bool,
+    macro: "(a) AS regexp_matches(a, '^[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$')"
+  },
   to_base64: { args: ["bytes"], type: varchar },
   from_base64: { args: ["string"], type: bytes, macro: "(a) AS TRY(from_base64(a))" },
   strcmp: {
@@ -163,7 +204,6 @@ export const stringFunctions: FunctionTable = {
   },
   startswith: { args: ["string", "string"], type: bool, sql: "starts_with" },
   endswith: { args: ["string", "string"], type: bool, sql: "suffix" },
-  starts_with: { args: ["string", "string"], type: bool },
   empty: { args: ["string"], type: bool, macro: "(a) AS (a = '')" },
   quote: text(
     "(a) AS CASE WHEN a IS NULL THEN 'NULL' ELSE '''' || replace(replace(a, '\\', '\\\\'), '''', '\\''') || '''' END",
@@ -190,9 +230,5 @@ export const stringFunctions: FunctionTable = {
     "string",
     "string"
   ]),
-  initcap: text(
-    "(a) AS array_to_string(list_transform(string_split(a, ' '), lambda w: upper(substr(w, 1, 1)) || lower(substr(w, 2))), ' ')",
-    ["string"]
-  ),
   levenshtein_distance: { args: ["string", "string"], type: bigint, sql: "levenshtein" }
 }
