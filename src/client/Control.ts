@@ -3,7 +3,7 @@
  * when unused.
  */
 import type { Connection, ConnectionOptions } from "mysql2"
-import { connectionLost, destroySocket, isAnswer, open } from "./driver.ts"
+import { connectionLost, destroySocket, guardReading, isAnswer, open } from "./driver.ts"
 
 /** One KILL on its way. */
 interface Order {
@@ -122,6 +122,11 @@ export class Control {
         this.#open.set(raw, undefined)
         raw.on("error", () => this.#drop(raw))
         raw.on("end", () => this.#drop(raw))
+        guardReading(
+          raw,
+          () => this.#open.get(raw) !== undefined,
+          () => this.#drop(raw)
+        )
       }
       this.#dispatch()
     })

@@ -6,7 +6,7 @@ import { PassThrough, type Readable } from "node:stream"
 import type { Connection } from "mysql2"
 import { InvalidInput } from "../errors/reasons.ts"
 import type { Control } from "./Control.ts"
-import { connectionLost, destroySocket, socketOf } from "./driver.ts"
+import { connectionLost, destroySocket, guardReading, socketOf } from "./driver.ts"
 import type { Statistics } from "./Statistics.ts"
 
 /** What a connection runs now. mysql2 tells a stream, or anybody after `destroy()`, nothing of a loss; the wire does. */
@@ -54,6 +54,7 @@ export class Wire {
     // A packet that is not the next one: whose answer it belongs to nobody knows.
     raw.on("warn", lose)
     socketOf(raw).once("close", () => lose(undefined))
+    guardReading(raw, () => this.occupant !== undefined, lose)
   }
 
   get statistics(): Statistics {

@@ -16,6 +16,8 @@ export const isAnswer = (error: unknown): boolean =>
   error.errno > 0 &&
   !("fatal" in error && error.fatal === true)
 
+type Reader = (data: unknown) => void
+
 interface Socket {
   readonly bytesRead: number
   readonly destroy: () => void
@@ -24,6 +26,9 @@ interface Socket {
   readonly resume: () => void
   readonly writableLength: number
   readonly once: (event: "close" | "drain", listener: () => void) => void
+  readonly on: (event: "data", listener: Reader) => void
+  readonly listeners: (event: "data") => ReadonlyArray<Reader>
+  readonly removeAllListeners: (event: "data") => void
 }
 
 /** mysql2 types neither the socket of a connection nor its handshake. */
@@ -43,6 +48,24 @@ export const destroySocket = (raw: Connection): void => {
   raw.on("error", () => {})
   raw.destroy()
   socketOf(raw).destroy()
+}
+
+/**
+ * Keeps what the driver must not see from it: bytes that come while nobody has asked, which it would throw at or take for the
+ * next statement's answer. What it throws all the same ends the connection instead of the process.
+ */
+export const guardReading = (raw: Connection, asked: () => boolean, broken: (error: unknown) => void): void => {
+  const socket = socketOf(raw)
+  const readers = socket.listeners("data")
+  socket.removeAllListeners("data")
+  socket.on("data", (data) => {
+    if (!asked()) return broken(connectionLost("The server sent what nobody had asked for"))
+    try {
+      for (const read of readers) read(data)
+    } catch (error) {
+      broken(error)
+    }
+  })
 }
 
 /**
@@ -81,6 +104,15 @@ export const open = (
     return () => finish(error)
   }
   const connection = raw
+  guardReading(
+    connection,
+    () => true,
+    (error) => {
+      // Open by now: its next guard decides.
+      if (!pending) throw error
+      finish(error)
+    }
+  )
   connection.on("error", finish)
   connection.on("end", ended)
   connection.once("connect", () => {

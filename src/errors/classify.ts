@@ -28,13 +28,15 @@ interface DriverError {
   readonly errno: number | undefined
   readonly code: string | undefined
   readonly sqlState: string | undefined
+  /** The driver has given the connection up. */
+  readonly fatal: boolean
 }
 
 const text = (u: unknown): string | undefined => (typeof u === "string" && u !== "" ? u : undefined)
 
 const readDriverError = (u: unknown): DriverError => {
   if (typeof u !== "object" || u === null) {
-    return { message: String(u), errno: undefined, code: undefined, sqlState: undefined }
+    return { message: String(u), errno: undefined, code: undefined, sqlState: undefined, fatal: false }
   }
   const error: { readonly [key: string]: unknown } = { ...u }
   const message =
@@ -44,7 +46,8 @@ const readDriverError = (u: unknown): DriverError => {
     message: (message ?? "Unknown error").split("\n", 1)[0] ?? "",
     errno: typeof error.errno === "number" && error.errno > 0 ? error.errno : undefined,
     code: text(error.code),
-    sqlState: text(error.sqlState)
+    sqlState: text(error.sqlState),
+    fatal: error.fatal === true
   }
 }
 
@@ -145,11 +148,13 @@ export const classify = (u: unknown, operation: Operation = "execute", extra: Ex
       ? undefined
       : ((operation === "connect" ? find(byLoginErrno, error.errno, error.message) : undefined) ??
         find(byErrno, error.errno, error.message))
-  const lost = found === undefined && error.code !== undefined && connectionCodes.has(error.code)
+  const lost = found === undefined && (error.fatal || (error.code !== undefined && connectionCodes.has(error.code)))
   const tag =
     found?.row.reason ??
     (lost || (operation === "connect" && error.errno === undefined) ? "ConnectionError" : "UnknownError")
-  if (operation === "commit" && tag === "ConnectionError") return commitUnknown(u)
+  if (operation === "commit" && leavesCommitUnknown(error, tag, found?.row.endsTransaction === true)) {
+    return commitUnknown(u, error)
+  }
   const hint = extra.hint ?? found?.row.hint ?? (tag === "ConnectionError" ? connectionHint(error.code) : undefined)
   const groups = found?.groups ?? {}
   const objectType = groups.type ?? found?.row.objectType
@@ -168,12 +173,25 @@ export const classify = (u: unknown, operation: Operation = "execute", extra: Ex
   })
 }
 
-/** The connection was lost after COMMIT was sent. */
-const commitUnknown = (u: unknown): Reason => {
-  const cause = redacted(u, readDriverError(u))
+/** What at any other statement is a reason to try again. */
+const outOfSight: ReadonlySet<ReasonTag> = new Set(["QueryCanceled", "StatementTimeoutError", "Unavailable"])
+
+/** MatrixOne's number for whatever its parts throw: the network between them, for example. */
+const unexpected = 1105
+
+/** Whether a COMMIT that failed so may have committed all the same. */
+const leavesCommitUnknown = ({ errno }: DriverError, tag: ReasonTag, endsTransaction: boolean): boolean =>
+  errno === undefined || (!endsTransaction && (outOfSight.has(tag) || errno === unexpected))
+
+const commitUnknown = (u: unknown, error: DriverError): Reason => {
+  const cause = redacted(u, error)
   return construct("CommitUnknown", {
-    message: "The connection was lost while COMMIT was under way",
+    message:
+      error.errno === undefined
+        ? "The connection was lost while COMMIT was under way"
+        : `COMMIT answered neither yes nor no: ${error.message}`,
     isRetryable: false,
+    ...(error.errno === undefined ? {} : { errno: error.errno }),
     hint: "The transaction may have committed. Read what it would have written before trying again.",
     ...(cause === undefined ? {} : { cause })
   })
