@@ -50,6 +50,7 @@ const expected: ReadonlySet<string> = new Set([
   "ConnectionError",
   "TransactionAborted",
   "CommitUnknown",
+  "QueryCanceled",
   "LockTimeoutError",
   "DeadlockError",
   "SerializationError",
@@ -181,6 +182,8 @@ const run = Effect.gen(function* () {
     violations.add(`the heap grows: ${used.heap.join(" to ")}`)
   if (minutes >= 10 && used.rss[1] > used.rss[0] * 1.2)
     violations.add(`the resident set grows: ${used.rss.join(" to ")}`)
+  const canceled = [...endings].reduce((sum, [key, count]) => (key.endsWith("QueryCanceled") ? sum + count : sum), 0)
+  if (canceled > own.kills) violations.add(`${canceled} statements were canceled with ${own.kills} kills`)
   if (own.kills === 0 && [...endings.keys()].some((key) => /ConnectionError|CommitUnknown/.test(key))) {
     violations.add("connections were lost and none was killed")
   }

@@ -6,6 +6,7 @@ import type { Connection } from "mysql2/promise"
 export class OwnConnections {
   readonly #ids = new Set<number>()
   readonly #ever = new Set<number>()
+  readonly #killed = new Set<number>()
   readonly #side: Connection
   kills = 0
 
@@ -31,7 +32,12 @@ export class OwnConnections {
     return id
   }
 
+  wasKilled(id: number): boolean {
+    return this.#killed.has(id)
+  }
+
   async #kill(id: number): Promise<void> {
+    this.#killed.add(id)
     try {
       await this.#side.query(`KILL CONNECTION ${id}`)
       this.kills++

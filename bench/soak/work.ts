@@ -36,7 +36,12 @@ const failure = (exit: Exit.Exit<unknown, unknown>): unknown =>
   Exit.isFailure(exit) ? Option.getOrUndefined(Cause.failureOption(exit.cause)) : undefined
 
 /** Outside of a transaction nobody knows of a statement that was stopped or whose answer was lost. */
-const unknowable: ReadonlySet<string> = new Set(["ConnectionError", "StatementTimeoutError", "QueryCanceled"])
+const unknowable: ReadonlySet<string> = new Set([
+  "ConnectionError",
+  "CommitUnknown",
+  "StatementTimeoutError",
+  "QueryCanceled"
+])
 
 const insert =
   (lines: number): Work =>
@@ -74,6 +79,7 @@ const transaction =
     const raised = contended ? [first, (first + 1 + below(counters - 1)) % counters] : [first]
     const op = ledger.open(lines, raised)
     let outcome: TransactionOutcome = "rolledBack"
+    let connection = 0
     return Effect.gen(function* () {
       yield* sql.afterTransaction((ended) =>
         Effect.sync(() => {
@@ -81,6 +87,7 @@ const transaction =
         })
       )
       const id = yield* sql.connectionId
+      connection = id
       own.seen(id)
       if (killed) own.strikeWithin(30, id)
       for (let line = 0; line < lines; line++) {
@@ -96,6 +103,10 @@ const transaction =
         Effect.sync(() => {
           ledger.settle(op, verdictOf[outcome])
           const error = failure(exit)
+          // MatrixOne answers so to the victim of KILL CONNECTION too; to anybody else a KILL has gone astray.
+          if (Reason.isSqlError(error) && Reason.of(error)._tag === "QueryCanceled" && !own.wasKilled(connection)) {
+            violations.add(`a statement of transaction ${op} was canceled by nobody`)
+          }
           const unknown = Reason.isSqlError(error) && Reason.of(error)._tag === "CommitUnknown"
           if (Exit.isSuccess(exit) ? outcome !== "committed" : error !== undefined && outcome === "committed") {
             violations.add(`transaction ${op} ended ${exit._tag} and told its hooks: ${outcome}`)
@@ -195,6 +206,14 @@ const retry = {
   schedule: Schedule.intersect(Schedule.jittered(Schedule.exponential("20 millis")), Schedule.recurs(5))
 } as const
 
+/** A connection lost before COMMIT has rolled back, so the transaction may run again. */
+const retryLost = {
+  ...retry,
+  while: (error: SqlError) =>
+    Reason.isRetryable(error) ||
+    ["ConnectionError", "QueryCanceled", "TransactionAborted"].includes(Reason.of(error)._tag)
+} as const
+
 interface Kind {
   readonly name: string
   readonly share: number
@@ -212,7 +231,11 @@ export const kinds: ReadonlyArray<Kind> = [
   { name: "transaction, interrupted", share: 8, work: interruptedWithin(40, transaction({})) },
   { name: "transaction, contended, with retry", share: 8, work: transaction({ contended: true, options: { retry } }) },
   { name: "transaction, killed", share: 1, work: transaction({ killed: true }) },
-  { name: "transaction, killed, with retry", share: 1, work: transaction({ killed: true, options: { retry } }) },
+  {
+    name: "transaction, killed, with retry",
+    share: 1,
+    work: transaction({ killed: true, options: { retry: retryLost } })
+  },
   { name: "transaction with a stream", share: 3, work: transaction({ last: shortStream }) },
   { name: "transaction with a timeout", share: 2, work: transaction({ last: timedOut }) },
   { name: "stream", share: 2, work: wholeStream },
