@@ -19,7 +19,11 @@ const services = Layer.mergeAll(
   Layer.effect(MoCtl, MemoryMoCtl.make)
 )
 
-/** An empty server of its own wherever it is provided. */
-export const layer: Layer.Layer<MemoryServer.MemoryServer | Snapshots | Clone | Restore | MoCtl> = Layer.fresh(
-  Layer.provideMerge(services, Layer.effect(MemoryServer.MemoryServer, MemoryServer.make))
+/**
+ * An empty server wherever it is provided. Not `Layer.fresh`: a program's layer that stands on it and the test that merges it
+ * would then each get a server of their own.
+ */
+export const layer: Layer.Layer<MemoryServer.MemoryServer | Snapshots | Clone | Restore | MoCtl> = Layer.provideMerge(
+  services,
+  Layer.effect(MemoryServer.MemoryServer, MemoryServer.make)
 )
