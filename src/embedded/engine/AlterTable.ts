@@ -112,7 +112,7 @@ const addColumn = async (change: Change, tokens: ReadonlyArray<Token>): Promise<
   const parsed = parseColumn(change.sql, where.tokens)
   if (findColumn(change.draft, parsed.name) !== undefined)
     throw new SqlFailure(1060, `Duplicate column name '${parsed.name}'`)
-  const column = columnDefinition(change.sql, parsed)
+  const column = { ...columnDefinition(change.sql, parsed), origin: `#${change.host.server.nextId()}` }
   place(change, column, where, change.draft.columns.length)
   keysOfColumn(change, parsed, column.name)
   change.values.set(
@@ -155,7 +155,7 @@ const redefineColumn = async (change: Change, name: string, tokens: ReadonlyArra
     throw new SqlFailure(1060, `Duplicate column name '${parsed.name}'`)
   const inKey = change.draft.primaryKey.some((c) => sameName(c, old.name))
   const column = { ...columnDefinition(change.sql, parsed) }
-  const renamed = { ...column, notNull: column.notNull || inKey }
+  const renamed = { ...column, notNull: column.notNull || inKey, origin: old.origin ?? old.name }
   const index = change.draft.columns.indexOf(old)
   change.draft.columns = change.draft.columns.map((c) => (c === old ? renamed : c))
   place(change, renamed, where, index)
@@ -178,7 +178,9 @@ const renameColumn = async (change: Change, from: string, to: string): Promise<v
   const column = needColumn(change, from)
   if (!sameName(from, to) && findColumn(change.draft, to) !== undefined)
     throw new SqlFailure(1060, `Duplicate column name '${to}'`)
-  change.draft.columns = change.draft.columns.map((c) => (c === column ? { ...c, name: to } : c))
+  change.draft.columns = change.draft.columns.map((c) =>
+    c === column ? { ...c, name: to, origin: c.origin ?? c.name } : c
+  )
   rename(change, column.name, to)
   const source = change.values.get(column.name) ?? quote(column.name)
   change.values.delete(column.name)
@@ -425,7 +427,9 @@ const moveTable = async (
 }
 
 export const renameTable = async (host: Host, table: TableReference, to: string): Promise<Result> => {
-  await needTable(host, table)
+  const definition = await needTable(host, table)
+  if (definition.kind === "view")
+    throw new SqlFailure(20101, "internal error: you should use alter view statemnt for View")
   return host.transactions.atomic(async (executor) => {
     await moveTable(host, executor, table, to.toLowerCase())
     return ok()

@@ -30,7 +30,8 @@ const bootStatements: ReadonlyArray<string> = [
      THEN error('MO:1690:data out of range: data type ' || kind || ', value ''' || x || '''') ELSE x END`,
   `CREATE SCHEMA "${hiddenSchema}"`,
   `CREATE TABLE "${hiddenSchema}".snapshots(id VARCHAR, name VARCHAR, ts BIGINT, level VARCHAR, account VARCHAR, owner VARCHAR, database_name VARCHAR, table_name VARCHAR, object_id UBIGINT, kind VARCHAR)`,
-  `CREATE TABLE "${hiddenSchema}".branches(child VARCHAR, parent VARCHAR, base VARCHAR, branched_at BIGINT, level VARCHAR)`,
+  `CREATE TABLE "${hiddenSchema}".branches(child BIGINT, parent BIGINT, fork BIGINT, level VARCHAR, account VARCHAR, database_name VARCHAR, table_name VARCHAR)`,
+  `CREATE SCHEMA "#branch"`,
   `CREATE TABLE "${hiddenSchema}".pitrs(id VARCHAR, name VARCHAR, level VARCHAR, account VARCHAR, owner VARCHAR, database_name VARCHAR, table_name VARCHAR, length INTEGER, unit VARCHAR, created BIGINT, modified BIGINT)`
 ]
 

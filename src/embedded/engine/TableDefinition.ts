@@ -14,6 +14,8 @@ export interface ColumnDefinition {
   readonly onUpdate?: string
   readonly generated?: { readonly sql: string; readonly shown: string; readonly stored: boolean }
   readonly comment: string
+  /** Of a column renamed or added later: the name it had at first, or a mark of its own. DATA BRANCH compares by it. */
+  readonly origin?: string
 }
 
 export interface IndexDefinition {
@@ -50,6 +52,8 @@ export interface CheckConstraint {
 export interface TableDefinition {
   readonly kind: "table" | "view" | "sequence"
   readonly id: number
+  /** The id it had before TRUNCATE gave it another. */
+  readonly logicalId?: number
   readonly columns: ReadonlyArray<ColumnDefinition>
   readonly primaryKey: ReadonlyArray<string>
   readonly indexes: ReadonlyArray<IndexDefinition>

@@ -2,29 +2,47 @@
  * Copying tables and databases, as CLONE, RESTORE and DATA BRANCH do.
  */
 
-import { type Listed, listTables, qualified } from "../engine/Catalog.ts"
+import { counterKey, type Listed, listTables, qualified } from "../engine/Catalog.ts"
 import type { Host } from "../engine/Host.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import { createTable, setCounter, storedColumns } from "../engine/Tables.ts"
 import type { Executor } from "../session/Transaction.ts"
 import { quote } from "../translate/Sql.ts"
 
-/** AUTO_INCREMENT of a copy goes on after the ids its original's node may have reserved: a batch of 10,000. */
 const batch = 10_000n
 
-/** Makes `to` a copy of `from`, which has `definition`. */
+/** AUTO_INCREMENT of a copy goes on after the ids its original's node has reserved, in batches of 10,000. */
+const nextBatch = (host: Host, table: TableReference, definition: TableDefinition): bigint => {
+  const own = counterKey(table)
+  const counters = host.server.autoIncrement
+  const start = counters.get(own) ?? BigInt(definition.autoIncrementStart ?? "1")
+  let used = 0n
+  for (const [key, value] of counters) {
+    if (!key.startsWith(`${own}\u0000`)) continue
+    // Of a hidden key the last value is kept, of a column the next.
+    const last = key.length === own.length + 1 ? value : value - 1n
+    if (last - start + 1n > used) used = last - start + 1n
+  }
+  const batches = used === 0n ? 1n : (used + batch - 1n) / batch
+  return start + batches * batch
+}
+
+/** Makes `to` a copy of `from`, which has `definition`. `original` is the table whose ids it must not repeat. */
 export const copyTable = async (
   host: Host,
   executor: Executor,
   from: TableReference,
   to: TableReference,
-  definition: TableDefinition
+  definition: TableDefinition,
+  original: TableReference = from,
+  id: number = host.server.nextId()
 ): Promise<void> => {
-  await createTable(host, executor, to, { ...definition, id: host.server.nextId() })
-  if (definition.kind !== "table") return
+  const next = nextBatch(host, original, definition)
+  await createTable(host, executor, to, { ...definition, id })
+  if (definition.kind === "view") return
   const columns = storedColumns(definition).map(quote).join(", ")
   await executor.write(`INSERT INTO ${qualified(to)} (${columns}) SELECT ${columns} FROM ${qualified(from)}`)
-  setCounter(host, executor, to, batch + 1n)
+  setCounter(host, executor, to, next)
 }
 
 /** Foreign keys that point into `from` point into `to` in the copy. */

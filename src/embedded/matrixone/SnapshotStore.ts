@@ -3,8 +3,9 @@
  * snapshot of one table may read other tables as well; the level decides what may be restored.
  */
 
-import { listTables, ownerOf, schemaName, userDatabases } from "../engine/Catalog.ts"
+import { listTables, ownerOf, qualified, schemaName, userDatabases } from "../engine/Catalog.ts"
 import { hiddenSchema } from "../engine/Database.ts"
+import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import type { Executor } from "../session/Transaction.ts"
 import { literal, quote } from "../translate/Sql.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
@@ -99,10 +100,38 @@ export const takeSnapshot = async (
     await executor.write(`CREATE SCHEMA ${quote(to)}`)
     for (const { name, definition } of await listTables(executor, from)) {
       if (definition.temporary === true) continue
-      await executor.write(`CREATE TABLE ${quote(to)}.${quote(name)} AS FROM ${quote(from)}.${quote(name)}`)
-      await executor.write(`COMMENT ON TABLE ${quote(to)}.${quote(name)} IS ${literal(JSON.stringify(definition))}`)
+      await freezeTable(executor, { schema: from, name }, { schema: to, name }, definition)
     }
   }
+}
+
+type Place = Pick<TableReference, "schema" | "name">
+
+/** Makes `to` a plain copy of `from`, with its definition. */
+export const freezeTable = async (
+  executor: Pick<Executor, "write">,
+  from: Place,
+  to: Place,
+  definition: TableDefinition
+): Promise<void> => {
+  await executor.write(`CREATE TABLE ${qualified(to)} AS FROM ${qualified(from)}`)
+  await executor.write(`COMMENT ON TABLE ${qualified(to)} IS ${literal(JSON.stringify(definition))}`)
+  if (definition.kind !== "table" || definition.primaryKey.length > 0) return
+  // What DATA BRANCH tells rows without a key apart by. Without a comment it is not listed as a table.
+  await executor.write(
+    `CREATE TABLE ${qualified(rowIds(to))} AS SELECT row_number() OVER () - 1 AS n, rowid AS id FROM ${qualified(from)}`
+  )
+}
+
+const rowIds = (frozen: Place): Place => ({ schema: frozen.schema, name: `#rows:${frozen.name}` })
+
+/** Where the row ids of a frozen copy are kept, as `n`, the place in the copy, and `id`; undefined for tables with a key. */
+export const rowIdsOf = async (reader: Reader, frozen: Place): Promise<Place | undefined> => {
+  const ids = rowIds(frozen)
+  const { rows } = await reader.read(
+    `SELECT 1 FROM duckdb_tables() WHERE schema_name = ${literal(ids.schema)} AND table_name = ${literal(ids.name)}`
+  )
+  return rows.length === 0 ? undefined : ids
 }
 
 export const removeSnapshot = async (executor: Executor, snapshot: Snapshot): Promise<void> => {
