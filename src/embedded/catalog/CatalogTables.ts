@@ -2,6 +2,7 @@
  * All databases and tables of an account, read once per statement that asks.
  */
 import { type Listed, listTables, userDatabases } from "../engine/Catalog.ts"
+import { visibleTables } from "../matrixone/Subscriptions.ts"
 import type { Session } from "../session/Session.ts"
 
 export interface CatalogTable extends Listed {
@@ -11,7 +12,8 @@ export interface CatalogTable extends Listed {
 export const allTables = async (session: Session): Promise<ReadonlyArray<CatalogTable>> => {
   const found: Array<CatalogTable> = []
   for (const database of await userDatabases(session.transactions, session.account)) {
-    for (const listed of await listTables(session.transactions, session.schemaOf(database))) {
+    const all = await listTables(session.transactions, session.schemaOf(database))
+    for (const listed of visibleTables(session, database, all)) {
       if (listed.definition.temporary !== true) found.push({ ...listed, database })
     }
   }

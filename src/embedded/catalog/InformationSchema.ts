@@ -1,7 +1,7 @@
 /**
  * information_schema.
  */
-import { systemDatabases, userDatabases } from "../engine/Catalog.ts"
+import { systemDatabasesOf, userDatabases } from "../engine/Catalog.ts"
 import type { ColumnDefinition, TableDefinition } from "../engine/TableDefinition.ts"
 import { familyOf, shownAs } from "../translate/Types.ts"
 import type { Cell } from "../wire/WireSession.ts"
@@ -61,7 +61,7 @@ export const informationSchema: SystemTables = {
       "CATALOG_NAME SCHEMA_NAME DEFAULT_CHARACTER_SET_NAME DEFAULT_COLLATION_NAME SQL_PATH DEFAULT_ENCRYPTION"
     ),
     rows: async (session) =>
-      [...(await userDatabases(session.transactions, session.account)), ...systemDatabases]
+      [...(await userDatabases(session.transactions, session.account)), ...systemDatabasesOf(session.account)]
         .sort()
         .map((name) => ["def", name, "utf8mb4", "utf8mb4_0900_ai_ci", null, "NO"])
   },

@@ -1,10 +1,11 @@
 /**
  * mo_catalog.
  */
-import { systemDatabases, userDatabases } from "../engine/Catalog.ts"
+import { systemDatabasesOf, userDatabases } from "../engine/Catalog.ts"
 import { listPitrs } from "../matrixone/PitrStore.ts"
 import { listSnapshots } from "../matrixone/SnapshotStore.ts"
 import type { Cell } from "../wire/WireSession.ts"
+import { accessCatalog } from "./AccessCatalog.ts"
 import { allTables, databaseId } from "./CatalogTables.ts"
 import { columns } from "./CatalogTypes.ts"
 import { processColumns, processRows } from "./Processes.ts"
@@ -35,7 +36,7 @@ export const moCatalog: SystemTables = {
       "dat_id:ubig datname dat_catalog_name dat_createsql owner:uint creator:uint created_time:time account_id:uint dat_type"
     ),
     rows: async (session) =>
-      [...(await userDatabases(session.transactions, session.account)), ...systemDatabases]
+      [...(await userDatabases(session.transactions, session.account)), ...systemDatabasesOf(session.account)]
         .sort()
         .map((name) => [
           databaseId(name),
@@ -185,63 +186,12 @@ export const moCatalog: SystemTables = {
         )
       )
   },
-  mo_account: {
-    columns: columns(
-      "account_id:int account_name admin_name status created_time:time comments version:ubig suspended_time:time create_version"
-    ),
-    rows: async (session) =>
-      session.engine.accounts
-        .names()
-        .map((name) => [
-          session.engine.accountId(name),
-          name,
-          session.engine.accounts.adminOf(name),
-          "open",
-          session.engine.started.toISOString().slice(0, 19).replace("T", " "),
-          "",
-          0,
-          null,
-          "4.2.0"
-        ])
-  },
-  mo_user: {
-    columns: columns(
-      "user_id:int user_host user_name authentication_string status created_time:time expired_time:time login_type creator:int owner:int default_role:int"
-    ),
-    rows: async (session) =>
-      session.engine.accounts
-        .usersOf(session.account)
-        .map((name, i) => [
-          i,
-          "localhost",
-          name,
-          "",
-          "unlock",
-          session.engine.started.toISOString().slice(0, 19).replace("T", " "),
-          null,
-          "PASSWORD",
-          0,
-          0,
-          0
-        ])
-  },
-  mo_role: {
-    columns: columns("role_id:int role_name creator:int owner:int created_time:time comments:long"),
-    rows: async (session) => [
-      [
-        0,
-        session.account === "sys" ? "moadmin" : "accountadmin",
-        0,
-        0,
-        session.engine.started.toISOString().slice(0, 19).replace("T", " "),
-        ""
-      ],
-      [1, "public", 0, 0, session.engine.started.toISOString().slice(0, 19).replace("T", " "), ""]
-    ]
-  },
+  ...accessCatalog,
   mo_sessions: { columns: processColumns, rows: async (session) => processRows(session) },
   mo_pitr: {
-    columns: columns("pitr_id pitr_name create_account:ubig create_time:big modified_time:big level account_id:ubig account_name database_name table_name obj_id:ubig pitr_length:int pitr_unit pitr_status:int pitr_status_changed_time:big kind"),
+    columns: columns(
+      "pitr_id pitr_name create_account:ubig create_time:big modified_time:big level account_id:ubig account_name database_name table_name obj_id:ubig pitr_length:int pitr_unit pitr_status:int pitr_status_changed_time:big kind"
+    ),
     rows: async (session) =>
       (await listPitrs(session.transactions, session.account)).map((p) => [
         p.id,
@@ -265,20 +215,7 @@ export const moCatalog: SystemTables = {
   mo_stages: empty(
     "stage_id:uint stage_name url:long stage_credentials:long stage_status created_time:time comment:long"
   ),
-  mo_pubs: empty(
-    "account_id:int account_name pub_name database_name database_id:ubig all_table:flag table_list:long account_list:long created_time:time update_time:time owner:uint creator:uint comment:long"
-  ),
-  mo_subs: empty(
-    "sub_account_id:int sub_account_name sub_name sub_time:time pub_account_id:int pub_account_name pub_name pub_database pub_tables:long pub_time:time pub_comment:long status:tiny"
-  ),
   mo_branch_metadata: empty("table_id:ubig clone_ts:big p_table_id:ubig creator:ubig level table_deleted:flag"),
-  mo_user_grant: empty("role_id:int user_id:int granted_time:time with_grant_option:flag"),
-  mo_role_grant: empty(
-    "granted_id:int grantee_id:int operation_role_id:int operation_user_id:int granted_time:time with_grant_option:flag"
-  ),
-  mo_role_privs: empty(
-    "role_id:int role_name obj_type obj_id:ubig privilege_id:int privilege_name privilege_level operation_user_id:uint granted_time:time with_grant_option:flag"
-  ),
   mo_user_defined_function: empty(
     "function_id:int name owner:uint args:json rettype body:long language db definer modified_time:time created_time:time type security_type comment character_set_client collation_connection database_collation sql_mode"
   ),

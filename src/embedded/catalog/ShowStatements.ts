@@ -7,12 +7,13 @@ import {
   listTables,
   needTable,
   qualified,
-  systemDatabases,
+  systemDatabasesOf,
   userDatabases
 } from "../engine/Catalog.ts"
 import type { ColumnDefinition, TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import { snapshotDatabases, snapshotSchema } from "../matrixone/SnapshotStore.ts"
 import { resolveHint, timeTravel } from "../matrixone/TimeTravel.ts"
+import { visibleTables } from "../matrixone/Subscriptions.ts"
 import type { Session } from "../session/Session.ts"
 import type { StatementFamily, StatementRow } from "../session/StatementFamily.ts"
 import { systemVariables } from "../session/SystemVariables.ts"
@@ -79,7 +80,7 @@ const withoutHint = (
 // ---- databases and tables -------------------------------------------------------------------------------------------
 
 const showDatabases: StatementRow["run"] = async (session, captures, statement) => {
-  const names = [...(await userDatabases(session.transactions, session.account)), ...systemDatabases].sort()
+  const names = [...(await userDatabases(session.transactions, session.account)), ...systemDatabasesOf(session.account)].sort()
   return show(
     session,
     captures,
@@ -94,8 +95,8 @@ const tablesIn = async (
   database: string,
   schema = session.schemaOf(database)
 ): Promise<ReadonlyArray<readonly [string, string]>> => {
-  if (isSystemDatabase(database)) return systemTableNames(database).map((n) => [n, "BASE TABLE"] as const)
-  return (await listTables(session.transactions, schema))
+  if (isSystemDatabase(database)) return systemTableNames(database, session.account).map((n) => [n, "BASE TABLE"] as const)
+  return visibleTables(session, database, await listTables(session.transactions, schema))
     .filter(({ definition }) => definition.kind !== "sequence" && definition.temporary !== true)
     .map(({ name, definition }) => [name, definition.kind === "view" ? "VIEW" : "BASE TABLE"] as const)
 }
@@ -194,7 +195,7 @@ const columnsIn = async (
   session: Session,
   table: TableReference
 ): Promise<ReadonlyArray<readonly [TableDefinition, ColumnDefinition]>> => {
-  const system = systemTable(table.database, table.name)
+  const system = systemTable(table.database, table.name, session.account)
   if (system !== undefined) {
     const columns = system.columns.map(
       ([name, type]): ColumnDefinition => ({ name, type, notNull: false, autoIncrement: false, comment: "" })
@@ -360,7 +361,8 @@ const tableStatus: StatementRow["run"] = async (session, captures, statement) =>
     Role_id: uint
   }
   const rows: Array<ReadonlyArray<Cell>> = []
-  for (const { name, definition: d } of await listTables(session.transactions, session.schemaOf(database))) {
+  const listed = await listTables(session.transactions, session.schemaOf(database))
+  for (const { name, definition: d } of visibleTables(session, database, listed)) {
     if (d.kind === "view")
       rows.push([
         name,
@@ -559,13 +561,6 @@ export const showStatements: StatementFamily = [
     run: async (_, __, statement) => {
       throw new SqlFailure(20102, `statement: '${statement.sql}' is not yet implemented`)
     }
-  },
-  {
-    pattern: "SHOW GRANTS [FOR =user [@ :host]]",
-    run: (session, captures, statement) =>
-      show(session, captures, statement, columnsOf([`Grants for ${session.identity.user}@localhost`]), [
-        [`GRANT all ON account  \`${session.identity.user}\`@\`localhost\``]
-      ])
   },
   {
     pattern: "SHOW BACKEND SERVERS",

@@ -22,10 +22,25 @@ const databases: Readonly<Record<string, SystemTables>> = {
   mo_catalog: moCatalog
 }
 
-export const systemTableNames = (database: string): ReadonlyArray<string> =>
-  Object.keys(databases[database] ?? {}).sort()
+/** Tables of mo_catalog that only `sys` has. */
+const sysOnly: ReadonlySet<string> = new Set([
+  "mo_account",
+  "mo_branch_metadata",
+  "mo_cdc_task",
+  "mo_feature_limit",
+  "mo_feature_registry",
+  "mo_pitr",
+  "mo_pubs",
+  "mo_subs"
+])
 
-export const systemTable = (database: string, name: string): SystemTable | undefined => databases[database]?.[name]
+export const systemTableNames = (database: string, account: string): ReadonlyArray<string> =>
+  Object.keys(databases[database] ?? {})
+    .filter((name) => systemTable(database, name, account) !== undefined)
+    .sort()
+
+export const systemTable = (database: string, name: string, account: string): SystemTable | undefined =>
+  account !== "sys" && database === "mo_catalog" && sysOnly.has(name) ? undefined : databases[database]?.[name]
 
 /** A system table as a relation of a query; undefined when there is none of the name. */
 export const listCatalogTable = async (
@@ -33,7 +48,7 @@ export const listCatalogTable = async (
   database: string,
   name: string
 ): Promise<Relation | undefined> => {
-  const found = systemTable(database, name)
+  const found = systemTable(database, name, session.account)
   if (found === undefined) return undefined
   const columns = found.columns.map(([column, type]) => ({ name: column, type }))
   return { kind: "table", sql: `(${valuesRelation(columns, await found.rows(session))})`, columns }

@@ -21,6 +21,10 @@ export const systemDatabases: ReadonlyArray<string> = [
   "system_metrics"
 ]
 
+/** Those of an account: tasks and debugging are the business of `sys` alone. */
+export const systemDatabasesOf = (account: string): ReadonlyArray<string> =>
+  account === "sys" ? systemDatabases : systemDatabases.filter((name) => name !== "mo_debug" && name !== "mo_task")
+
 export const isSystemDatabase = (name: string): boolean => systemDatabases.includes(name)
 
 /** Separates an account from its database in a schema's name. Databases of `sys` carry no account. */
@@ -53,7 +57,7 @@ export const userDatabases = async (reader: Reader, account: string): Promise<Re
     .sort()
 
 export const databaseExists = async (reader: Reader, account: string, name: string): Promise<boolean> =>
-  isSystemDatabase(name) ||
+  systemDatabasesOf(account).includes(name) ||
   (
     await reader.read(
       `SELECT 1 FROM duckdb_schemas() WHERE database_name = current_database() AND schema_name = ${literal(schemaName(account, name))}`

@@ -4,7 +4,6 @@
  */
 
 import { ok, type StatementFamily, type StatementRow } from "../session/StatementFamily.ts"
-import { unsupported } from "../translate/Errors.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 
 const internal = (message: string): SqlFailure => new SqlFailure(20101, `internal error: ${message}`)
@@ -18,28 +17,7 @@ const missing = (pattern: string, failure: (name: string) => SqlFailure): Statem
 })
 
 export const administrationStatements: StatementFamily = [
-  {
-    pattern: "DROP USER [IF EXISTS] :name [...]",
-    run: async (session, captures) => {
-      const name = captures.need("name")
-      if (session.engine.accounts.usersOf(session.account).includes(name)) throw unsupported("DROP USER")
-      if (captures.has("EXISTS")) return ok()
-      throw internal(`there is no user ${name}`)
-    }
-  },
-  {
-    pattern: "DROP ACCOUNT [IF EXISTS] :name",
-    run: async (session, captures) => {
-      const name = captures.need("name").toLowerCase()
-      if (session.account !== "sys") throw internal("do not have privilege to execute the statement")
-      if (session.engine.accounts.has(name)) throw unsupported("DROP ACCOUNT")
-      if (captures.has("EXISTS")) return ok()
-      throw internal(`there is no account ${name}`)
-    }
-  },
-  missing("DROP ROLE [IF EXISTS] :name [...]", (name) => internal(`there is no role ${name}`)),
   missing("DROP STAGE [IF EXISTS] :name", (name) => internal(`the stage ${name} not exists`)),
-  missing("DROP PUBLICATION [IF EXISTS] :name", (name) => internal(`publication '${name}' does not exist`)),
   missing("DROP FUNCTION [IF EXISTS] :name [...]", (name) => new SqlFailure(1122, `function ${name} doesn't exist`)),
   missing("DROP PROCEDURE [IF EXISTS] :name [...]", (name) => new SqlFailure(1122, `procedure ${name} doesn't exist`)),
   missing("CALL :name [...]", (name) => new SqlFailure(1122, `function ${name} doesn't exist`))

@@ -2,14 +2,17 @@
  * The embedded engine: one DuckDB instance, the accounts, and the sessions that are logged in.
  */
 
+import { authenticate } from "../access/Authentication.ts"
+import { type AccountOptions, Directory, type SavedDirectory } from "../access/Directory.ts"
 import { schemaName } from "../engine/Catalog.ts"
 import { Database } from "../engine/Database.ts"
 import type { Parsed } from "../engine/Host.ts"
+import { PublicationStore, type SavedPublications } from "../matrixone/PublicationStore.ts"
 import { loadPeers } from "../Peers.ts"
 import { makeParser, type Parser } from "../translate/Parser.ts"
 import { quote } from "../translate/Sql.ts"
 import { type Login, type Prepared, type SessionFactory, SqlFailure } from "../wire/WireSession.ts"
-import { type AccountOptions, Accounts } from "./Accounts.ts"
+import { Documents } from "./Documents.ts"
 import type { PreparedStatement } from "./Prepared.ts"
 import { Session } from "./Session.ts"
 
@@ -30,7 +33,9 @@ export class Engine implements SessionFactory {
   readonly serverVersion: string
   readonly database: Database
   readonly parser: Parser
-  readonly accounts: Accounts
+  readonly accounts: Directory
+  readonly documents: Documents
+  readonly publications: PublicationStore
   readonly lockWaitTimeout: number
   readonly started = new Date()
   /** SET GLOBAL. */
@@ -40,16 +45,27 @@ export class Engine implements SessionFactory {
   readonly preparedStatements = new WeakMap<Prepared, PreparedStatement>()
   readonly sessions = new Map<number, Session>()
 
-  constructor(database: Database, parser: Parser, options: EngineOptions) {
+  constructor(database: Database, parser: Parser, documents: Documents, options: EngineOptions) {
     this.database = database
     this.parser = parser
-    this.accounts = new Accounts(options.accounts)
+    this.documents = documents
+    this.accounts = new Directory(
+      options.accounts,
+      documents.read<SavedDirectory>("accounts"),
+      () => new Date(),
+      (saved) => documents.write("accounts", saved)
+    )
+    this.publications = new PublicationStore(
+      this.accounts,
+      documents.read<SavedPublications>("publications"),
+      (saved) => documents.write("publications", saved)
+    )
     this.serverVersion = options.serverVersion ?? "8.0.30-MatrixOne-v4.2.0"
     this.lockWaitTimeout = options.lockWaitTimeout ?? Number.POSITIVE_INFINITY
   }
 
   readonly login = async (login: Login): Promise<Session> => {
-    const identity = this.accounts.authenticate(login)
+    const identity = authenticate(this.accounts, login)
     const session = new Session(this, identity, login, await this.database.connect())
     try {
       if (login.database !== undefined && login.database !== "") await session.useDatabase(login.database)
@@ -92,6 +108,7 @@ export class Engine implements SessionFactory {
   /** Ends all sessions, then the instance. */
   readonly close = async (): Promise<void> => {
     await Promise.all([...this.sessions.values()].map((session) => session.close()))
+    await this.documents.close()
     await this.database.close()
   }
 }
@@ -110,5 +127,5 @@ export const startEngine = async (options: EngineOptions = {}): Promise<Engine> 
       connection.closeSync()
     }
   }
-  return new Engine(database, makeParser(polyglot), options)
+  return new Engine(database, makeParser(polyglot), await Documents.open(database, false), options)
 }

@@ -16,7 +16,7 @@ import { SqlFailure } from "../wire/WireSession.ts"
 import type { Session } from "./Session.ts"
 import { effects, sessionFunctions } from "./SessionFunctions.ts"
 
-interface Reference {
+export interface Reference {
   readonly database: string | undefined
   readonly name: string
   readonly hint: Hint | undefined
@@ -29,7 +29,7 @@ export const noSuchSource = (name: string): SqlFailure =>
   new SqlFailure(1064, `SQL parser error: table "${name}" does not exist`)
 
 /** All tables a statement names, and the common table expressions, which are none. */
-const references = (parsed: Parsed): ReadonlyArray<Reference> => {
+export const references = (parsed: Parsed): ReadonlyArray<Reference> => {
   const found: Array<Reference> = []
   const ctes = new Set<string>()
   walk(parsed.ast, (node) => {

@@ -2,7 +2,9 @@
  * One connection's state, and the way a statement takes through it.
  */
 import type { DuckDBConnection } from "@duckdb/node-api"
-import { databaseExists, findDefinition, isSystemDatabase, schemaName } from "../engine/Catalog.ts"
+import type { Identity } from "../access/Authentication.ts"
+import { authorize, noteCreated } from "../access/Guard.ts"
+import { databaseExists, findDefinition, isSystemDatabase } from "../engine/Catalog.ts"
 import type { Database } from "../engine/Database.ts"
 import { remove } from "../engine/Delete.ts"
 import { failureOf } from "../engine/ErrorMapping.ts"
@@ -12,6 +14,7 @@ import { rowsResult } from "../engine/Results.ts"
 import { lockRows } from "../engine/RowLocks.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import { update } from "../engine/Update.ts"
+import { checkSubscribed, isHidden } from "../matrixone/Subscriptions.ts"
 import { kindOf, type Node } from "../translate/Ast.ts"
 import type { Constant } from "../translate/Coerce.ts"
 import { Compiler } from "../translate/Compiler.ts"
@@ -32,17 +35,10 @@ import {
 import type { Engine } from "./Engine.ts"
 import { buildEnvironment } from "./Environment.ts"
 import { type PreparedStatement, parameterConstant, prepareStatement } from "./Prepared.ts"
-import { runStatement } from "./Statements.ts"
+import { runStatement, withParameters } from "./Statements.ts"
 import { noSuchVariable, systemVariables, zoneOffset } from "./SystemVariables.ts"
 import { type Executor, Transactions } from "./Transaction.ts"
 import { refusal } from "./TransactionRules.ts"
-
-/** Who is logged in. */
-export interface Identity {
-  readonly account: string
-  readonly user: string
-  readonly role: string
-}
 
 export interface Warning {
   readonly level: string
@@ -61,7 +57,10 @@ const diagnostics = (tokens: ReadonlyArray<Token>): boolean =>
 
 export class Session implements Host, WireSession {
   readonly engine: Engine
-  readonly identity: Identity
+  /** SET ROLE changes its role. */
+  identity: Identity
+  /** SET SECONDARY ROLE: whether all roles of the user count, not the active one alone. */
+  secondaryRoles = false
   readonly login: Login
   readonly id = crypto.randomUUID()
   readonly started = new Date()
@@ -192,8 +191,13 @@ export class Session implements Host, WireSession {
       const refused = refusal(tokens, this.transactions.explicit)
       if (refused !== undefined) throw refused
     }
-    const known = await runStatement(this, statement)
-    if (known !== undefined) return known
+    await authorize(this, statement)
+    checkSubscribed(this, statement)
+    const known = await runStatement(this, withParameters(statement, parameters))
+    if (known !== undefined) {
+      await noteCreated(this, statement)
+      return known
+    }
     return this.runParsed(this.parse(statement.sql, tokens), parameters)
   }
 
@@ -273,7 +277,7 @@ export class Session implements Host, WireSession {
   }
 
   readonly schemaOf = (database: string): string =>
-    isSystemDatabase(database) ? database : schemaName(this.account, database)
+    isSystemDatabase(database) ? database : this.engine.publications.schemaOf(this.account, database)
 
   readonly reference = (database: string | undefined, name: string): TableReference => {
     const own = database?.toLowerCase() ?? this.needDatabase()
@@ -284,6 +288,7 @@ export class Session implements Host, WireSession {
     table: TableReference,
     executor?: Pick<Executor, "read">
   ): Promise<TableDefinition | undefined> => {
+    if (isHidden(this, table)) return undefined
     const cache = this.server.definitions
     if (executor !== undefined || this.transactions.hasDefinitions)
       return findDefinition(executor ?? this.transactions, table)

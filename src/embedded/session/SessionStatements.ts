@@ -223,12 +223,6 @@ export const sessionStatements: StatementFamily = [
     pattern: "SET [SESSION | GLOBAL] TRANSACTION ...",
     run: async (session) => commit(session)
   },
-  {
-    pattern: "SET (ROLE | PASSWORD | DEFAULT ROLE | SECONDARY ROLE) ...",
-    run: async () => {
-      throw unsupported("roles and passwords")
-    }
-  },
   { pattern: "SET ...", run: (session, _, statement) => set(session, statement) },
   { pattern: "KILL QUERY =id", run: (session, captures) => kill(session, captures.need("id"), false) },
   { pattern: "KILL [CONNECTION] =id", run: (session, captures) => kill(session, captures.need("id"), true) },

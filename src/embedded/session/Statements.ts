@@ -4,20 +4,33 @@
 import { showStatements } from "../catalog/ShowStatements.ts"
 import { databaseStatements } from "../engine/DatabaseStatements.ts"
 import { tableStatements } from "../engine/TableStatements.ts"
+import { accountStatements } from "../matrixone/Accounts.ts"
 import { administrationStatements } from "../matrixone/Administration.ts"
 import { branchStatements } from "../matrixone/Branch.ts"
 import { cloneStatements } from "../matrixone/Clone.ts"
+import { grantStatements } from "../matrixone/Grants.ts"
 import { pitrStatements } from "../matrixone/Pitr.ts"
+import { publicationStatements } from "../matrixone/Publications.ts"
 import { restoreStatements } from "../matrixone/Restore.ts"
+import { roleStatements } from "../matrixone/Roles.ts"
 import { snapshotStatements } from "../matrixone/Snapshots.ts"
+import { dropSubscribed, subscriptionStatements } from "../matrixone/Subscriptions.ts"
+import { userStatements } from "../matrixone/Users.ts"
+import type { Constant } from "../translate/Coerce.ts"
 import { match, pattern } from "../translate/Pattern.ts"
-import type { Statement } from "../translate/Tokens.ts"
+import type { Statement, Token } from "../translate/Tokens.ts"
 import type { Result } from "../wire/WireSession.ts"
 import type { Session } from "./Session.ts"
 import { sessionStatements } from "./SessionStatements.ts"
 import type { StatementFamily, StatementRow } from "./StatementFamily.ts"
 
 const families: ReadonlyArray<StatementFamily> = [
+  accountStatements,
+  userStatements,
+  roleStatements,
+  grantStatements,
+  publicationStatements,
+  subscriptionStatements,
   sessionStatements,
   snapshotStatements,
   cloneStatements,
@@ -39,8 +52,22 @@ for (const row of families.flat()) {
   }
 }
 
+/** The statement with the values it was executed with: what is recognised by its words knows no parameters. */
+export const withParameters = (statement: Statement, parameters: ReadonlyArray<Constant>): Statement => {
+  if (parameters.length === 0) return statement
+  let next = 0
+  const tokens = statement.tokens.map((token): Token => {
+    if (token.kind !== "parameter") return token
+    const value = parameters[next++]
+    return { ...token, kind: "quoted", value: value !== undefined && "value" in value ? String(value.value) : "" }
+  })
+  return { ...statement, tokens }
+}
+
 /** Runs the statement if a family knows it. */
 export const runStatement = async (session: Session, statement: Statement): Promise<Result | undefined> => {
+  const unsubscribed = await dropSubscribed(session, statement)
+  if (unsubscribed !== undefined) return unsubscribed
   for (const row of byLeading.get(statement.tokens[0]?.word ?? "") ?? []) {
     const captures = match(statement.tokens, row.pattern)
     if (captures !== undefined) return row.run(session, captures, statement)

@@ -5,7 +5,7 @@ import { runCommand } from "./Commands.ts"
 import type { Conversation } from "./Conversation.ts"
 import { ConnectionLost, FatalFailure, PacketTooLarge, toSqlFailure } from "./Failure.ts"
 import { type HandshakeResponse, readHandshakeResponse, writeAuthSwitch, writeGreeting } from "./Handshake.ts"
-import { makeScramble, NATIVE_PASSWORD, verifyNativePassword } from "./nativePassword.ts"
+import { makeScramble, NATIVE_PASSWORD, verifyNativePassword, verifyPasswordHash } from "./nativePassword.ts"
 import type { Packet } from "./PacketDecoder.ts"
 import { PacketSink } from "./PacketSink.ts"
 import { PacketSource } from "./PacketSource.ts"
@@ -173,7 +173,9 @@ export class Connection {
       database: response.database,
       remoteAddress: this.#socket.remoteAddress ?? "",
       verify: (password) => verifyNativePassword(token, scramble, password),
-      disconnect: () => this.#disconnect()
+      verifyHash: (hash) => verifyPasswordHash(token, scramble, hash),
+      disconnect: () => this.#disconnect(),
+      cut: () => this.destroy()
     })
     this.#loginSettled = login.then((session) => this.#adopt(session), nothing)
     const session = await login

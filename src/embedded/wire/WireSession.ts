@@ -82,8 +82,12 @@ export interface Login {
   readonly remoteAddress: string
   /** Whether `password` is the one the client proved to know. */
   readonly verify: (password: string) => boolean
+  /** The same of a password kept as `*` and the hexadecimal digits of SHA1(SHA1(password)); empty for an empty password. */
+  readonly verifyHash: (hash: string) => boolean
   /** Ends the connection from the server's side, as KILL CONNECTION does. */
   readonly disconnect: () => void
+  /** Cuts the connection at once, without an answer, as a network that breaks does. */
+  readonly cut: () => void
 }
 
 export interface SessionFactory {

@@ -29,3 +29,15 @@ export const verifyNativePassword = (token: Uint8Array, scramble: Uint8Array, pa
     token
   )
 }
+
+/**
+ * The same for a server that has kept only the hash: `*` and the hexadecimal digits of SHA1(SHA1(password)), or nothing for
+ * an empty password.
+ */
+export const verifyPasswordHash = (token: Uint8Array, scramble: Uint8Array, hash: string): boolean => {
+  if (hash === "") return token.length === 0
+  const kept = Buffer.from(hash.slice(1), "hex")
+  if (token.length !== SCRAMBLE_LENGTH || kept.length !== SCRAMBLE_LENGTH) return false
+  const mask = sha1(scramble, kept)
+  return timingSafeEqual(sha1(Buffer.from(token).map((byte, i) => byte ^ (mask[i] ?? 0))), kept)
+}

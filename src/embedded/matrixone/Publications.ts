@@ -1,0 +1,293 @@
+/**
+ * CREATE, ALTER, DROP and SHOW PUBLICATION.
+ */
+import { adminRole, sysAccount } from "../access/Account.ts"
+import { unexpected } from "../access/Names.ts"
+import { text, time } from "../catalog/CatalogTypes.ts"
+import { type ShowColumn, showQuery } from "../catalog/ShowQuery.ts"
+import { databaseExists, isSystemDatabase, listTables, schemaName } from "../engine/Catalog.ts"
+import type { Session } from "../session/Session.ts"
+import { ok, type StatementFamily } from "../session/StatementFamily.ts"
+import { internal } from "../translate/Errors.ts"
+import type { Captures } from "../translate/Pattern.ts"
+import { syntaxError } from "../translate/SyntaxError.ts"
+import { isName, isOperator, isWord, type Statement, splitCommas, type Token } from "../translate/Tokens.ts"
+import { ColumnType } from "../wire/ColumnType.ts"
+import { type Result, SqlFailure } from "../wire/WireSession.ts"
+import { type Publication, tablesText } from "./PublicationStore.ts"
+
+/** The wire type of a TEXT column of a result that MatrixOne makes by hand. */
+const rawText = 241
+
+export const textColumn = (name: string): ShowColumn => ({ name, type: text, wire: ColumnType.VARCHAR })
+export const longColumn = (name: string): ShowColumn => ({ name, type: text, wire: rawText })
+export const timeColumn = (name: string): ShowColumn => ({ name, type: time })
+
+const needAdmin = (session: Session, what: string): void => {
+  const account = session.engine.accounts.need(session.account)
+  if (session.identity.roleId !== adminRole(account).id) throw internal(`only admin can ${what} publication`)
+}
+
+/** The clauses after the name, in any order as ALTER has them. */
+interface Clauses {
+  readonly database?: string
+  /** Undefined for `*`. */
+  readonly tables?: { readonly names: ReadonlyArray<string> | undefined }
+  readonly accounts?: { readonly how: "set" | "add" | "drop"; readonly names: ReadonlyArray<string> | undefined }
+  readonly comment?: string
+}
+
+const names = (sql: string, tokens: ReadonlyArray<Token>): ReadonlyArray<string> =>
+  splitCommas(tokens).map((part) => {
+    const [name, extra] = part
+    if (!isName(name)) throw unexpected(sql, name)
+    if (extra !== undefined) throw unexpected(sql, extra)
+    return name.value.toLowerCase()
+  })
+
+const readClauses = (sql: string, tokens: ReadonlyArray<Token>): Clauses => {
+  const heads = ["DATABASE", "TABLE", "ACCOUNT", "COMMENT"]
+  let clauses: Clauses = {}
+  let rest = tokens
+  while (rest.length > 0) {
+    const [head] = rest
+    if (!isWord(head, ...heads)) throw syntaxError(sql, head?.start ?? sql.length)
+    const next = rest.findIndex((t, i) => i > 1 && isWord(t, ...heads) && !isOperator(rest[i - 1], ","))
+    const body = rest.slice(1, next < 0 ? undefined : next)
+    rest = next < 0 ? [] : rest.slice(next)
+    const [first] = body
+    const all = body.length === 1 && isOperator(first, "*")
+    switch (head?.word) {
+      case "DATABASE": {
+        const [name] = all ? ["*"] : names(sql, body)
+        clauses = { ...clauses, database: name ?? "" }
+        break
+      }
+      case "TABLE":
+        clauses = { ...clauses, tables: { names: all ? undefined : names(sql, body) } }
+        break
+      case "ACCOUNT": {
+        const how = isWord(first, "ADD") ? "add" : isWord(first, "DROP") ? "drop" : "set"
+        const everyone = body.length === 1 && isWord(first, "ALL")
+        const listed = how === "set" ? body : body.slice(1)
+        clauses = { ...clauses, accounts: { how, names: everyone ? undefined : names(sql, listed) } }
+        break
+      }
+      default:
+        if (first?.kind !== "string" || body.length !== 1) throw syntaxError(sql, first?.start ?? sql.length)
+        clauses = { ...clauses, comment: first.value }
+    }
+  }
+  return clauses
+}
+
+const existing = (session: Session, accounts: ReadonlyArray<string>): ReadonlyArray<string> => {
+  for (const account of accounts)
+    if (!session.engine.accounts.has(account)) throw internal(`not existed account name '${account}'`)
+  return [...new Set(accounts)].sort()
+}
+
+const checkToAll = (session: Session): void => {
+  if (session.account !== sysAccount)
+    throw internal("only sys account and authorized normal accounts can publish to all accounts")
+}
+
+const checkDatabase = async (session: Session, database: string): Promise<void> => {
+  if (isSystemDatabase(database))
+    throw internal(`Unknown database name '${database}', not support publishing system database`)
+  if (!(await databaseExists(session.transactions, session.account, database)))
+    throw internal(`database '${database}' does not exist`)
+  if (session.engine.publications.subscription(session.account, database) !== undefined)
+    throw internal(`database '${database}' is not a user database`)
+}
+
+const checkTables = async (
+  session: Session,
+  database: string,
+  tables: ReadonlyArray<string> | undefined
+): Promise<ReadonlyArray<string> | undefined> => {
+  if (tables === undefined) return undefined
+  const there = await listTables(session.transactions, schemaName(session.account, database))
+  for (const table of tables) if (!there.some((t) => t.name === table)) throw internal(`table '${table}' not exists`)
+  return [...tables].sort()
+}
+
+const create = async (session: Session, captures: Captures, { sql }: Statement): Promise<Result> => {
+  needAdmin(session, "create")
+  const { publications, accounts } = session.engine
+  const name = captures.need("name").toLowerCase()
+  const { accounts: to, comment, database, tables } = readClauses(sql, captures.rest)
+  if (database === undefined || to === undefined || to.how !== "set") throw syntaxError(sql, sql.length)
+  if (to.names?.includes(session.account) === true) throw internal("can't publish to self")
+  if (to.names === undefined) checkToAll(session)
+  const offered = to.names === undefined ? undefined : existing(session, to.names)
+  if (database === "*") {
+    if (tables !== undefined) throw internal("account level publication (DATABASE *) cannot specify tables")
+  } else await checkDatabase(session, database)
+  const listed = await checkTables(session, database, tables?.names)
+  if (publications.find(session.account, name) !== undefined) {
+    // IF NOT EXISTS is read and ignored.
+    const id = accounts.idOf(session.account)
+    throw new SqlFailure(1062, `Duplicate entry '(${id},${name})' for key '(account_id,pub_name)'`)
+  }
+  publications.put({
+    account: session.account,
+    name,
+    database,
+    tables: listed,
+    accounts: offered,
+    comment: comment ?? "",
+    created: accounts.time(),
+    updated: undefined
+  })
+  return ok()
+}
+
+const alteredAccounts = (
+  session: Session,
+  publication: Publication,
+  change: Clauses["accounts"]
+): ReadonlyArray<string> | undefined => {
+  if (change === undefined) return publication.accounts
+  if (change.names === undefined) {
+    checkToAll(session)
+    return undefined
+  }
+  const given = change.names
+  const before = publication.accounts
+  switch (change.how) {
+    case "set":
+      return existing(session, given)
+    case "add":
+      if (before === undefined) throw internal("cannot add account from all account option")
+      return existing(session, [...before, ...given])
+    case "drop":
+      if (before === undefined) throw internal("cannot drop accounts from all account option")
+      return before.filter((account) => !given.includes(account))
+  }
+}
+
+const alter = async (session: Session, captures: Captures, { sql }: Statement): Promise<Result> => {
+  needAdmin(session, "alter")
+  const { publications, accounts } = session.engine
+  const name = captures.need("name").toLowerCase()
+  const clauses = readClauses(sql, captures.rest)
+  const publication = publications.find(session.account, name)
+  // IF EXISTS is read and ignored.
+  if (publication === undefined) throw internal(`publication '${name}' does not exist`)
+  const offered = alteredAccounts(session, publication, clauses.accounts)
+  const database = clauses.database ?? publication.database
+  if (clauses.database !== undefined) await checkDatabase(session, database)
+  const tables =
+    clauses.tables === undefined ? publication.tables : await checkTables(session, database, clauses.tables.names)
+  publications.put({
+    ...publication,
+    database,
+    tables,
+    accounts: offered,
+    comment: clauses.comment === undefined || clauses.comment === "" ? publication.comment : clauses.comment,
+    updated: accounts.time()
+  })
+  return ok()
+}
+
+const drop = async (session: Session, captures: Captures): Promise<Result> => {
+  needAdmin(session, "drop")
+  const { publications } = session.engine
+  const name = captures.need("name").toLowerCase()
+  const publication = publications.find(session.account, name)
+  if (publication === undefined) {
+    if (captures.has("EXISTS")) return ok()
+    throw internal(`publication '${name}' does not exist`)
+  }
+  publications.remove(publication)
+  return ok()
+}
+
+const accountsText = (publication: Publication): string => publication.accounts?.join(",") ?? "*"
+
+const show = (session: Session, like: string | undefined): Promise<Result> => {
+  const { publications } = session.engine
+  const rows = publications.publications
+    .filter((p) => p.account === session.account)
+    .sort((a, b) => (a.updated ?? a.created).localeCompare(b.updated ?? b.created))
+    .map((p) => [
+      p.name,
+      p.database,
+      tablesText(p),
+      accountsText(p),
+      publications.offers
+        .filter((o) => o.publisher === p.account && o.publication === p.name && o.database !== undefined)
+        .map((o) => o.account)
+        .sort()
+        .join(","),
+      p.created,
+      p.updated ?? null,
+      p.comment
+    ])
+  return showQuery(session, {
+    columns: [
+      textColumn("publication"),
+      textColumn("database"),
+      longColumn("tables"),
+      longColumn("sub_account"),
+      longColumn("subscribed_accounts"),
+      timeColumn("create_time"),
+      timeColumn("update_time"),
+      longColumn("comments")
+    ],
+    rows,
+    ...(like === undefined ? {} : { like: { pattern: like, column: 0 } })
+  })
+}
+
+const showCreate = (session: Session, name: string): Promise<Result> => {
+  const publication = session.engine.publications.find(session.account, name)
+  if (publication === undefined) throw internal(`publication '${name}' does not exist`)
+  const { accounts, comment, database, tables } = publication
+  const sql = [
+    `CREATE PUBLICATION \`${name}\` DATABASE \`${database}\``,
+    ...(tables === undefined ? [] : [`TABLE ${tables.map((t) => `\`${t}\``).join(", ")}`]),
+    `ACCOUNT ${accounts === undefined ? "ALL" : accounts.map((a) => `\`${a}\``).join(", ")}`,
+    ...(comment === "" ? [] : [`COMMENT '${comment}'`])
+  ].join(" ")
+  return showQuery(session, {
+    columns: [
+      { name: "Publication", type: text },
+      { name: "Create Publication", type: text }
+    ],
+    rows: [[name, sql]]
+  })
+}
+
+const showCoverage = async (session: Session, name: string): Promise<Result> => {
+  const publication = session.engine.publications.publications.find((p) => p.name === name)
+  if (publication === undefined) throw internal(`publication '${name}' does not exist`)
+  const { account, accounts, database, tables } = publication
+  if (accounts?.includes(session.account) === false)
+    throw internal(`account '${session.account}' is not allowed to access publication '${name}'`)
+  const listed =
+    tables ??
+    (database === "*"
+      ? []
+      : (await listTables(session.transactions, schemaName(account, database)))
+          .filter((t) => t.definition.kind !== "view")
+          .map((t) => t.name))
+  const rows = [...(tables === undefined ? [[database, "*"]] : []), ...listed.map((table) => [database, table])]
+  return showQuery(session, { columns: [textColumn("Database"), textColumn("Table")], rows })
+}
+
+export const publicationStatements: StatementFamily = [
+  { pattern: "CREATE PUBLICATION [IF NOT EXISTS] :name ...", run: create },
+  { pattern: "ALTER PUBLICATION [IF EXISTS] :name ...", run: alter },
+  { pattern: "DROP PUBLICATION [IF EXISTS] :name", run: drop },
+  { pattern: "SHOW PUBLICATIONS [LIKE =like]", run: (session, captures) => show(session, captures.get("like")) },
+  {
+    pattern: "SHOW PUBLICATION COVERAGE :name",
+    run: (session, captures) => showCoverage(session, captures.need("name").toLowerCase())
+  },
+  {
+    pattern: "SHOW CREATE PUBLICATION :name",
+    run: (session, captures) => showCreate(session, captures.need("name").toLowerCase())
+  }
+]
