@@ -12,8 +12,8 @@ import {
 } from "../engine/Catalog.ts"
 import type { ColumnDefinition, TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import { snapshotDatabases, snapshotSchema } from "../matrixone/SnapshotStore.ts"
-import { resolveHint, timeTravel } from "../matrixone/TimeTravel.ts"
 import { visibleTables } from "../matrixone/Subscriptions.ts"
+import { resolveHint, timeTravel } from "../matrixone/TimeTravel.ts"
 import type { Session } from "../session/Session.ts"
 import type { StatementFamily, StatementRow } from "../session/StatementFamily.ts"
 import { systemVariables } from "../session/SystemVariables.ts"
@@ -80,7 +80,10 @@ const withoutHint = (
 // ---- databases and tables -------------------------------------------------------------------------------------------
 
 const showDatabases: StatementRow["run"] = async (session, captures, statement) => {
-  const names = [...(await userDatabases(session.transactions, session.account)), ...systemDatabasesOf(session.account)].sort()
+  const names = [
+    ...(await userDatabases(session.transactions, session.account)),
+    ...systemDatabasesOf(session.account)
+  ].sort()
   return show(
     session,
     captures,
@@ -95,7 +98,8 @@ const tablesIn = async (
   database: string,
   schema = session.schemaOf(database)
 ): Promise<ReadonlyArray<readonly [string, string]>> => {
-  if (isSystemDatabase(database)) return systemTableNames(database, session.account).map((n) => [n, "BASE TABLE"] as const)
+  if (isSystemDatabase(database))
+    return systemTableNames(database, session.account).map((n) => [n, "BASE TABLE"] as const)
   return visibleTables(session, database, await listTables(session.transactions, schema))
     .filter(({ definition }) => definition.kind !== "sequence" && definition.temporary !== true)
     .map(({ name, definition }) => [name, definition.kind === "view" ? "VIEW" : "BASE TABLE"] as const)
@@ -287,7 +291,7 @@ const showVariables: StatementRow["run"] = async (session, captures, statement) 
   const rows = Object.keys(systemVariables)
     .sort()
     .map((name) => {
-      const value = session.systemVariable(name)
+      const value = captures.has("GLOBAL") ? session.globalVariable(name) : session.systemVariable(name)
       return [name, systemVariables[name]?.kind === "bool" ? (value === "1" ? "on" : "off") : value]
     })
   return show(session, captures, statement, columnsOf(["Variable_name", "Value"], ColumnType.VARCHAR), rows)

@@ -38,8 +38,8 @@ export class Engine implements SessionFactory {
   readonly publications: PublicationStore
   readonly lockWaitTimeout: number
   readonly started = new Date()
-  /** SET GLOBAL. */
-  readonly globals = new Map<string, string>()
+  /** SET GLOBAL, by account. */
+  readonly #globals: Map<string, Map<string, string>>
   /** Syntax trees by statement text; the oldest are forgotten. */
   readonly parsed = new Map<string, Parsed>()
   readonly preparedStatements = new WeakMap<Prepared, PreparedStatement>()
@@ -55,6 +55,8 @@ export class Engine implements SessionFactory {
       () => new Date(),
       (saved) => documents.write("accounts", saved)
     )
+    const globals = documents.read<Readonly<Record<string, Readonly<Record<string, string>>>>>("globals") ?? {}
+    this.#globals = new Map(Object.entries(globals).map(([name, values]) => [name, new Map(Object.entries(values))]))
     this.publications = new PublicationStore(
       this.accounts,
       documents.read<SavedPublications>("publications"),
@@ -87,6 +89,17 @@ export class Engine implements SessionFactory {
     if (session === undefined) throw new SqlFailure(20101, `internal error: Unknown connection id ${connectionId}`)
     session.kill()
     if (connection) session.login.disconnect()
+  }
+
+  /** What SET GLOBAL has set in an account. */
+  globals(account: string): ReadonlyMap<string, string> {
+    return this.#globals.get(account) ?? new Map()
+  }
+
+  setGlobal(account: string, name: string, value: string): void {
+    this.#globals.set(account, new Map([...this.globals(account), [name, value]]))
+    const all = [...this.#globals].map(([key, values]) => [key, Object.fromEntries(values)] as const)
+    this.documents.write("globals", Object.fromEntries(all))
   }
 
   accountId(name: string): number {

@@ -119,7 +119,9 @@ export const buildEnvironment = async (
     },
     systemVariable: (name) => ({
       kind: "parameter",
-      value: session.systemVariable(name.replace(/^(session|global|local)\s*\.\s*/i, ""))
+      value: /^global\s*\./i.test(name)
+        ? session.globalVariable(name.replace(/^global\s*\.\s*/i, ""))
+        : session.systemVariable(name.replace(/^(session|local)\s*\.\s*/i, ""))
     }),
     sessionFunction: () => undefined,
     now: session.clock(),

@@ -67,7 +67,7 @@ export class Session implements Host, WireSession {
   readonly #connection: DuckDBConnection
   readonly transactions: Transactions
   readonly userVariables = new Map<string, Constant>()
-  readonly #variables = new Map<string, string>()
+  readonly #variables: Map<string, string>
   readonly prepared = new Map<string, PreparedStatement>()
   database: string | undefined
   autocommit = true
@@ -83,6 +83,9 @@ export class Session implements Host, WireSession {
   constructor(engine: Engine, identity: Identity, login: Login, connection: DuckDBConnection) {
     this.engine = engine
     this.identity = identity
+    // What SET GLOBAL has set so far; what it sets later is for sessions to come.
+    this.#variables = new Map(engine.globals(identity.account))
+    this.autocommit = this.#variables.get("autocommit") !== "0"
     this.login = login
     this.#connection = connection
     this.transactions = new Transactions(
@@ -332,9 +335,15 @@ export class Session implements Host, WireSession {
     const key = name.toLowerCase()
     if (key === "autocommit") return this.autocommit ? "1" : "0"
     if (key === "version") return this.engine.serverVersion
-    const value = this.#variables.get(key) ?? this.engine.globals.get(key) ?? systemVariables[key]?.value
+    const value = this.#variables.get(key) ?? systemVariables[key]?.value
     if (value === undefined) throw noSuchVariable()
     return value
+  }
+
+  /** The value for sessions to come. */
+  readonly globalVariable = (name: string): string => {
+    const key = name.toLowerCase()
+    return this.engine.globals(this.account).get(key) ?? systemVariables[key]?.value ?? this.systemVariable(key)
   }
 
   setVariable(name: string, value: string): void {

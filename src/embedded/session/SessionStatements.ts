@@ -1,9 +1,11 @@
 /**
  * Transactions, variables, KILL, USE and PREPARE.
  */
+
+import { adminRole } from "../access/Account.ts"
 import { children, kindOf } from "../translate/Ast.ts"
 import { type Constant, invalidInput } from "../translate/Coerce.ts"
-import { unsupported } from "../translate/Errors.ts"
+import { internal, unsupported } from "../translate/Errors.ts"
 import { syntaxError, syntaxMessage } from "../translate/SyntaxError.ts"
 import {
   isName,
@@ -19,7 +21,7 @@ import { type Cell, type Result, SqlFailure } from "../wire/WireSession.ts"
 import type { PreparedStatement } from "./Prepared.ts"
 import type { Session } from "./Session.ts"
 import { ok, type StatementFamily } from "./StatementFamily.ts"
-import { defaultSqlMode, noSuchVariable, systemVariables, variableValue } from "./SystemVariables.ts"
+import { checkSettable, variableValue } from "./SystemVariables.ts"
 
 const done = async (): Promise<Result> => ok()
 
@@ -87,6 +89,9 @@ const readAssignment = (sql: string, tokens: ReadonlyArray<Token>): Assignment =
   return { target: "system", global: global || /^global\s*\./i.test(target.value), name: name.toLowerCase(), value }
 }
 
+const isAdministering = (session: Session): boolean =>
+  session.identity.roleId === adminRole(session.engine.accounts.need(session.account)).id
+
 const assign = async (session: Session, sql: string, assignment: Assignment): Promise<void> => {
   const { name, value } = assignment
   const [first] = value
@@ -94,21 +99,18 @@ const assign = async (session: Session, sql: string, assignment: Assignment): Pr
     session.userVariables.set(name.toLowerCase(), await evaluate(session, textOf(sql, value)))
     return
   }
-  const variable = systemVariables[name]
-  if (variable === undefined) throw noSuchVariable()
+  const variable = checkSettable(name, assignment.global)
+  if (assignment.global && !isAdministering(session)) throw internal("do not have privilege to execute the statement")
   const given =
-    value.length === 1 && isWord(first, "DEFAULT")
-      ? name === "sql_mode"
-        ? defaultSqlMode
-        : variable.value
+    value.length === 1 && isWord(first, "DEFAULT", "NULL")
+      ? variable.value
       : value.length === 1 && first !== undefined && isName(first)
         ? first.value
         : textOfConstant(await evaluate(session, textOf(sql, value)))
   const stored = variableValue(name, given)
-  if (name === "autocommit") session.autocommit = stored === "1"
-  else if (assignment.global) session.engine.globals.set(name, stored)
-  else if (!["transaction_isolation", "tx_isolation", "transaction_read_only", "tx_read_only"].includes(name))
-    session.setVariable(name, stored)
+  if (assignment.global) session.engine.setGlobal(session.account, name, stored)
+  else if (name === "autocommit") session.autocommit = stored === "1"
+  else session.setVariable(name, stored)
 }
 
 /** Every SET commits an open transaction, and undoes it when it fails. */
