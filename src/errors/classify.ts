@@ -44,7 +44,7 @@ const readDriverError = (u: unknown): DriverError => {
   return {
     // A Go panic puts its stack into the message: the first line says what happened.
     message: (message ?? "Unknown error").split("\n", 1)[0] ?? "",
-    errno: typeof error.errno === "number" && error.errno > 0 ? error.errno : undefined,
+    errno: typeof error.errno === "number" && error.errno >= 0 ? error.errno : undefined,
     code: text(error.code),
     sqlState: text(error.sqlState),
     fatal: error.fatal === true

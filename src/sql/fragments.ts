@@ -4,7 +4,8 @@
 import * as DateTime from "effect/DateTime"
 import type { TableName } from "../services/TableName.ts"
 import type { Moment } from "../services/TimeTravel.ts"
-import { identifier, string } from "./literals.ts"
+import { identifier } from "./literals.ts"
+import { fold } from "./names.ts"
 
 /** A table's quoted name. */
 export const tableIdentifier = (name: TableName): string =>
@@ -14,8 +15,11 @@ export const tableIdentifier = (name: TableName): string =>
 export const nanoseconds = (timestamp: DateTime.DateTime | bigint): bigint =>
   typeof timestamp === "bigint" ? timestamp : BigInt(DateTime.toEpochMillis(timestamp)) * 1_000_000n
 
-/** The hint that follows a table's name. Snapshot names are stored in lower case and looked up as written. */
+/**
+ * The hint that follows a table's or database's name. A quoted name, not a string: no sql_mode changes how it is read. The
+ * server stores snapshots' names folded and looks them up as written.
+ */
 export const momentHint = (moment: Moment): string =>
   "snapshot" in moment
-    ? `{snapshot = ${string(moment.snapshot.toLowerCase())}}`
+    ? `{snapshot = ${identifier(fold(moment.snapshot))}}`
     : `{timestamp = ${nanoseconds(moment.timestamp)}}`

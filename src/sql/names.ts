@@ -1,13 +1,6 @@
 /**
- * The server's rules for names, checked before anything is sent.
+ * What names may be: rules as data.
  */
-import type { SqlError } from "@effect/sql/SqlError"
-import * as Effect from "effect/Effect"
-import { sqlError } from "../errors/classify.ts"
-import { InvalidInput } from "../errors/reasons.ts"
-
-/** The width of the catalog's column. */
-const maxLength = 64
 
 /** Databases that belong to the server. */
 export const systemDatabases: ReadonlySet<string> = new Set([
@@ -20,39 +13,63 @@ export const systemDatabases: ReadonlySet<string> = new Set([
   "mo_catalog"
 ])
 
-const refusal = (message: string): SqlError =>
-  sqlError(
-    new InvalidInput({
-      message,
-      isRetryable: false,
-      hint: `Names have 1 to ${maxLength} characters; a snapshot's has no white space, quotes, backquotes or backslash.`
-    })
-  )
+/** How the names of snapshots begin that the server makes for itself. */
+export const internalSnapshotPrefixes: ReadonlyArray<string> = ["__mo_branch_", "ccpr_"]
 
-/** What is wrong with a name, if anything is. */
-const fault = (name: string, refused: RegExp): string | undefined =>
-  name === ""
-    ? "it is empty"
-    : [...name].length > maxLength
-      ? `it is longer than ${maxLength} characters`
-      : refused.test(name)
-        ? "it has a character that the server refuses"
-        : undefined
+export const isInternalSnapshot = (name: string): boolean =>
+  internalSnapshotPrefixes.some((prefix) => name.startsWith(prefix))
 
-const refusedInSnapshots = /[\s`'"\\\0]/
+export interface NameRule {
+  /** What is named, for messages. */
+  readonly object: string
+  /** In characters, not UTF-16 units: the width of the catalog's column. */
+  readonly maxLength: number
+  readonly refused: RegExp
+  readonly hint: string
+}
 
-const refusedInObjects = /\0/
+/**
+ * The server refuses blank, tab and quotes itself; it cuts what is longer to 64 characters without a word, and stores line
+ * breaks, backslashes and control characters, which few other tools can then name.
+ */
+export const snapshotRule: NameRule = {
+  object: "snapshot",
+  maxLength: 64,
+  refused: /[\s'"`\\\p{Cc}\p{Cs}]/u,
+  hint: "A snapshot's name has 1 to 64 characters and no white space, control character, quote, backquote or backslash."
+}
 
-const check =
-  (what: string, refused: RegExp) =>
-  (name: string): Effect.Effect<string, SqlError> => {
-    const wrong = fault(name, refused)
-    return wrong === undefined ? Effect.succeed(name) : refusal(`this is no name for a ${what}: ${wrong}`)
+/** A NUL makes a database that the server cannot drop; half of a surrogate pair cannot be sent. All else it judges itself. */
+export const objectRule: NameRule = {
+  object: "database or table",
+  maxLength: 5000,
+  refused: /[\0\p{Cs}]/u,
+  hint: "A database's or table's name has 1 to 5000 characters and no NUL."
+}
+
+export const accountRule: NameRule = {
+  object: "account",
+  maxLength: 300,
+  refused: /[^0-9A-Za-z_-]/,
+  hint: "An account's name has letters, digits, _ and - only."
+}
+
+/** What is wrong with a name, in words, if anything is. */
+export const fault = ({ maxLength, refused }: NameRule, name: string): string | undefined => {
+  if (name === "") return "it is empty"
+  if (name.length > 2 * maxLength || (name.length > maxLength && [...name].length > maxLength)) {
+    return `it is longer than ${maxLength} characters`
   }
+  return refused.test(name) ? "it has a character that is refused" : undefined
+}
 
-/** A snapshot's name, as the server stores it. */
-export const snapshotName = (name: string): Effect.Effect<string, SqlError> =>
-  Effect.map(check("snapshot", refusedInSnapshots)(name), (valid) => valid.toLowerCase())
+const ascii = /^\p{ASCII}*$/u
 
-/** The name of a database, table or account. */
-export const objectName = check("database, table or account", refusedInObjects)
+/**
+ * A name as the server stores those that it folds: lower-case, character by character (`İ` becomes `i`, every `Σ` becomes
+ * `σ`), where JavaScript's `toLowerCase` looks around a character and may make two of it.
+ */
+export const fold = (name: string): string =>
+  ascii.test(name)
+    ? name.toLowerCase()
+    : Array.from(name, (character) => Array.from(character.toLowerCase())[0] ?? character).join("")

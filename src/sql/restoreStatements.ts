@@ -6,14 +6,16 @@ import { identifier } from "./literals.ts"
 /** By the major version that brought the spelling. */
 export type RestoreSyntax = "4" | "3"
 
-export interface RestoreScope {
-  readonly level: "cluster" | "account" | "database" | "table"
-  readonly snapshot: string
-  readonly account?: string | undefined
-  readonly database?: string | undefined
-  readonly table?: string | undefined
-  readonly toAccount?: string | undefined
-}
+export type RestoreScope =
+  | { readonly level: "cluster" }
+  | { readonly level: "account"; readonly account: string; readonly toAccount?: string | undefined }
+  | { readonly level: "database"; readonly account?: string | undefined; readonly database: string }
+  | {
+      readonly level: "table"
+      readonly account?: string | undefined
+      readonly database: string
+      readonly table: string
+    }
 
 const path = (...names: ReadonlyArray<string | undefined>): string =>
   names
@@ -21,31 +23,38 @@ const path = (...names: ReadonlyArray<string | undefined>): string =>
     .map(identifier)
     .join(".")
 
-const subject4 = ({ account, database, level, table }: RestoreScope): string => {
-  switch (level) {
+const subject = (scope: RestoreScope): string => {
+  switch (scope.level) {
     case "cluster":
       return "CLUSTER"
     case "account":
-      return `ACCOUNT ${path(account)}`
+      return `ACCOUNT ${identifier(scope.account)}`
     case "database":
-      return `DATABASE ${path(account, database)}`
+      return `DATABASE ${path(scope.account, scope.database)}`
     case "table":
-      return `TABLE ${path(account, database, table)}`
+      return `TABLE ${path(scope.account, scope.database, scope.table)}`
   }
 }
 
-const subject3 = ({ database, level, table }: RestoreScope, account: string): string =>
-  level === "cluster"
-    ? "CLUSTER"
-    : `ACCOUNT ${identifier(account)}` +
-      (database === undefined ? "" : ` DATABASE ${identifier(database)}`) +
-      (table === undefined ? "" : ` TABLE ${identifier(table)}`)
-
-/** `account` is whose the objects are; the spelling of 4.x has it only where the scope names it. */
-export const restoreStatement = (syntax: RestoreSyntax, scope: RestoreScope, account: string): string => {
-  const to = scope.toAccount === undefined ? "" : ` TO ACCOUNT ${identifier(scope.toAccount)}`
-  const snapshot = identifier(scope.snapshot)
-  return syntax === "4"
-    ? `RESTORE ${subject4(scope)} {SNAPSHOT = ${snapshot}}${to}`
-    : `RESTORE ${subject3(scope, account)} FROM SNAPSHOT ${snapshot}${to}`
+/** `account` is whose the object is: this spelling always names it. */
+const subject3 = (scope: RestoreScope, account: string): string => {
+  switch (scope.level) {
+    case "cluster":
+      return "CLUSTER"
+    case "account":
+      return `ACCOUNT ${identifier(account)}`
+    case "database":
+      return `ACCOUNT ${identifier(account)} DATABASE ${identifier(scope.database)}`
+    case "table":
+      return `ACCOUNT ${identifier(account)} DATABASE ${identifier(scope.database)} TABLE ${identifier(scope.table)}`
+  }
 }
+
+const to = (scope: RestoreScope): string =>
+  scope.level === "account" && scope.toAccount !== undefined ? ` TO ACCOUNT ${identifier(scope.toAccount)}` : ""
+
+export const restore4 = (scope: RestoreScope, snapshot: string): string =>
+  `RESTORE ${subject(scope)} {SNAPSHOT = ${identifier(snapshot)}}${to(scope)}`
+
+export const restore3 = (scope: RestoreScope, snapshot: string, account: string): string =>
+  `RESTORE ${subject3(scope, account)} FROM SNAPSHOT ${identifier(snapshot)}${to(scope)}`

@@ -3,87 +3,103 @@
  */
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { sqlError } from "../../errors/classify.ts"
-import { DataError, InvalidInput, ObjectNotFound } from "../../errors/reasons.ts"
+import { DataError, ObjectNotFound } from "../../errors/reasons.ts"
 import { SnapshotNotFound } from "../../errors/SnapshotErrors.ts"
 import { SourceNotFound } from "../../errors/SourceNotFound.ts"
 import { Clone, type CloneDatabase, type CloneTable } from "../../services/Clone.ts"
+import type { Snapshot } from "../../services/Snapshots.ts"
 import { format, type TableName } from "../../services/TableName.ts"
 import type { Moment } from "../../services/TimeTravel.ts"
 import { nanoseconds } from "../../sql/fragments.ts"
-import { objectName, snapshotName } from "../../sql/names.ts"
+import { systemDatabases } from "../../sql/names.ts"
+import { accountNames, snapshotName } from "../validNames.ts"
 import {
+  account,
+  accountMissing,
   alreadyExists,
   type Databases,
   databaseMissing,
+  databasesAt,
+  folded,
   MemoryServer,
   type MemoryState,
   type MemoryTable,
+  refusal,
   without,
   withTables
 } from "./MemoryServer.ts"
-import { account } from "./MemorySnapshots.ts"
 
 type CloneError = SourceNotFound | SnapshotNotFound | SqlError
 
-/** The content as it was. */
-const contentAt = (
-  state: MemoryState,
-  at: Moment | undefined
-): Effect.Effect<Databases, SnapshotNotFound | SqlError> => {
-  if (at === undefined) return Effect.succeed(state.databases)
-  if ("snapshot" in at) {
-    return Effect.flatMap(snapshotName(at.snapshot), (name) => {
-      const taken = state.snapshots.get(name)
-      return taken === undefined
-        ? Effect.fail(new SnapshotNotFound({ name, errno: 20101 }))
-        : Effect.succeed(taken.content)
-    })
+/** Everything as it was, and the snapshot that was named for it. */
+interface Past {
+  readonly databases: Databases
+  readonly snapshot: Snapshot | undefined
+}
+
+const pastAt = (state: MemoryState, at: Moment | undefined): Effect.Effect<Past, SnapshotNotFound | SqlError> =>
+  Effect.gen(function* () {
+    if (at === undefined) return { databases: state.databases, snapshot: undefined }
+    if ("snapshot" in at) {
+      const name = yield* snapshotName(at.snapshot)
+      const snapshot = state.snapshots.get(name)?.snapshot
+      return snapshot === undefined
+        ? yield* new SnapshotNotFound({ name, errno: 20101 })
+        : { databases: databasesAt(state, snapshot.timestamp), snapshot }
+    }
+    const instant = nanoseconds(at.timestamp)
+    return instant > state.now
+      ? yield* sqlError(
+          new DataError({ message: "invalid argument invalid timestamp value", errno: 20203, isRetryable: false })
+        )
+      : { databases: databasesAt(state, instant), snapshot: undefined }
+  })
+
+/** A snapshot of a table or database gives no copy of another. */
+const checkBelongs = (
+  snapshot: Snapshot | undefined,
+  database: string,
+  table?: string
+): Effect.Effect<void, SqlError> => {
+  if (snapshot?.level === "table" && table === undefined) {
+    return refusal("cannot use a table-level snapshot to clone cluster/account/database")
   }
-  const instant = nanoseconds(at.timestamp)
-  const then = state.history.findLast((each) => each.at <= instant)
-  return instant > state.now
-    ? sqlError(new DataError({ message: "invalid argument invalid timestamp value", errno: 20203, isRetryable: false }))
-    : Effect.succeed(then?.databases ?? new Map())
+  if (snapshot?.level === "database" && !Option.contains(snapshot.database, database)) {
+    return refusal(`database-level snapshot(${snapshot.name}) does not belong to the database(${database})`)
+  }
+  return snapshot?.level === "table" &&
+    !(Option.contains(snapshot.database, database) && Option.contains(snapshot.table, table))
+    ? refusal(`table-level snapshot(${snapshot.name}) does not belong to the table(${database}-${table})`)
+    : Effect.void
 }
 
 /** There is no connection whose database a bare name could be taken in. */
 const qualified = (name: TableName): Effect.Effect<MemoryTable, SqlError> =>
   typeof name === "string"
-    ? sqlError(
-        new ObjectNotFound({
-          message: "No database selected",
-          errno: 1046,
-          isRetryable: false,
-          objectType: "database",
-          hint: "Name the database: { database, table }."
-        })
+    ? Effect.zipRight(
+        folded(name),
+        sqlError(
+          new ObjectNotFound({
+            message: "No database selected",
+            errno: 1046,
+            isRetryable: false,
+            objectType: "database",
+            hint: "Name the database: { database, table }."
+          })
+        )
       )
-    : Effect.map(Effect.all([objectName(name.database), objectName(name.table)]), ([database, table]) => ({
-        database: database.toLowerCase(),
-        table: table.toLowerCase()
-      }))
+    : Effect.all({ database: folded(name.database), table: folded(name.table) })
 
 const checkAccount = (name: string | undefined): Effect.Effect<void, SqlError> =>
-  name === undefined || name === account
-    ? Effect.void
-    : sqlError(
-        new ObjectNotFound({
-          message: `internal error: account ${name} does not exist`,
-          errno: 20101,
-          isRetryable: false,
-          objectType: "account",
-          name
-        })
-      )
+  Effect.zipRight(
+    accountNames(name),
+    name === undefined || name.toLowerCase() === account ? Effect.void : accountMissing(name)
+  )
 
-const levelMismatch = sqlError(
-  new InvalidInput({
-    message: "internal error: cannot use a table-level snapshot to clone cluster/account/database",
-    errno: 20101,
-    isRetryable: false
-  })
-)
+/** An answer and the state after it. */
+const unchanged = (state: MemoryState) => [false, state] as const
 
 export const make = Effect.gen(function* () {
   const server = yield* MemoryServer
@@ -95,15 +111,17 @@ export const make = Effect.gen(function* () {
       yield* checkAccount(options.toAccount)
       return yield* server.modify((state) =>
         Effect.gen(function* () {
-          const content = yield* contentAt(state, options.at)
-          const version = content.get(from.database)?.get(from.table)
+          const past = yield* pastAt(state, options.at)
+          const version = past.databases.get(from.database)?.get(from.table)
           if (version === undefined) {
             return yield* new SourceNotFound({ objectType: "table", name: format(options.from), errno: 1064 })
           }
+          yield* checkBelongs(past.snapshot, from.database, from.table)
+          if (systemDatabases.has(to.database)) return yield* refusal("cannot clone data into system database")
           const tables = state.databases.get(to.database)
           if (tables === undefined) return yield* databaseMissing(to.database)
           if (tables.has(to.table)) {
-            return options.ifNotExists === true ? ([false, state] as const) : yield* alreadyExists("table", to.table)
+            return options.ifNotExists === true ? unchanged(state) : yield* alreadyExists("table", to.table)
           }
           const copied = new Map(tables).set(to.table, version)
           return [true, { ...state, databases: withTables(state.databases, to.database, copied) }] as const
@@ -113,23 +131,20 @@ export const make = Effect.gen(function* () {
 
   const database = (options: CloneDatabase): Effect.Effect<boolean, CloneError> =>
     Effect.gen(function* () {
-      const from = (yield* objectName(options.from)).toLowerCase()
-      const to = (yield* objectName(options.to)).toLowerCase()
+      const from = yield* folded(options.from)
+      const to = yield* folded(options.to)
       yield* checkAccount(options.toAccount)
       return yield* server.modify((state) =>
         Effect.gen(function* () {
-          const content = yield* contentAt(state, options.at)
-          if (options.at !== undefined && "snapshot" in options.at) {
-            const taken = state.snapshots.get(options.at.snapshot.toLowerCase())
-            if (taken?.snapshot.level === "table") return yield* levelMismatch
-          }
-          const tables = content.get(from)
+          const past = yield* pastAt(state, options.at)
+          const tables = past.databases.get(from)
           if (tables === undefined) {
-            return yield* new SourceNotFound({ objectType: "database", name: options.from })
+            return yield* new SourceNotFound({ objectType: "database", name: options.from, errno: 1049 })
           }
-          if (state.databases.has(to)) {
-            return options.ifNotExists === true ? ([false, state] as const) : yield* alreadyExists("database", to)
+          if (state.databases.has(to) || systemDatabases.has(to)) {
+            return options.ifNotExists === true ? unchanged(state) : yield* alreadyExists("database", to)
           }
+          yield* checkBelongs(past.snapshot, from)
           return [true, { ...state, databases: withTables(state.databases, to, tables) }] as const
         })
       )

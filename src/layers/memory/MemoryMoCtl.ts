@@ -1,38 +1,68 @@
 /**
  * mo_ctl in memory: there is nothing to flush, so every command that the server would carry out is.
  */
+import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import { sqlError } from "../../errors/classify.ts"
 import { UnsupportedError } from "../../errors/reasons.ts"
 import { MoCtl, MoCtlAnswer } from "../../services/MoCtl.ts"
-import { objectName } from "../../sql/names.ts"
-import { MemoryServer, tableMissing } from "./MemoryServer.ts"
+import { databaseMissing, folded, MemoryServer, type MemoryTable, refusal, tableMissing } from "./MemoryServer.ts"
 
-const answered = (method: string) => new MoCtlAnswer({ method, result: [{ returnStr: "OK" }] })
+const answered = (method: string, result: unknown = [{ returnStr: "OK" }]) => new MoCtlAnswer({ method, result })
+
+const unsupported = (what: string): SqlError =>
+  sqlError(
+    new UnsupportedError({
+      message: `not supported: ${what} not supported`,
+      errno: 20105,
+      isRetryable: false,
+      hint: "The services in memory know flush, checkpoint, globalcheckpoint and ping, of storage."
+    })
+  )
+
+/** The only storage node there is. */
+const shard = { serviceAddress: "memory", shardID: 1, replicaID: 1, logShardID: 1 }
 
 export const make = Effect.gen(function* () {
   const server = yield* MemoryServer
+
+  const flush = (asked: MemoryTable): Effect.Effect<MoCtlAnswer, SqlError> =>
+    Effect.gen(function* () {
+      const database = yield* folded(asked.database)
+      const table = yield* folded(asked.table)
+      const tables = (yield* server.state).databases.get(database)
+      if (tables === undefined) return yield* databaseMissing(database)
+      return tables.has(table) ? answered("Flush") : yield* tableMissing({ database, table })
+    })
+
+  const ping = (asked: string): MoCtlAnswer =>
+    answered("Ping", asked === "" || asked === String(shard.shardID) ? [shard] : [])
+
+  /** Each command of storage by its name, with its parameter as text. */
+  const commands: ReadonlyMap<string, (parameter: string) => Effect.Effect<MoCtlAnswer, SqlError>> = new Map([
+    [
+      "FLUSH",
+      (parameter: string) => {
+        const [database = "", table = "", ...more] = parameter.split(".")
+        return more.length === 0 && table !== ""
+          ? flush({ database, table })
+          : refusal("handleFlush: table id parse fail")
+      }
+    ],
+    ["CHECKPOINT", () => Effect.succeed(answered("Checkpoint"))],
+    ["GLOBALCHECKPOINT", () => Effect.succeed(answered("GlobalCheckpoint"))],
+    ["PING", (parameter: string) => Effect.succeed(ping(parameter))]
+  ])
+
   return MoCtl.of({
-    flush: ({ database, table }) =>
-      Effect.gen(function* () {
-        yield* Effect.forEach([database, table], objectName, { discard: true })
-        const { databases } = yield* server.state
-        if (databases.get(database.toLowerCase())?.has(table.toLowerCase()) !== true) {
-          return yield* tableMissing({ database, table })
-        }
-        return answered("Flush")
-      }),
+    flush,
     checkpoint: () => Effect.succeed(answered("Checkpoint")),
     globalCheckpoint: () => Effect.succeed(answered("GlobalCheckpoint")),
-    ping: () => Effect.succeed(answered("Ping")),
-    run: (_service, command) =>
-      sqlError(
-        new UnsupportedError({
-          message: `not supported: command ${command.toUpperCase()} not supported`,
-          errno: 20105,
-          isRetryable: false,
-          hint: "The services in memory know flush, checkpoint, globalCheckpoint and ping."
-        })
-      )
+    ping: (asked) => Effect.succeed(ping(asked === undefined ? "" : String(asked))),
+    run: (service, command, parameter = "") => {
+      const carryOut = commands.get(command.toUpperCase())
+      if (carryOut === undefined) return unsupported(`command ${command.toUpperCase()}`)
+      return service === "dn" ? carryOut(parameter) : unsupported(`service ${service.toUpperCase()}`)
+    }
   })
 })

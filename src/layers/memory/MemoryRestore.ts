@@ -5,107 +5,125 @@ import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { sqlError } from "../../errors/classify.ts"
-import { InvalidInput, ObjectNotFound } from "../../errors/reasons.ts"
+import { ObjectNotFound } from "../../errors/reasons.ts"
 import { SnapshotNotFound } from "../../errors/SnapshotErrors.ts"
-import { Restore, type RestoreOptions } from "../../services/Restore.ts"
-import { objectName, snapshotName } from "../../sql/names.ts"
-import { type Databases, databaseMissing, MemoryServer, type Taken, withTables } from "./MemoryServer.ts"
-import { account } from "./MemorySnapshots.ts"
+import { Restore } from "../../services/Restore.ts"
+import { systemDatabases } from "../../sql/names.ts"
+import { accountNames, snapshotName } from "../validNames.ts"
+import {
+  account,
+  accountMissing,
+  type Databases,
+  databaseMissing,
+  folded,
+  MemoryServer,
+  refusal,
+  type Taken,
+  withTables
+} from "./MemoryServer.ts"
 
-const refusal = (message: string): SqlError =>
-  sqlError(new InvalidInput({ message: `internal error: ${message}`, errno: 20101, isRetryable: false }))
+/** The server restores no single object of another account's. */
+const checkOwner = (what: "database" | "table", owner: string | undefined): Effect.Effect<void, SqlError> =>
+  Effect.zipRight(
+    accountNames(owner),
+    owner === undefined || owner.toLowerCase() === account
+      ? Effect.void
+      : refusal(`can't restore ${what} from other account's snapshot`)
+  )
 
-const fold = (name: string) => Effect.map(objectName(name), (valid) => valid.toLowerCase())
-
-const checkAccounts = (options: RestoreOptions | undefined): Effect.Effect<void, SqlError> => {
-  const other = [options?.account, options?.toAccount].find((name) => name !== undefined && name !== account)
-  return other === undefined
-    ? Effect.void
-    : sqlError(
-        new ObjectNotFound({
-          message: `internal error: account ${other} does not exist`,
-          errno: 20101,
-          isRetryable: false,
-          objectType: "account",
-          name: other
-        })
-      )
-}
+const checkDatabase = ({ database, level }: Taken["snapshot"], asked: string): Effect.Effect<void, SqlError> =>
+  systemDatabases.has(asked)
+    ? refusal(`can't restore db: ${asked}`)
+    : level === "database" && !Option.contains(database, asked)
+      ? refusal(`databaseName(${asked}) does not match snapshot.databaseName(${Option.getOrElse(database, () => "")})`)
+      : Effect.void
 
 export const make = Effect.gen(function* () {
   const server = yield* MemoryServer
 
   /** Replaces what there is by what `f` makes of it and of the snapshot. */
   const restore = (
-    name: string,
-    options: RestoreOptions | undefined,
+    asked: string,
     f: (taken: Taken, current: Databases) => Effect.Effect<Databases, SqlError>
   ): Effect.Effect<void, SnapshotNotFound | SqlError> =>
-    Effect.gen(function* () {
-      const valid = yield* snapshotName(name)
-      yield* checkAccounts(options)
-      yield* server.modify((state) =>
+    Effect.flatMap(snapshotName(asked), (name) =>
+      server.modify((state) =>
         Effect.gen(function* () {
-          const taken = state.snapshots.get(valid)
-          if (taken === undefined) return yield* new SnapshotNotFound({ name: valid, errno: 20101 })
+          const taken = state.snapshots.get(name)
+          if (taken === undefined) return yield* new SnapshotNotFound({ name, errno: 20101 })
           return [undefined, { ...state, databases: yield* f(taken, state.databases) }] as const
         })
       )
-    })
+    )
 
   return Restore.of({
     table: (asked, snapshot, options) =>
       Effect.gen(function* () {
-        const database = yield* fold(asked.database)
-        const table = yield* fold(asked.table)
-        yield* restore(snapshot, options, (taken, current) => {
-          const { level, table: own } = taken.snapshot
-          if (level === "cluster") return refusal("can't restore db from cluster level snapshot")
-          if (level === "table" && !Option.contains(own, table)) {
-            return refusal(`tableName(${table}) does not match snapshot.tableName(${Option.getOrElse(own, () => "")})`)
-          }
-          const version = taken.content.get(database)?.get(table)
-          if (version === undefined) {
-            return sqlError(
-              new ObjectNotFound({
-                message: `internal error: table ${table} not exists at snapshot ${taken.snapshot.name}`,
-                errno: 20101,
-                isRetryable: false,
-                objectType: "table",
-                name: table
-              })
-            )
-          }
-          return Effect.succeed(withTables(current, database, new Map(current.get(database)).set(table, version)))
-        })
+        const database = yield* folded(asked.database)
+        const table = yield* folded(asked.table)
+        yield* checkOwner("table", options?.account)
+        yield* restore(snapshot, (taken, current) =>
+          Effect.gen(function* () {
+            const { level, name, table: own } = taken.snapshot
+            if (level === "cluster") return yield* refusal("can't restore db from cluster level snapshot")
+            if (level === "table" && !taken.content.get(database)?.has(table)) {
+              const owned = Option.getOrElse(own, () => "")
+              return yield* refusal(`tableName(${table}) does not match snapshot.tableName(${owned})`)
+            }
+            yield* checkDatabase(taken.snapshot, database)
+            const tables = taken.content.get(database)
+            if (tables === undefined) return yield* databaseMissing(database)
+            const version = tables.get(table)
+            if (version === undefined) return yield* notAt(table, name)
+            return withTables(current, database, new Map(current.get(database)).set(table, version))
+          })
+        )
       }),
     database: (asked, snapshot, options) =>
-      Effect.flatMap(fold(asked), (database) =>
-        restore(snapshot, options, (taken, current) => {
-          const { database: own, level } = taken.snapshot
-          if (level === "cluster" || level === "table") return refusal(`can't restore db from ${level} level snapshot`)
-          if (level === "database" && !Option.contains(own, database)) {
-            return refusal(
-              `databaseName(${database}) does not match snapshot.databaseName(${Option.getOrElse(own, () => "")})`
-            )
-          }
-          const tables = taken.content.get(database)
-          return tables === undefined
-            ? databaseMissing(database)
-            : Effect.succeed(withTables(current, database, tables))
-        })
-      ),
+      Effect.gen(function* () {
+        const database = yield* folded(asked)
+        yield* checkOwner("database", options?.account)
+        yield* restore(snapshot, (taken, current) =>
+          Effect.gen(function* () {
+            const { level } = taken.snapshot
+            if (level === "cluster" || level === "table") {
+              return yield* refusal(`can't restore db from ${level} level snapshot`)
+            }
+            yield* checkDatabase(taken.snapshot, database)
+            const tables = taken.content.get(database)
+            return tables === undefined ? yield* databaseMissing(database) : withTables(current, database, tables)
+          })
+        )
+      }),
     account: (name, snapshot, options) =>
-      restore(snapshot, { ...options, account: name }, (taken) =>
-        taken.snapshot.level === "account" || taken.snapshot.level === "cluster"
-          ? Effect.succeed(taken.content)
-          : refusal("can't restore account from db or table level snapshot")
-      ),
+      Effect.gen(function* () {
+        yield* accountNames(name, options?.toAccount)
+        yield* restore(snapshot, ({ content, snapshot: { level } }) => {
+          if (level === "database" || level === "table") {
+            return refusal("can't restore account from db or table level snapshot")
+          }
+          if (name.toLowerCase() !== account) {
+            return refusal(`accountName(${name}) does not match snapshot.accountName(${account})`)
+          }
+          return options?.toAccount === undefined || options.toAccount.toLowerCase() === account
+            ? Effect.succeed(content)
+            : accountMissing(options.toAccount)
+        })
+      }),
     cluster: (snapshot) =>
-      restore(snapshot, undefined, (taken) =>
-        taken.snapshot.level === "cluster"
-          ? Effect.succeed(taken.content)
-          : refusal(`snapshot ${taken.snapshot.name} is not cluster level snapshot`)
+      restore(snapshot, ({ content, snapshot: { level, name } }) =>
+        level === "cluster" ? Effect.succeed(content) : refusal(`snapshot ${name} is not cluster level snapshot`)
       )
   })
 })
+
+const notAt = (table: string, snapshot: string): SqlError =>
+  sqlError(
+    new ObjectNotFound({
+      message: `internal error: table ${table} not exists at snapshot ${snapshot}`,
+      errno: 20101,
+      isRetryable: false,
+      objectType: "table",
+      name: table
+    })
+  )

@@ -11,9 +11,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as SynchronizedRef from "effect/SynchronizedRef"
 import { sqlError } from "../../errors/classify.ts"
-import { ObjectAlreadyExists, ObjectNotFound } from "../../errors/reasons.ts"
+import { InvalidInput, ObjectAlreadyExists, ObjectNotFound } from "../../errors/reasons.ts"
 import type { Snapshot } from "../../services/Snapshots.ts"
-import { objectName } from "../../sql/names.ts"
+import { fold } from "../../sql/names.ts"
+import { objectNames } from "../validNames.ts"
 
 /** Tables and their content's version. */
 export type Tables = ReadonlyMap<string, bigint>
@@ -80,6 +81,24 @@ export class MemoryServer extends Context.Tag("effect-matrixone/MemoryServer")<
   }
 >() {}
 
+/** The only account there is. */
+export const account = "sys"
+
+/** What the server says with 20101 and means as wrong input. */
+export const refusal = (message: string): SqlError =>
+  sqlError(new InvalidInput({ message: `internal error: ${message}`, errno: 20101, isRetryable: false }))
+
+export const accountMissing = (name: string): SqlError =>
+  sqlError(
+    new ObjectNotFound({
+      message: `internal error: account ${name} does not exist`,
+      errno: 20101,
+      isRetryable: false,
+      objectType: "account",
+      name
+    })
+  )
+
 export const databaseMissing = (name: string): SqlError =>
   sqlError(
     new ObjectNotFound({
@@ -123,6 +142,13 @@ export const without = <K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V>
   return copy
 }
 
+/** A database's or table's name as it is kept. */
+export const folded = (name: string): Effect.Effect<string, SqlError> => Effect.map(objectNames(name), () => fold(name))
+
+/** Everything as it was at an instant. */
+export const databasesAt = (state: MemoryState, instant: bigint): Databases =>
+  state.history.findLast(({ at }) => at <= instant)?.databases ?? new Map()
+
 const initial: MemoryState = { now: 0n, version: 0n, databases: new Map(), history: [], snapshots: new Map() }
 
 /**
@@ -147,8 +173,6 @@ export const make = Effect.gen(function* () {
       })
     )
 
-  const fold = (name: string) => Effect.map(objectName(name), (valid) => valid.toLowerCase())
-
   const tablesOf = (state: MemoryState, database: string): Effect.Effect<Tables, SqlError> => {
     const tables = state.databases.get(database)
     return tables === undefined ? databaseMissing(database) : Effect.succeed(tables)
@@ -160,8 +184,8 @@ export const make = Effect.gen(function* () {
     f: (tables: Tables, table: string, state: MemoryState) => Effect.Effect<readonly [A, Tables, bigint], SqlError>
   ): Effect.Effect<A, SqlError> =>
     Effect.gen(function* () {
-      const database = yield* fold(name.database)
-      const table = yield* fold(name.table)
+      const database = yield* folded(name.database)
+      const table = yield* folded(name.table)
       return yield* modify((state) =>
         Effect.gen(function* () {
           const [answer, tables, version] = yield* f(yield* tablesOf(state, database), table, state)
@@ -174,7 +198,7 @@ export const make = Effect.gen(function* () {
     modify,
     state: SynchronizedRef.get(ref),
     createDatabase: (name) =>
-      Effect.flatMap(fold(name), (database) =>
+      Effect.flatMap(folded(name), (database) =>
         modify((state) =>
           state.databases.has(database)
             ? alreadyExists("database", database)
@@ -185,7 +209,7 @@ export const make = Effect.gen(function* () {
         )
       ),
     dropDatabase: (name) =>
-      Effect.flatMap(fold(name), (database) =>
+      Effect.flatMap(folded(name), (database) =>
         modify((state) =>
           Effect.map(
             tablesOf(state, database),
@@ -213,12 +237,12 @@ export const make = Effect.gen(function* () {
       ),
     version: ({ database, table }) =>
       Effect.map(SynchronizedRef.get(ref), ({ databases }) =>
-        Option.fromNullable(databases.get(database.toLowerCase())?.get(table.toLowerCase()))
+        Option.fromNullable(databases.get(fold(database))?.get(fold(table)))
       ),
     databases: Effect.map(SynchronizedRef.get(ref), ({ databases }) => [...databases.keys()].toSorted()),
     tables: (database) =>
       Effect.map(SynchronizedRef.get(ref), ({ databases }) =>
-        [...(databases.get(database.toLowerCase())?.keys() ?? [])].toSorted()
+        [...(databases.get(fold(database))?.keys() ?? [])].toSorted()
       )
   })
 })

@@ -6,15 +6,21 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { sqlError } from "../../errors/classify.ts"
-import { InvalidInput, ObjectNotFound } from "../../errors/reasons.ts"
+import { ObjectNotFound } from "../../errors/reasons.ts"
 import { SnapshotAlreadyExists, SnapshotNotFound } from "../../errors/SnapshotErrors.ts"
 import { type CreateOptions, Snapshot, Snapshots, type SnapshotTarget } from "../../services/Snapshots.ts"
-import { objectName, snapshotName, systemDatabases } from "../../sql/names.ts"
-import { namesOf } from "../../sql/snapshotStatements.ts"
-import { type Databases, MemoryServer, type MemoryState, without } from "./MemoryServer.ts"
-
-/** The only account there is. */
-export const account = "sys"
+import { fold, isInternalSnapshot, systemDatabases } from "../../sql/names.ts"
+import { accountNames, snapshotName } from "../validNames.ts"
+import {
+  account,
+  accountMissing,
+  type Databases,
+  folded,
+  MemoryServer,
+  type MemoryState,
+  refusal,
+  without
+} from "./MemoryServer.ts"
 
 const missing = (objectType: string, name: string): SqlError =>
   sqlError(
@@ -27,16 +33,23 @@ const missing = (objectType: string, name: string): SqlError =>
     })
   )
 
-const folded = (target: SnapshotTarget): SnapshotTarget => {
+/** The target as the server would keep it. */
+const keptTarget = (target: SnapshotTarget): Effect.Effect<SnapshotTarget, SqlError> => {
   switch (target.level) {
     case "cluster":
-      return target
-    case "account":
-      return { level: "account", account: (target.account ?? account).toLowerCase() }
+      return Effect.succeed(target)
+    case "account": {
+      const name = target.account ?? account
+      return Effect.as(accountNames(name), { level: "account", account: name.toLowerCase() })
+    }
     case "database":
-      return { level: "database", database: target.database.toLowerCase() }
+      return Effect.map(folded(target.database), (database) => ({ level: "database", database }))
     case "table":
-      return { level: "table", database: target.database.toLowerCase(), table: target.table.toLowerCase() }
+      return Effect.map(Effect.all([folded(target.database), folded(target.table)]), ([database, table]) => ({
+        level: "table",
+        database,
+        table
+      }))
   }
 }
 
@@ -44,16 +57,10 @@ const folded = (target: SnapshotTarget): SnapshotTarget => {
 const contentOf = (state: MemoryState, target: SnapshotTarget): Effect.Effect<Databases, SqlError> => {
   if (target.level === "cluster") return Effect.succeed(state.databases)
   if (target.level === "account") {
-    return target.account === account ? Effect.succeed(state.databases) : missing("account", target.account ?? "")
+    return target.account === account ? Effect.succeed(state.databases) : accountMissing(target.account ?? "")
   }
   if (systemDatabases.has(target.database)) {
-    return sqlError(
-      new InvalidInput({
-        message: `internal error: can not create snapshot for system database ${target.database}`,
-        errno: 20101,
-        isRetryable: false
-      })
-    )
+    return refusal(`can not create snapshot for system database ${target.database}`)
   }
   const tables = state.databases.get(target.database)
   if (target.level === "database") {
@@ -73,7 +80,7 @@ const snapshotOf = (name: string, target: SnapshotTarget, now: bigint, options?:
   new Snapshot({
     name,
     level: target.level,
-    account: Option.some(account),
+    account: target.level === "cluster" ? Option.none() : Option.some(account),
     database: given("database" in target ? target.database : undefined),
     table: given("table" in target ? target.table : undefined),
     createdAt: DateTime.unsafeMake(Number(now / 1_000_000n)),
@@ -103,8 +110,7 @@ export const make = Effect.gen(function* () {
   ): Effect.Effect<Snapshot, SnapshotAlreadyExists | SqlError> =>
     Effect.gen(function* () {
       const valid = yield* snapshotName(name)
-      yield* Effect.forEach(namesOf(asked), objectName, { discard: true })
-      const target = folded(asked)
+      const target = yield* keptTarget(asked)
       return yield* server.modify((state) =>
         Effect.gen(function* () {
           const existing = state.snapshots.get(valid)?.snapshot
@@ -144,7 +150,7 @@ export const make = Effect.gen(function* () {
       Effect.flatMap(
         find(name),
         Option.match({
-          onNone: () => Effect.fail(new SnapshotNotFound({ name: name.toLowerCase() })),
+          onNone: () => Effect.fail(new SnapshotNotFound({ name: fold(name) })),
           onSome: Effect.succeed
         })
       ),
@@ -155,9 +161,10 @@ export const make = Effect.gen(function* () {
           .map(({ snapshot }) => snapshot)
           .filter(
             (snapshot) =>
+              (filter.includeInternal === true || !isInternalSnapshot(snapshot.name)) &&
               (filter.level === undefined || snapshot.level === filter.level) &&
-              (filter.database === undefined || Option.contains(snapshot.database, filter.database.toLowerCase())) &&
-              (filter.table === undefined || Option.contains(snapshot.table, filter.table.toLowerCase()))
+              (filter.database === undefined || Option.contains(snapshot.database, fold(filter.database))) &&
+              (filter.table === undefined || Option.contains(snapshot.table, fold(filter.table)))
           )
           .toSorted((a, b) => (a.timestamp < b.timestamp ? 1 : -1))
       ),

@@ -11,22 +11,22 @@ import { classify } from "../../errors/classify.ts"
 import type { Reason } from "../../errors/reasons.ts"
 import { SnapshotNotFound } from "../../errors/SnapshotErrors.ts"
 import { SourceNotFound } from "../../errors/SourceNotFound.ts"
-import { Clone, type CloneDatabase, type CloneTable } from "../../services/Clone.ts"
+import { Clone, type CloneDatabase, type CloneOptions, type CloneTable } from "../../services/Clone.ts"
 import { format, type TableName } from "../../services/TableName.ts"
 import type { Moment } from "../../services/TimeTravel.ts"
-import { momentHint, tableIdentifier } from "../../sql/fragments.ts"
-import { identifier, string } from "../../sql/literals.ts"
-import { objectName, snapshotName } from "../../sql/names.ts"
-import { refine, send } from "./statement.ts"
+import * as statements from "../../sql/cloneStatements.ts"
+import { accountNames, objectNames, snapshotName } from "../validNames.ts"
+import { releaseWith } from "./scoped.ts"
+import { execute, refine, send } from "./statement.ts"
 
 type CloneError = SourceNotFound | SnapshotNotFound | SqlError
 
 const snapshotMissing = (reason: Reason): SnapshotNotFound | undefined =>
-  reason._tag === "ObjectNotFound" && reason.objectType === "snapshot"
-    ? new SnapshotNotFound({ name: reason.name ?? "", errno: reason.errno, cause: reason })
+  reason._tag === "ObjectNotFound" && reason.objectType === "snapshot" && reason.name !== undefined
+    ? new SnapshotNotFound({ name: reason.name, errno: reason.errno, cause: reason })
     : undefined
 
-/** The server names a missing source `database-table`. */
+/** A target database that is missing is of type database (1049), a source of either kind of type table (1064). */
 const tableMissing =
   (from: TableName) =>
   (reason: Reason): SnapshotNotFound | SourceNotFound | undefined =>
@@ -34,95 +34,86 @@ const tableMissing =
       ? new SourceNotFound({ objectType: "table", name: format(from), errno: reason.errno, cause: reason })
       : snapshotMissing(reason)
 
-const unlessExists =
-  (ifNotExists: boolean | undefined) =>
-  <E>(self: Effect.Effect<boolean, E | SqlError>): Effect.Effect<boolean, E | SqlError> =>
-    ifNotExists === true
-      ? Effect.catchAll(self, (error) =>
-          classify(error)._tag === "ObjectAlreadyExists" ? Effect.succeed(false) : Effect.fail(error)
-        )
-      : self
+const databaseMissing =
+  (name: string) =>
+  (reason: Reason): SnapshotNotFound | SourceNotFound | undefined =>
+    reason._tag === "ObjectNotFound" && reason.objectType === "database"
+      ? new SourceNotFound({ objectType: "database", name, errno: reason.errno, cause: reason })
+      : snapshotMissing(reason)
 
-const checkMoment = (at: Moment | undefined): Effect.Effect<unknown, SqlError> =>
-  at !== undefined && "snapshot" in at ? snapshotName(at.snapshot) : Effect.void
+/** Whether the copy was made. */
+const made =
+  ({ ifNotExists }: CloneOptions) =>
+  <E>(self: Effect.Effect<unknown, E | SqlError>): Effect.Effect<boolean, E | SqlError> =>
+    Effect.catchAll(Effect.as(self, true), (error) =>
+      ifNotExists === true && classify(error)._tag === "ObjectAlreadyExists"
+        ? Effect.succeed(false)
+        : Effect.fail(error)
+    )
 
-const checkTable = (name: TableName): Effect.Effect<unknown, SqlError> =>
-  typeof name === "string" ? objectName(name) : Effect.zipRight(objectName(name.database), objectName(name.table))
+const tableNames = (name: TableName): ReadonlyArray<string> =>
+  typeof name === "string" ? [name] : [name.database, name.table]
 
-const hint = (at: Moment | undefined): string => (at === undefined ? "" : ` ${momentHint(at)}`)
-
-const target = (account: string | undefined): string =>
-  account === undefined ? "" : ` TO ACCOUNT ${identifier(account)}`
+const check = (names: ReadonlyArray<string>, { at, toAccount }: CloneOptions): Effect.Effect<void, SqlError> =>
+  Effect.zipRight(
+    Effect.zipRight(objectNames(...names), accountNames(toAccount)),
+    at !== undefined && "snapshot" in at ? Effect.asVoid(snapshotName(at.snapshot)) : Effect.void
+  )
 
 /**
  * @since 0.1.0
  * @category constructors
  */
-export const make = Effect.gen(function* () {
-  const sql = yield* SqlClient.SqlClient
-
-  const table = (options: CloneTable): Effect.Effect<boolean, CloneError> =>
-    Effect.gen(function* () {
-      yield* checkTable(options.from)
-      yield* checkTable(options.to)
-      yield* checkMoment(options.at)
-      if (options.toAccount !== undefined) yield* objectName(options.toAccount)
-      const statement =
-        `CREATE TABLE ${tableIdentifier(options.to)} CLONE ${tableIdentifier(options.from)}` +
-        hint(options.at) +
-        target(options.toAccount)
-      return yield* send(sql, statement).pipe(
-        Effect.as(true),
-        refine(tableMissing(options.from)),
-        unlessExists(options.ifNotExists)
-      )
-    }).pipe(Effect.withSpan("Clone.table"))
+export const make: Effect.Effect<Clone["Type"], never, SqlClient.SqlClient> = Effect.map(SqlClient.SqlClient, (sql) => {
+  const table = Effect.fn("Clone.table")(function* (options: CloneTable): Effect.fn.Return<boolean, CloneError> {
+    yield* check([...tableNames(options.from), ...tableNames(options.to)], options)
+    return yield* send(sql, statements.table(options)).pipe(refine(tableMissing(options.from)), made(options))
+  })
 
   /** The server makes an empty database of a source that is not there. */
   const requireDatabase = (name: string, at: Moment | undefined): Effect.Effect<void, CloneError> =>
-    send(
-      sql,
-      // Table and database names are stored in lower case; a system database is no row of an ordinary account's.
-      `SELECT 1 FROM mo_catalog.mo_database${at === undefined ? "" : momentHint(at)} WHERE datname = ${string(name.toLowerCase())} LIMIT 1`
-    ).pipe(
-      refine(snapshotMissing),
-      Effect.flatMap((rows) =>
-        rows.length > 0 ? Effect.void : Effect.fail(new SourceNotFound({ objectType: "database", name }))
+    send(sql, statements.showTables(name, at)).pipe(
+      Effect.asVoid,
+      Effect.catchIf(
+        (error) => classify(error)._tag === "AuthorizationError",
+        () =>
+          Effect.flatMap(execute(sql, statements.findDatabase(name, at)), (rows) =>
+            rows.length > 0 ? Effect.void : Effect.fail(new SourceNotFound({ objectType: "database", name }))
+          )
+      ),
+      refine(databaseMissing(name))
+    )
+
+  /** A source dropped between the look and the clone has left an empty database, which is taken back. */
+  const requireStill = ({ from, to }: CloneDatabase): Effect.Effect<void, CloneError> =>
+    Effect.catchTag(requireDatabase(from, undefined), "SourceNotFound", (missing) =>
+      Effect.flatMap(send(sql, statements.showTables(to, undefined)), (rows) =>
+        rows.length > 0 ? Effect.void : Effect.zipRight(send(sql, statements.drop(to)), Effect.fail(missing))
       )
     )
 
-  const database = (options: CloneDatabase): Effect.Effect<boolean, CloneError> =>
-    Effect.gen(function* () {
-      yield* objectName(options.from)
-      yield* objectName(options.to)
-      yield* checkMoment(options.at)
-      if (options.toAccount !== undefined) yield* objectName(options.toAccount)
-      yield* requireDatabase(options.from, options.at)
-      const statement =
-        `CREATE DATABASE ${identifier(options.to)} CLONE ${identifier(options.from)}` +
-        hint(options.at) +
-        target(options.toAccount)
-      return yield* send(sql, statement).pipe(
-        Effect.as(true),
-        refine(snapshotMissing),
-        unlessExists(options.ifNotExists)
-      )
-    }).pipe(Effect.withSpan("Clone.database"))
+  const database = Effect.fn("Clone.database")(function* (
+    options: CloneDatabase
+  ): Effect.fn.Return<boolean, CloneError> {
+    yield* check([options.from, options.to], options)
+    yield* requireDatabase(options.from, options.at)
+    const cloned = yield* send(sql, statements.database(options)).pipe(refine(snapshotMissing), made(options))
+    if (cloned && options.at === undefined) yield* requireStill(options)
+    return cloned
+  })
 
   return Clone.of({
     table,
     database,
     scopedDatabase: ({ at, from }) =>
-      Effect.acquireRelease(
-        Effect.suspend(() => {
-          const to = `clone_${crypto.randomUUID().replaceAll("-", "")}`
-          return Effect.as(database({ from, to, at }), to)
-        }),
-        (name) =>
-          Effect.catchAllCause(send(sql, `DROP DATABASE IF EXISTS ${identifier(name)}`), (cause) =>
+      Effect.suspend(() => {
+        const to = `clone_${crypto.randomUUID().replaceAll("-", "")}`
+        return releaseWith(Effect.as(database({ from, to, at }), to), (name) =>
+          Effect.catchAllCause(send(sql, statements.drop(name)), (cause) =>
             Effect.logWarning(`the throw-away database "${name}" could not be dropped`, cause)
           )
-      )
+        )
+      })
   })
 })
 

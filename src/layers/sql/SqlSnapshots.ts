@@ -10,192 +10,214 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
+import { sqlError } from "../../errors/classify.ts"
+import { ObjectNotFound, type Reason } from "../../errors/reasons.ts"
 import { SnapshotAlreadyExists, SnapshotNotFound } from "../../errors/SnapshotErrors.ts"
-import {
-  type CreateOptions,
-  Level,
-  type ListFilter,
-  Snapshot,
-  Snapshots,
-  type SnapshotTarget
-} from "../../services/Snapshots.ts"
-import { string } from "../../sql/literals.ts"
-import { objectName, snapshotName } from "../../sql/names.ts"
+import { type CreateOptions, Snapshot, Snapshots, type SnapshotTarget } from "../../services/Snapshots.ts"
+import { fold } from "../../sql/names.ts"
 import * as statements from "../../sql/snapshotStatements.ts"
-import { type DescriptionTable, defaultDescriptionTable, makeDescriptions } from "./snapshotDescriptions.ts"
-import { notInTransaction, refine, send } from "./statement.ts"
+import { accountNames, objectNames, snapshotName } from "../validNames.ts"
+import { releaseWith } from "./scoped.ts"
+import * as SnapshotDescriptions from "./snapshotDescriptions.ts"
+import { currentAccount, execute, notInTransaction, outsideTransaction, refine, send } from "./statement.ts"
 
 /**
  * @since 0.1.0
  * @category models
  */
 export interface SqlSnapshotsOptions {
-  /** Where descriptions are kept. Default `effect_matrixone.snapshot_descriptions`. */
-  readonly descriptionTable?: DescriptionTable | undefined
+  /**
+   * Where descriptions are kept; default `effect_matrixone.snapshot_descriptions`. Made by the first description. Who
+   * reads or writes it needs the usual privileges on it: without them snapshots read as if they had no descriptions.
+   */
+  readonly descriptionTable?: { readonly database: string; readonly table: string } | undefined
 }
 
-const Row = Schema.Struct({
-  name: Schema.String,
-  // Text: nanoseconds since the epoch are beyond 2^53, and not every client reads them exactly.
-  ts: Schema.BigInt,
-  level: Level,
-  account: Schema.NullOr(Schema.String),
-  database: Schema.NullOr(Schema.String),
-  table: Schema.NullOr(Schema.String),
-  kind: Schema.String
-})
-
-const decodeRows = Schema.decodeUnknown(Schema.Array(Row))
-
-const columns =
-  "sname AS name, CAST(ts AS CHAR) AS ts, level, account_name AS account, database_name AS `database`, " +
-  "table_name AS `table`, kind"
+const defaultDescriptionTable = { database: "effect_matrixone", table: "snapshot_descriptions" }
 
 const given = (text: string | null): Option.Option<string> =>
   text === null || text === "" ? Option.none() : Option.some(text)
 
-const isInternal = (row: typeof Row.Type): boolean =>
-  row.kind !== "user" || row.name.startsWith("__mo_") || row.name.startsWith("ccpr_")
+const snapshotOf = (row: SnapshotDescriptions.SnapshotRow): Snapshot =>
+  new Snapshot({
+    name: row.name,
+    level: row.level,
+    account: given(row.account),
+    database: given(row.db),
+    table: given(row.tbl),
+    createdAt: DateTime.unsafeMake(Number(row.stamp / 1_000_000n)),
+    timestamp: row.stamp,
+    description: Option.fromNullable(row.description)
+  })
 
-/** MatrixOne keeps the object itself for a table, its database for a database. */
-const isOf = (snapshot: Snapshot, target: SnapshotTarget): boolean => {
+/** Stored names are folded, unless the server keeps the case of its databases' names. */
+const isNamed = (stored: Option.Option<string>, asked: string): boolean =>
+  Option.exists(stored, (name) => name === asked || name === fold(asked))
+
+const isOf = (snapshot: Snapshot, target: SnapshotTarget, ownAccount: string): boolean => {
   if (snapshot.level !== target.level) return false
-  const same = (stored: Option.Option<string>, asked: string) =>
-    Option.exists(stored, (name) => name.toLowerCase() === asked.toLowerCase())
   switch (target.level) {
     case "cluster":
       return true
     case "account":
-      return target.account === undefined || same(snapshot.account, target.account)
+      return isNamed(snapshot.account, target.account ?? ownAccount)
     case "database":
-      return same(snapshot.database, target.database)
+      return isNamed(snapshot.database, target.database)
     case "table":
-      return same(snapshot.database, target.database) && same(snapshot.table, target.table)
+      return isNamed(snapshot.database, target.database) && isNamed(snapshot.table, target.table)
   }
 }
+
+const checkTarget = (target: SnapshotTarget): Effect.Effect<void, SqlError> => {
+  switch (target.level) {
+    case "cluster":
+      return Effect.void
+    case "account":
+      return accountNames(target.account)
+    case "database":
+      return objectNames(target.database)
+    case "table":
+      return objectNames(target.database, target.table)
+  }
+}
+
+/** Of two that take a name at once, the server tells the second of a key in its catalog (1062). */
+const alreadyExists =
+  (name: string) =>
+  (reason: Reason): SnapshotAlreadyExists | undefined =>
+    (reason._tag === "ObjectAlreadyExists" && reason.objectType === "snapshot") || reason._tag === "UniqueViolation"
+      ? new SnapshotAlreadyExists({ name, errno: reason.errno, cause: reason })
+      : undefined
+
+const notFound =
+  (name: string) =>
+  (reason: Reason): SnapshotNotFound | undefined =>
+    reason._tag === "ObjectNotFound" && reason.objectType === "snapshot"
+      ? new SnapshotNotFound({ name, errno: reason.errno, cause: reason })
+      : undefined
+
+const droppedMeanwhile = (name: string): SqlError =>
+  sqlError(
+    new ObjectNotFound({
+      message: `snapshot ${name} was dropped by someone else right after it was taken`,
+      isRetryable: false,
+      objectType: "snapshot",
+      name
+    })
+  )
+
+/** How often a name may be taken and free again while `create` looks. */
+const attempts = 3
 
 /**
  * @since 0.1.0
  * @category constructors
  */
-export const make = (options: SqlSnapshotsOptions = {}) =>
-  Effect.gen(function* () {
-    const sql = yield* SqlClient.SqlClient
-    const descriptions = makeDescriptions(sql, options.descriptionTable ?? defaultDescriptionTable)
+export const make = (options: SqlSnapshotsOptions = {}): Effect.Effect<Snapshots["Type"], never, SqlClient.SqlClient> =>
+  Effect.map(SqlClient.SqlClient, (sql) => {
+    const descriptions = SnapshotDescriptions.make(sql, options.descriptionTable ?? defaultDescriptionTable)
 
-    const read = (where: string, includeInternal: boolean): Effect.Effect<ReadonlyArray<Snapshot>, SqlError> =>
+    const stored = (name: string): Effect.Effect<Option.Option<Snapshot>, SqlError> =>
+      Effect.map(descriptions.read(statements.byName(name)), (rows) => Option.map(Arr.head(rows), snapshotOf))
+
+    const existing = (
+      taken: SnapshotAlreadyExists,
+      target: SnapshotTarget
+    ): Effect.Effect<Option.Option<Snapshot>, SnapshotAlreadyExists | SqlError> =>
       Effect.gen(function* () {
-        const raw = yield* send(
-          sql,
-          `SELECT ${columns} FROM mo_catalog.mo_snapshots ${where} ORDER BY mo_snapshots.ts DESC`
-        )
-        const rows = yield* Effect.orDie(decodeRows(raw))
-        const shown = includeInternal ? rows : rows.filter((row) => !isInternal(row))
-        const texts = yield* descriptions.of(shown.map((row) => row.name))
-        return shown.map(
-          (row) =>
-            new Snapshot({
-              name: row.name,
-              level: row.level,
-              account: given(row.account),
-              database: given(row.database),
-              table: given(row.table),
-              createdAt: DateTime.unsafeMake(Number(row.ts / 1_000_000n)),
-              timestamp: row.ts,
-              description: Option.fromNullable(texts.get(row.name))
-            })
-        )
+        const found = yield* stored(taken.name)
+        if (Option.isNone(found)) return found
+        const own = target.level === "account" && target.account === undefined ? yield* currentAccount(sql) : ""
+        return isOf(found.value, target, own) ? found : yield* taken
       })
 
-    const findStored = (name: string) => Effect.map(read(`WHERE sname = ${string(name)}`, true), Arr.head)
-    const find = (name: string) => Effect.flatMap(snapshotName(name), findStored)
-    const get = (name: string): Effect.Effect<Snapshot, SnapshotNotFound | SqlError> =>
-      Effect.flatMap(
-        find(name),
-        Option.match({
-          onNone: () => Effect.fail(new SnapshotNotFound({ name: name.toLowerCase() })),
-          onSome: Effect.succeed
-        })
+    /** Taken and described, or not there: what a failed description leaves is dropped again. */
+    const describe = (snapshot: Snapshot, description: string): Effect.Effect<Snapshot, SqlError> =>
+      descriptions.write(snapshot.name, snapshot.timestamp, description).pipe(
+        Effect.onError(() => Effect.ignore(send(sql, statements.drop(snapshot.name)))),
+        Effect.as(new Snapshot({ ...snapshot, description: Option.some(description) }))
       )
 
-    const existing = (error: SnapshotAlreadyExists, target: SnapshotTarget) =>
-      Effect.flatMap(findStored(error.name), (found) =>
-        Option.isSome(found) && isOf(found.value, target) ? Effect.succeed(found.value) : Effect.fail(error)
-      )
-
-    const create = (
+    const take = (
       name: string,
       target: SnapshotTarget,
-      options?: CreateOptions
+      description: string | undefined
     ): Effect.Effect<Snapshot, SnapshotAlreadyExists | SqlError> =>
       Effect.gen(function* () {
-        yield* notInTransaction("CREATE SNAPSHOT")
-        const valid = yield* snapshotName(name)
-        yield* Effect.forEach(statements.namesOf(target), objectName, { discard: true })
-        // Taken and described, or not there: between the two nothing interrupts.
-        const taken = Effect.uninterruptible(
-          Effect.gen(function* () {
-            yield* Effect.interruptible(send(sql, statements.create(valid, target))).pipe(
-              refine((reason) =>
-                reason._tag === "ObjectAlreadyExists" && reason.objectType === "snapshot"
-                  ? new SnapshotAlreadyExists({ name: valid, errno: reason.errno, cause: reason })
-                  : undefined
-              )
-            )
-            if (options?.description !== undefined) {
-              yield* Effect.onError(descriptions.set(valid, options.description), () =>
-                Effect.ignore(send(sql, statements.drop(valid)))
-              )
-            }
-            return yield* Effect.catchTag(get(valid), "SnapshotNotFound", Effect.die)
+        yield* refine(alreadyExists(name))(send(sql, statements.create(name, target)))
+        const snapshot = yield* Effect.flatMap(
+          stored(name),
+          Option.match({
+            onNone: () => droppedMeanwhile(name),
+            onSome: Effect.succeed
           })
         )
-        return yield* options?.ifNotExists === true
-          ? Effect.catchTag(taken, "SnapshotAlreadyExists", (error) => existing(error, target))
-          : taken
-      }).pipe(Effect.withSpan("Snapshots.create", { attributes: { level: target.level } }))
+        return description === undefined ? snapshot : yield* describe(snapshot, description)
+      })
 
-    const drop = (
-      name: string,
+    const create = Effect.fn("Snapshots.create")(function* (
+      asked: string,
+      target: SnapshotTarget,
+      options?: CreateOptions
+    ): Effect.fn.Return<Snapshot, SnapshotAlreadyExists | SqlError> {
+      const name = yield* snapshotName(asked)
+      yield* checkTarget(target)
+      yield* notInTransaction(sql, "CREATE SNAPSHOT")
+      const taken = take(name, target, options?.description)
+      if (options?.ifNotExists !== true) return yield* taken
+      for (let attempt = 1; ; attempt++) {
+        const outcome = yield* Effect.either(taken)
+        if (outcome._tag === "Right") return outcome.right
+        if (!(outcome.left instanceof SnapshotAlreadyExists)) return yield* outcome.left
+        const found = yield* existing(outcome.left, target)
+        if (Option.isSome(found)) return found.value
+        if (attempt === attempts) return yield* outcome.left
+      }
+    })
+
+    const drop = Effect.fn("Snapshots.drop")(function* (
+      asked: string,
       options?: { readonly ifExists?: boolean | undefined }
-    ): Effect.Effect<void, SnapshotNotFound | SqlError> =>
-      Effect.gen(function* () {
-        yield* notInTransaction("DROP SNAPSHOT")
-        const valid = yield* snapshotName(name)
-        const dropped = send(sql, statements.drop(valid)).pipe(
-          refine((reason) =>
-            reason._tag === "ObjectNotFound" && reason.objectType === "snapshot"
-              ? new SnapshotNotFound({ name: valid, errno: reason.errno, cause: reason })
-              : undefined
-          )
-        )
-        yield* options?.ifExists === true ? Effect.catchTag(dropped, "SnapshotNotFound", () => Effect.void) : dropped
-        yield* descriptions.remove(valid)
-      }).pipe(Effect.withSpan("Snapshots.drop"))
-
-    const list = (filter: ListFilter = {}): Effect.Effect<ReadonlyArray<Snapshot>, SqlError> => {
-      const conditions = [
-        ...(filter.level === undefined ? [] : [`level = ${string(filter.level)}`]),
-        ...(filter.database === undefined ? [] : [`database_name = ${string(filter.database.toLowerCase())}`]),
-        ...(filter.table === undefined ? [] : [`table_name = ${string(filter.table.toLowerCase())}`])
-      ]
-      return Effect.withSpan(
-        read(conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`, filter.includeInternal === true),
-        "Snapshots.list"
+    ): Effect.fn.Return<void, SnapshotNotFound | SqlError> {
+      const name = yield* snapshotName(asked)
+      yield* notInTransaction(sql, "DROP SNAPSHOT")
+      const dropped = refine(notFound(name))(send(sql, statements.drop(name)))
+      yield* options?.ifExists === true ? Effect.catchTag(dropped, "SnapshotNotFound", () => Effect.void) : dropped
+      // The snapshot is gone: a row that stays behind belongs to no snapshot and is never read again.
+      yield* Effect.catchAll(descriptions.remove(name), (error) =>
+        Effect.logWarning(`the description of snapshot "${name}" could not be removed`, error)
       )
-    }
+    })
+
+    const find = Effect.fn("Snapshots.find")(function* (
+      name: string
+    ): Effect.fn.Return<Option.Option<Snapshot>, SqlError> {
+      return yield* stored(yield* snapshotName(name))
+    })
 
     return Snapshots.of({
       create,
-      get: (name) => Effect.withSpan(get(name), "Snapshots.get"),
-      find: (name) => Effect.withSpan(find(name), "Snapshots.find"),
-      list,
-      exists: (name) => Effect.withSpan(Effect.map(find(name), Option.isSome), "Snapshots.exists"),
       drop,
+      find,
+      get: Effect.fn("Snapshots.get")(function* (asked) {
+        const name = yield* snapshotName(asked)
+        return yield* Effect.flatMap(
+          stored(name),
+          Option.match({
+            onNone: () => Effect.fail(new SnapshotNotFound({ name })),
+            onSome: Effect.succeed
+          })
+        )
+      }),
+      list: Effect.fn("Snapshots.list")(function* (filter) {
+        return (yield* descriptions.read(statements.matching(filter ?? {}))).map(snapshotOf)
+      }),
+      exists: Effect.fn("Snapshots.exists")(function* (name) {
+        return (yield* execute(sql, statements.exists(yield* snapshotName(name)))).length > 0
+      }),
       scoped: (name, target, options) =>
-        Effect.acquireRelease(create(name, target, options), (snapshot) =>
-          Effect.catchAllCause(drop(snapshot.name, { ifExists: true }), (cause) =>
+        releaseWith(create(name, target, options), (snapshot) =>
+          Effect.catchAllCause(outsideTransaction(drop(snapshot.name, { ifExists: true })), (cause) =>
             Effect.logWarning(`snapshot "${snapshot.name}" could not be dropped`, cause)
           )
         )

@@ -4,23 +4,73 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { SqlError } from "@effect/sql/SqlError"
 import * as Statement from "@effect/sql/Statement"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import { classify, sqlError } from "../../errors/classify.ts"
-import { NotAllowedInTransaction, type Reason } from "../../errors/reasons.ts"
+import { NotAllowedInTransaction, type Reason, UnknownError } from "../../errors/reasons.ts"
+import { TypeId } from "../../services/MatrixOneClient.ts"
+import type { Bound } from "../../sql/snapshotStatements.ts"
 
 /** The stock client's errors get their reason too. */
-export const classified = <A, E, R>(self: Effect.Effect<A, E | SqlError, R>): Effect.Effect<A, E | SqlError, R> =>
-  Effect.mapError(self, (error) => (error instanceof SqlError ? sqlError(classify(error)) : error))
+const classified = <A, R>(self: Effect.Effect<A, SqlError, R>): Effect.Effect<A, SqlError, R> =>
+  Effect.mapError(self, (error) => sqlError(classify(error)))
 
-/** Sends text that holds no placeholder, and is nobody's to transform. */
+const untouched = <A>(self: Effect.Effect<A, SqlError>): Effect.Effect<A, SqlError> =>
+  Statement.withTransformerDisabled(classified(self))
+
+/** Sends a statement of MatrixOne's own as text, nobody's to transform. */
 export const send = (sql: SqlClient.SqlClient, text: string): Effect.Effect<ReadonlyArray<object>, SqlError> =>
-  classified(Statement.withTransformerDisabled(sql.withoutTransforms().unsafe(text).unprepared))
+  untouched(sql.withoutTransforms().unsafe(text).unprepared)
 
-/** Fails before anything is sent when a transaction is open, of whatever client. */
-export const notInTransaction = (statement: string): Effect.Effect<void, SqlError> =>
-  Effect.flatMap(Effect.serviceOption(SqlClient.TransactionConnection), (transaction) =>
-    Option.isNone(transaction)
+/** Sends a statement whose parameters the driver binds. */
+export const execute = (
+  sql: SqlClient.SqlClient,
+  { parameters, text }: Bound
+): Effect.Effect<ReadonlyArray<object>, SqlError> => untouched(sql.withoutTransforms().unsafe(text, parameters))
+
+/** {@link execute} for its rows. What is no such row is the server's failure, not a defect. */
+export const query = <A, I>(
+  sql: SqlClient.SqlClient,
+  statement: Bound,
+  row: Schema.Schema<A, I>
+): Effect.Effect<ReadonlyArray<A>, SqlError> => {
+  const decode = Schema.decodeUnknown(Schema.Array(row))
+  return Effect.flatMap(execute(sql, statement), (rows) =>
+    Effect.mapError(decode(rows), () =>
+      sqlError(
+        new UnknownError({ message: "the server answered rows of another shape than known", isRetryable: false })
+      )
+    )
+  )
+}
+
+const utf8 = new TextDecoder("utf-8")
+
+/** Text that was selected as `HEX(…)`. */
+export const HexText: Schema.Schema<string, string> = Schema.transform(Schema.String, Schema.String, {
+  decode: (hex) => utf8.decode(Buffer.from(hex, "hex")),
+  encode: (text) => Buffer.from(text, "utf-8").toString("hex")
+})
+
+/** The name of the session's account. */
+export const currentAccount = (sql: SqlClient.SqlClient): Effect.Effect<string, SqlError> =>
+  Effect.map(
+    query(
+      sql,
+      { text: "SELECT HEX(current_account_name()) AS name", parameters: [] },
+      Schema.Struct({ name: HexText })
+    ),
+    ([row]) => row?.name ?? ""
+  )
+
+/**
+ * Fails before anything is sent when a transaction is open. MatrixOne's own client is left to see for itself: it knows
+ * whether the transaction around is its own or another client's.
+ */
+export const notInTransaction = (sql: SqlClient.SqlClient, statement: string): Effect.Effect<void, SqlError> =>
+  Effect.withFiberRuntime((fiber) =>
+    TypeId in sql || !fiber.currentContext.unsafeMap.has(SqlClient.TransactionConnection.key)
       ? Effect.void
       : sqlError(
           new NotAllowedInTransaction({
@@ -32,7 +82,13 @@ export const notInTransaction = (statement: string): Effect.Effect<void, SqlErro
         )
   )
 
-/** Turns a `SqlError` of a certain kind into an error of the service. */
+/** Runs outside of whatever transaction is open around. */
+export const outsideTransaction = <A, E>(self: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+  Effect.mapInputContext(self, (context: Context.Context<never>) =>
+    Context.omit(SqlClient.TransactionConnection)(context)
+  )
+
+/** Turns `SqlError`s of a certain kind into an error of the service. */
 export const refine =
   <E2>(f: (reason: Reason) => E2 | undefined) =>
   <A, E, R>(self: Effect.Effect<A, E | SqlError, R>): Effect.Effect<A, E | E2 | SqlError, R> =>
