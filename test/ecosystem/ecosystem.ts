@@ -1,0 +1,28 @@
+/**
+ * What `@effect/sql` and `@effect/experimental` build on a `SqlClient`, on one server.
+ */
+import { migrator, migratorWithoutTransactionalDefinitions } from "./migrator.ts"
+import { model } from "./model.ts"
+import { queue } from "./queue.ts"
+import { resolver } from "./resolver.ts"
+import type { OnServer } from "./Server.ts"
+import { schema } from "./schema.ts"
+import { statements } from "./statements.ts"
+
+const anywhere = (it: OnServer): void => {
+  schema(it)
+  resolver(it)
+  model(it)
+  queue(it)
+  statements(it)
+}
+
+export const ecosystem = (it: OnServer): void => {
+  anywhere(it)
+  migrator(it)
+}
+
+export const ecosystemOnMysql = (it: OnServer): void => {
+  anywhere(it)
+  migratorWithoutTransactionalDefinitions(it)
+}
