@@ -17,7 +17,9 @@ import type { Moment } from "./TimeTravel.ts"
  * @category models
  */
 export interface CloneOptions {
-  /** The source as it was; now, when absent. */
+  /**
+   * The source as it was; now, when absent. A snapshot of one table or database gives no copy of another: `InvalidInput`.
+   */
   readonly at?: Moment | undefined
   /** Into another account; sys only, and a table needs `at` a snapshot. */
   readonly toAccount?: string | undefined
@@ -48,9 +50,10 @@ export interface CloneDatabase extends CloneOptions {
  *
  * Inside a transaction a clone is part of it: it sees the transaction's own rows, and comes and goes with it. Each answers
  * whether a copy was made: `false` only when `ifNotExists` met an existing target. Without `ifNotExists` that is
- * `ObjectAlreadyExists`. A missing source is `SourceNotFound`, a missing snapshot `SnapshotNotFound`. AUTO_INCREMENT of a
- * copy continues higher, not where the source stood. Interrupted, the statement is stopped on the server and nothing is
- * left, but for a narrow moment in which it had already been carried out.
+ * `ObjectAlreadyExists`. A missing source is `SourceNotFound`, a missing snapshot `SnapshotNotFound`, a missing target
+ * database `ObjectNotFound`; a name that cannot be one, and a target in a system database, is `InvalidInput`.
+ * AUTO_INCREMENT of a copy continues higher, not where the source stood. Interrupted, the statement is stopped on the
+ * server and nothing is left, but for a narrow moment in which it had already been carried out.
  *
  * @since 0.1.0
  * @category tags
@@ -61,12 +64,16 @@ export class Clone extends Context.Tag("effect-matrixone/Clone")<
     /** Sends `CREATE TABLE … CLONE …`. */
     readonly table: (options: CloneTable) => Effect<boolean, SourceNotFound | SnapshotNotFound | SqlError>
 
-    /** Sends `CREATE DATABASE … CLONE …`, after a look whether the source exists. */
+    /**
+     * Sends `CREATE DATABASE … CLONE …`, after a look whether the source exists; without `at` it looks again afterwards and
+     * takes the empty database back that the server makes of a source dropped in between.
+     */
     readonly database: (options: CloneDatabase) => Effect<boolean, SourceNotFound | SnapshotNotFound | SqlError>
 
     /**
-     * A throw-away copy of a database under a fresh name, which is returned; dropped when the scope closes. Making it
-     * cannot be interrupted half-way. A failure to drop it is logged as a warning.
+     * A throw-away copy of a database under a fresh name, which is returned; dropped when the scope closes, inside the
+     * transaction that is open there, if one is. Making it cannot be interrupted half-way. A failure to drop it is logged
+     * as a warning.
      */
     readonly scopedDatabase: (options: {
       readonly from: string

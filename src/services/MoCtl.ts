@@ -34,8 +34,10 @@ export class MoCtlAnswer extends Schema.Class<MoCtlAnswer>("effect-matrixone/MoC
  * Sends commands with `SELECT mo_ctl(service, command, parameter)`.
  *
  * All need the sys account with role moadmin, else `AuthorizationError`. Allowed inside a transaction, of which they are
- * no part. A failure that the answer reports is `MoCtlFailed`; a command or service the server does not know is
- * `UnsupportedError` or `InvalidInput`.
+ * no part. Names of services and commands count in any case. A flush or checkpoint that a shard does not answer with `OK`
+ * is `MoCtlFailed`, and so is a failure in the console (`inspect`); the answers of all other commands are handed over as
+ * they are. A command or service the server does not know, or one that is not the other's, is `UnsupportedError` or
+ * `InvalidInput`.
  *
  * @since 0.1.0
  * @category tags
@@ -43,19 +45,22 @@ export class MoCtlAnswer extends Schema.Class<MoCtlAnswer>("effect-matrixone/MoC
 export class MoCtl extends Context.Tag("effect-matrixone/MoCtl")<
   MoCtl,
   {
-    /** Writes a table's rows from memory to storage. */
+    /**
+     * Writes a table's rows from memory to storage. A table that is not there is `ObjectNotFound`; one with a dot in its
+     * name cannot be named to the server and is `InvalidInput`.
+     */
     readonly flush: (table: {
       readonly database: string
       readonly table: string
     }) => Effect<MoCtlAnswer, MoCtlFailed | SqlError>
 
-    /** An incremental checkpoint, waiting for it as long as given. */
+    /** An incremental checkpoint, waiting for it as long as given; as the server likes, when nothing is. */
     readonly checkpoint: (wait?: DurationInput) => Effect<MoCtlAnswer, MoCtlFailed | SqlError>
 
-    /** A global checkpoint, waiting for it as long as given. */
+    /** A global checkpoint, waiting for it as long as given; a wait too short may be `StatementTimeoutError`. */
     readonly globalCheckpoint: (wait?: DurationInput) => Effect<MoCtlAnswer, MoCtlFailed | SqlError>
 
-    /** Asks the storage nodes, or one shard of them, whether they are there. */
+    /** Asks the storage nodes, or one shard of them, whether they are there. A shard that is not answers an empty list. */
     readonly ping: (shard?: bigint) => Effect<MoCtlAnswer, MoCtlFailed | SqlError>
 
     /**

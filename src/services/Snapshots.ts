@@ -87,11 +87,12 @@ export interface ListFilter {
 /**
  * Takes, finds and drops snapshots.
  *
- * Names: 1 to 64 characters without white space, quotes, backquotes or backslash; the server stores them in lower case and
- * so do these operations. Names are unique per account, across all levels. Taking and dropping need an admin role, else
- * `AuthorizationError`; the server refuses both inside a transaction, so there they fail with `NotAllowedInTransaction`
- * before anything is sent. Reading works inside a transaction. A bad name is `InvalidInput`, sent nowhere. Every
- * operation interrupted while it runs is stopped on the server; a snapshot may or may not have been taken then.
+ * Names: 1 to 64 characters without white space, control characters, quotes, backquotes or backslash; the server stores
+ * them in lower case and so do these operations. Names are unique per account, across all levels. Taking and dropping need
+ * an admin role, reading the privilege to select from `mo_catalog.mo_snapshots`, else `AuthorizationError`. The server
+ * refuses taking and dropping inside a transaction, so there they fail with `NotAllowedInTransaction` before anything is
+ * sent; reading works there. A bad name is `InvalidInput`, sent nowhere. Every operation interrupted while it runs is
+ * stopped on the server; a snapshot may or may not have been taken then.
  *
  * @since 0.1.0
  * @category tags
@@ -101,7 +102,9 @@ export class Snapshots extends Context.Tag("effect-matrixone/Snapshots")<
   {
     /**
      * Takes a snapshot and returns it as read back from the server. Sends `CREATE SNAPSHOT …`. It holds every commit
-     * acknowledged before. A target that does not exist is `ObjectNotFound`, a used-up quota `LimitExceeded`.
+     * acknowledged before. A target that does not exist is `ObjectNotFound`, one that the server takes none of (a system
+     * database) `InvalidInput`, a used-up quota `LimitExceeded`. When its description cannot be kept, the snapshot is
+     * dropped again and the failure is the description's.
      */
     readonly create: (
       name: string,
@@ -129,7 +132,8 @@ export class Snapshots extends Context.Tag("effect-matrixone/Snapshots")<
 
     /**
      * Takes a snapshot that is dropped when the scope closes. Taking it cannot be interrupted half-way: either it is
-     * there and will be dropped, or it is not. A failure to drop it is logged as a warning.
+     * there and will be dropped, or it is not. It is dropped outside of whatever transaction the scope is closed in. A
+     * failure to drop it is logged as a warning.
      */
     readonly scoped: (
       name: string,
