@@ -22,8 +22,8 @@ describe.concurrent("examples", () => {
   )
 
   it.scopedLive.each([
-    { name: "demo", by: "SIGINT", after: "The migration goes wrong", code: 130 },
-    { name: "demo", by: "EPIPE", after: "A snapshot before", code: 141 },
+    { name: "demo", by: "SIGINT", after: "5,000 of 20,000 rows", code: 130 },
+    { name: "demo", by: "EPIPE", after: "A shop with", code: 141 },
     { name: "python", by: "SIGTERM", after: "snapshots;", code: 143 }
   ] as const)(
     "$name cleans up after $by",
