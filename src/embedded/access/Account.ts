@@ -9,7 +9,8 @@ export interface User {
   readonly host: string
   /** `*` and 40 hexadecimal digits; see `passwordHash`. */
   readonly hash: string
-  readonly locked: boolean
+  /** Who is locked by ALTER USER may not log in. */
+  readonly status: "unlock" | "lock" | "forbid"
   readonly created: string
   readonly passwordChanged: string
   readonly creator: number
@@ -142,7 +143,7 @@ export const newAccount = (
       ...user,
       id: first + i,
       host: "localhost",
-      locked: false,
+      status: "unlock",
       created,
       passwordChanged: created,
       creator: first,

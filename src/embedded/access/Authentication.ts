@@ -51,7 +51,7 @@ export const authenticate = (accounts: Directory, login: Login): Identity => {
     )
   if (roleName !== undefined && !hasRole(account, user.id, role.id))
     throw internal(`the role ${roleName} has not been granted to the user ${userName}`)
-  if (user.locked) throw internal("user is locked, please ask the administrator to unlock")
+  if (user.status === "forbid") throw internal("user is locked, please ask the administrator to unlock")
   if (!login.verifyHash(user.hash)) throw denied("check password failed")
   return { account: name, user: user.name, userId: user.id, role: role.name, roleId: role.id }
 }

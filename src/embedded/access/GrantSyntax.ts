@@ -5,7 +5,7 @@ import { internal } from "../translate/Errors.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
 import { isOperator, isWord, splitCommas, type Token } from "../translate/Tokens.ts"
 import type { Level } from "./Account.ts"
-import { checkedName, readPrincipals } from "./Names.ts"
+import { checkedName, readPrincipals, roleName } from "./Names.ts"
 import { allOf, isPrivilege, type ObjectType, ownershipOf, type Privilege, scopeOfPrivilege } from "./Privilege.ts"
 
 /** The object a grant names, as written; a database left out is the current one. */
@@ -19,7 +19,8 @@ export interface GrantObject {
 export type Grant =
   | {
       readonly kind: "privileges"
-      readonly privileges: ReadonlyArray<Privilege>
+      /** As written, in lower case; see `privilegeOf`. */
+      readonly privileges: ReadonlyArray<string>
       readonly object: GrantObject
       readonly roles: ReadonlyArray<string>
       readonly grantOption: boolean
@@ -52,6 +53,9 @@ const unnamed: ReadonlySet<string> = new Set([
 const names = (sql: string, tokens: ReadonlyArray<Token>): ReadonlyArray<string> =>
   readPrincipals(sql, tokens).map(({ name }) => checkedName(name))
 
+const roleNames = (sql: string, tokens: ReadonlyArray<Token>): ReadonlyArray<string> =>
+  readPrincipals(sql, tokens).map(({ name }) => roleName(name))
+
 /** Reads what follows GRANT (`TO`) or REVOKE (`FROM`). */
 export const readGrant = (sql: string, tokens: ReadonlyArray<Token>, preposition: "TO" | "FROM"): Grant => {
   let body = tokens
@@ -62,8 +66,9 @@ export const readGrant = (sql: string, tokens: ReadonlyArray<Token>, preposition
   const at = body.findLastIndex((t) => isWord(t, preposition))
   if (at < 1) throw syntaxError(sql, body[at]?.start ?? sql.length)
   const on = body.findIndex((t) => isWord(t, "ON"))
-  const grantees = names(sql, body.slice(at + 1))
-  if (on < 0 || on > at) return { kind: "roles", roles: names(sql, body.slice(0, at)), grantees, grantOption }
+  const to = body.slice(at + 1)
+  if (on < 0 || on > at)
+    return { kind: "roles", roles: roleNames(sql, body.slice(0, at)), grantees: names(sql, to), grantOption }
   const words = splitCommas(body.slice(0, on)).map((part) => {
     // A column list after a privilege is read and ignored.
     const open = part.findIndex((t) => isOperator(t, "("))
@@ -76,9 +81,9 @@ export const readGrant = (sql: string, tokens: ReadonlyArray<Token>, preposition
   const object = readObject(sql, body.slice(on + 1, at))
   return {
     kind: "privileges",
-    privileges: words.map((w) => privilegeOf(w, object.on)),
+    privileges: words,
     object,
-    roles: grantees,
+    roles: roleNames(sql, to),
     grantOption
   }
 }
@@ -88,7 +93,8 @@ const isKnown = (name: string): boolean =>
   unsupported.has(name) ||
   (isPrivilege(name) && !unnamed.has(name))
 
-const privilegeOf = (name: string, on: ObjectType): Privilege => {
+/** The privilege a word of GRANT means on an object: ALL and OWNERSHIP are one on each. */
+export const privilegeOf = (name: string, on: ObjectType): Privilege => {
   const privilege =
     name === "all" || name === "all privileges" ? allOf[on] : name === "ownership" ? ownershipOf(on) : name
   if (privilege === undefined) throw internal(`the object type "${on}" do not support the privilege "ownership"`)

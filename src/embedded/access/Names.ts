@@ -1,5 +1,6 @@
 /**
- * Names of accounts, users and roles: folded to lower case, and what may not be in them.
+ * Names of accounts, users and roles, and what may not be in them. A name is folded to lower case; a user's written as a
+ * text is not.
  */
 import { internal } from "../translate/Errors.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
@@ -10,7 +11,7 @@ const invalid = (name: string) => internal(`the name "${name}" is invalid`)
 
 /** The name of a user or role; `:` and `#` separate it from an account at login. */
 export const principalName = (name: string): string => {
-  const trimmed = name.trim().toLowerCase()
+  const trimmed = name.trim()
   if (trimmed === "" || /[:#]/.test(trimmed)) throw invalid(name)
   return trimmed
 }
@@ -24,9 +25,16 @@ export const accountName = (name: string): string => {
 
 /** Refuses what MatrixOne refuses in any such name before it looks at it. */
 export const checkedName = (name: string): string => {
-  if (/[ \t`"']/.test(name)) throw internal("invalid input")
-  return principalName(name)
+  const trimmed = principalName(name)
+  if (/[ \t`"']/.test(trimmed)) throw internal("invalid input")
+  return trimmed
 }
+
+/** The name of a role, which is folded however it is written. */
+export const roleName = (name: string): string => checkedName(name.toLowerCase())
+
+/** A token's name: folded, unless it is a text. */
+export const foldedName = (token: Token): string => (token.kind === "string" ? token.value : token.value.toLowerCase())
 
 /** `user[@'host']`, as a name or as a text. */
 export interface Principal {
@@ -49,10 +57,10 @@ export const readPrincipal = (sql: string, tokens: ReadonlyArray<Token>): Princi
   const [first, second, third] = tokens
   if (!isNameOrText(first)) throw unexpected(sql, first)
   // `@host` is read as a user variable where it is a word, as an operator and a text where it is quoted.
-  if (second?.kind === "userVariable") return { name: first.value, host: second.value, rest: tokens.slice(2) }
+  if (second?.kind === "userVariable") return { name: foldedName(first), host: second.value, rest: tokens.slice(2) }
   if (isOperator(second, "@") && isNameOrText(third))
-    return { name: first.value, host: third.value, rest: tokens.slice(3) }
-  return { name: first.value, host: undefined, rest: tokens.slice(1) }
+    return { name: foldedName(first), host: third.value, rest: tokens.slice(3) }
+  return { name: foldedName(first), host: undefined, rest: tokens.slice(1) }
 }
 
 /** A list of principals with nothing else in it. */

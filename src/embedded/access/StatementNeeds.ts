@@ -72,6 +72,8 @@ const rows: ReadonlyArray<Row> = [
   { pattern: "CREATE ACCOUNT ...", need: account("create account") },
   { pattern: "DROP ACCOUNT ...", need: account("drop account") },
   { pattern: "ALTER ACCOUNT ...", need: account("alter account") },
+  { pattern: "UPGRADE ACCOUNT ...", need: { kind: "account", any: ["upgrade account"] } },
+  { pattern: "SHOW UPGRADE", need: administrator },
   { pattern: "CREATE USER ...", need: account("create user") },
   { pattern: "DROP USER ...", need: account("drop user") },
   { pattern: "ALTER USER ...", need: account("alter user") },

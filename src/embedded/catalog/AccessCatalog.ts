@@ -41,7 +41,7 @@ export const accessCatalog: SystemTables = {
         u.host,
         u.name,
         u.hash,
-        u.locked ? "lock" : "unlock",
+        u.status,
         u.created,
         null,
         u.passwordChanged,

@@ -2,7 +2,7 @@
  * CREATE, ALTER, DROP and SHOW ACCOUNT.
  */
 import { type Account, findUser, type Status, sysAccount } from "../access/Account.ts"
-import { accountName, principalName } from "../access/Names.ts"
+import { accountName, principalName, unexpected } from "../access/Names.ts"
 import { passwordHash } from "../access/Password.ts"
 import { big, text, time } from "../catalog/CatalogTypes.ts"
 import { showQuery } from "../catalog/ShowQuery.ts"
@@ -10,9 +10,11 @@ import { systemTableNames } from "../catalog/SystemTables.ts"
 import { listTables, schemaName, systemDatabasesOf, userDatabases } from "../engine/Catalog.ts"
 import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily } from "../session/StatementFamily.ts"
+import { invalidInput } from "../translate/Coerce.ts"
 import { internal } from "../translate/Errors.ts"
 import type { Captures } from "../translate/Pattern.ts"
 import { quote } from "../translate/Sql.ts"
+import type { Statement } from "../translate/Tokens.ts"
 import type { Cell, Result } from "../wire/WireSession.ts"
 
 import { listSnapshots, removeSnapshot } from "./SnapshotStore.ts"
@@ -31,8 +33,11 @@ const needPassword = (password: string): string => {
   return passwordHash(password)
 }
 
-const create = async (session: Session, captures: Captures): Promise<Result> => {
+const create = async (session: Session, captures: Captures, { sql }: Statement): Promise<Result> => {
   const { accounts } = session.engine
+  const token = captures.tokens.get("name")
+  // Without backquotes a name is of ASCII letters, digits and underscores.
+  if (token?.kind === "word" && /[^\w$]/.test(token.value)) throw unexpected(sql, token)
   const name = accountName(captures.need("name"))
   const administrator = principalName(captures.need("admin"))
   const hash = needPassword(captures.need("password"))
@@ -66,7 +71,7 @@ const alter = async (session: Session, captures: Captures): Promise<Result> => {
   const given = [captures.has("ADMIN_NAME"), status !== undefined, captures.has("COMMENT")].filter(Boolean).length
   if (given === 0) throw internal("at least one option at a time")
   if (given > 1) throw internal("at most one option at a time")
-  const name = principalName(captures.need("name"))
+  const name = principalName(captures.need("name").toLowerCase())
   if (captures.has("ADMIN_NAME")) {
     principalName(captures.need("admin"))
     if (!captures.has("BY") || captures.has("RANDOM")) throw internal("only support identified by password")
@@ -93,7 +98,7 @@ const alter = async (session: Session, captures: Captures): Promise<Result> => {
 
 const drop = async (session: Session, captures: Captures): Promise<Result> => {
   const { accounts } = session.engine
-  const name = principalName(captures.need("name"))
+  const name = principalName(captures.need("name").toLowerCase())
   if (name === sysAccount) throw internal(`can not delete the account ${name}`)
   const account = accounts.find(name)
   if (account === undefined) {
@@ -109,6 +114,14 @@ const drop = async (session: Session, captures: Captures): Promise<Result> => {
   session.engine.publications.accountDropped(name)
   accounts.drop(name)
   disconnectAll(session, account)
+  return ok()
+}
+
+/** There is only one version to upgrade to, and every account has it. */
+const upgrade = async (session: Session, captures: Captures): Promise<Result> => {
+  const name = captures.get("name")
+  if (name !== undefined && !session.engine.accounts.has(name))
+    throw invalidInput(`The input account name '${name}' is invalid, please check input!`)
   return ok()
 }
 
@@ -173,5 +186,12 @@ export const accountStatements: StatementFamily = [
     run: alter
   },
   { pattern: "DROP ACCOUNT [IF EXISTS] :name", run: drop },
+  {
+    pattern: "(CREATE | ALTER | DROP) ACCOUNT [IF [NOT] EXISTS] [...]",
+    run: async (_, captures, { sql }) => {
+      throw unexpected(sql, captures.rest[0])
+    }
+  },
+  { pattern: "UPGRADE ACCOUNT (ALL | =name)", run: upgrade },
   { pattern: "SHOW ACCOUNTS [LIKE =like]", run: (session, captures) => show(session, captures.get("like")) }
 ]

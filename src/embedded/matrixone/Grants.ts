@@ -20,7 +20,8 @@ import {
   roleHas,
   wholeAccount
 } from "../access/Authorization.ts"
-import { checkScope, type Grant, readGrant } from "../access/GrantSyntax.ts"
+import { checkScope, type Grant, privilegeOf, readGrant } from "../access/GrantSyntax.ts"
+import { foldedName } from "../access/Names.ts"
 import { grantedObject } from "../access/Objects.ts"
 import { scopeOfPrivilege } from "../access/Privilege.ts"
 import { text } from "../catalog/CatalogTypes.ts"
@@ -58,20 +59,22 @@ const grantPrivileges = async (session: Session, grant: Privileges): Promise<voi
       database: 0,
       table: 0
     }))
-    if (!grant.privileges.every((p) => mayPassOnPrivilege(account, roles, p, object))) throw refused()
+    const wanted = grant.privileges.map((name) => privilegeOf(name, object.on))
+    if (!wanted.every((p) => mayPassOnPrivilege(account, roles, p, object))) throw refused()
   }
   const targets = grant.roles.map((name) => {
     if (name === adminRole(account).name) throw internal(`the privilege can not be granted to the role ${name}`)
     return needRole(account, name)
   })
-  for (const privilege of grant.privileges) {
+  const privileges = grant.privileges.map((name) => privilegeOf(name, grant.object.on))
+  for (const privilege of privileges) {
     if (scopeOfPrivilege(privilege) === "sys") throw internal(`the privilege ${privilege} can not be granted`)
     checkScope(privilege, grant.object.on)
   }
   const object = await grantedObject(session, grant.object)
   const id = object.table === 0 ? object.database : object.table
   const granted = session.engine.accounts.time()
-  for (const privilege of grant.privileges) {
+  for (const privilege of privileges) {
     for (const { id: role } of targets) {
       const given = { grantor: session.identity.userId, granted, grantOption: grant.grantOption }
       const found = account.privileges.find(
@@ -94,10 +97,11 @@ const revokePrivileges = async (session: Session, grant: Privileges, ifExists: b
     if (role === undefined && !ifExists) throw internal(`there is no role ${name}`)
     return role === undefined ? [] : [role]
   })
-  for (const privilege of grant.privileges) checkScope(privilege, grant.object.on)
+  const privileges = grant.privileges.map((name) => privilegeOf(name, grant.object.on))
+  for (const privilege of privileges) checkScope(privilege, grant.object.on)
   const object = await grantedObject(session, grant.object)
   const id = object.table === 0 ? object.database : object.table
-  for (const privilege of grant.privileges) {
+  for (const privilege of privileges) {
     if (privilege === "connect" && targets.some((r) => r.id === publicRole.id))
       throw internal(`the privilege ${privilege} can not be revoked from the role ${publicRole.name}`)
   }
@@ -108,7 +112,7 @@ const revokePrivileges = async (session: Session, grant: Privileges, ifExists: b
         g.on === object.on &&
         g.object === id &&
         g.level === grant.object.level &&
-        grant.privileges.includes(g.privilege)
+        privileges.includes(g.privilege)
       )
   )
 }
@@ -256,6 +260,11 @@ const showForUser = (session: Session, name: string, host: string): Promise<Resu
   return show(session, `${name}@localhost`, roles, `\`${name}\`@\`${host}\``)
 }
 
+const userOf = (captures: Captures): string | undefined => {
+  const token = captures.tokens.get("user")
+  return token === undefined ? undefined : foldedName(token)
+}
+
 const showForRole = (session: Session, name: string): Promise<Result> => {
   const role = findRole(accountOf(session), name)
   return show(session, name, role === undefined ? [] : [role.id], `\`${name}\``)
@@ -273,7 +282,7 @@ export const grantStatements: StatementFamily = [
     run: (session, captures) =>
       showForUser(
         session,
-        captures.get("user")?.toLowerCase() ?? session.identity.user,
+        userOf(captures) ?? session.identity.user,
         captures.get("host") ?? captures.get("at") ?? "localhost"
       )
   }

@@ -11,7 +11,7 @@ import {
   publicRole,
   type Role
 } from "../access/Account.ts"
-import { checkedName, readPrincipals } from "../access/Names.ts"
+import { readPrincipals, roleName } from "../access/Names.ts"
 import { int, long, text, time } from "../catalog/CatalogTypes.ts"
 import { showQuery } from "../catalog/ShowQuery.ts"
 import type { Session } from "../session/Session.ts"
@@ -22,7 +22,7 @@ import type { Statement } from "../translate/Tokens.ts"
 import type { Result } from "../wire/WireSession.ts"
 
 const names = (sql: string, captures: Captures): ReadonlyArray<string> =>
-  readPrincipals(sql, captures.rest).map(({ name }) => checkedName(name))
+  readPrincipals(sql, captures.rest).map(({ name }) => roleName(name))
 
 const predefined = (name: string) => internal(`can not use the name ${name}. it is the name of the predefined role`)
 
@@ -78,8 +78,8 @@ const drop = async (session: Session, captures: Captures, { sql }: Statement): P
 const rename = async (session: Session, captures: Captures): Promise<Result> => {
   const { accounts } = session.engine
   const account = accounts.need(session.account)
-  const from = checkedName(captures.need("from"))
-  const to = checkedName(captures.need("to"))
+  const from = roleName(captures.need("from"))
+  const to = roleName(captures.need("to"))
   if (from === to) throw internal("the new role name is the same as the old role name")
   const role = findRole(account, from)
   if (role === undefined) {
@@ -97,7 +97,7 @@ const rename = async (session: Session, captures: Captures): Promise<Result> => 
 
 const set = async (session: Session, captures: Captures): Promise<Result> => {
   const account = session.engine.accounts.need(session.account)
-  const name = checkedName(captures.need("name"))
+  const name = roleName(captures.need("name"))
   const role = findRole(account, name)
   if (role === undefined) throw internal(`there is no role ${name}`)
   if (!hasRole(account, session.identity.userId, role.id))

@@ -2,14 +2,14 @@
  * CREATE, ALTER and DROP USER; SET PASSWORD, which MatrixOne reads and ignores.
  */
 import { adminRole, findRole, findUser, hasRole, isAdministrator, publicRole, type User } from "../access/Account.ts"
-import { checkedName, isNameOrText, readPrincipal, readPrincipals, unexpected } from "../access/Names.ts"
+import { checkedName, readPrincipal, readPrincipals, roleName, unexpected } from "../access/Names.ts"
 import { passwordHash } from "../access/Password.ts"
 import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily } from "../session/StatementFamily.ts"
 import { internal } from "../translate/Errors.ts"
 import type { Captures } from "../translate/Pattern.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
-import { isWord, type Statement, splitCommas, type Token } from "../translate/Tokens.ts"
+import { isName, isWord, type Statement, splitCommas, type Token } from "../translate/Tokens.ts"
 import type { Result } from "../wire/WireSession.ts"
 
 interface NewUser {
@@ -46,8 +46,8 @@ const readOptions = (sql: string, tokens: ReadonlyArray<Token>): UserOptions => 
   let locked = false
   if (isWord(rest[0], "DEFAULT") && isWord(rest[1], "ROLE")) {
     const name = rest[2]
-    if (!isNameOrText(name)) throw unexpected(sql, name)
-    role = checkedName(name.value)
+    if (!isName(name)) throw unexpected(sql, name)
+    role = roleName(name.value)
     rest = rest.slice(3)
   }
   if (isWord(rest[0], "LOCK", "UNLOCK")) {
@@ -93,7 +93,8 @@ const create = async (session: Session, captures: Captures, { sql }: Statement):
       name,
       host: host === "%" ? "localhost" : host,
       hash: passwordHash(password),
-      locked: options.locked,
+      // The lock of CREATE USER is one that has expired: its user may log in.
+      status: options.locked ? "lock" : "unlock",
       created: now,
       passwordChanged: now,
       creator: session.identity.userId,
@@ -124,8 +125,8 @@ const alter = async (session: Session, captures: Captures, { sql }: Statement): 
   let change: (user: User) => User
   const name = checkedName(given)
   if (isWord(rest[0], "LOCK", "UNLOCK") && rest.length === 1) {
-    const locked = isWord(rest[0], "LOCK")
-    change = (user) => ({ ...user, locked })
+    const status = isWord(rest[0], "LOCK") ? "forbid" : "unlock"
+    change = (user) => ({ ...user, status })
   } else {
     const [{ password }, more] = readUser(sql, captures.rest)
     const [after] = more
@@ -140,7 +141,7 @@ const alter = async (session: Session, captures: Captures, { sql }: Statement): 
     change =
       after === undefined
         ? (user) => ({ ...user, hash, passwordChanged: accounts.time() })
-        : (user) => ({ ...user, locked: false })
+        : (user) => ({ ...user, status: "unlock" as const })
   }
   const user = findUser(account, name)
   if (user === undefined) {

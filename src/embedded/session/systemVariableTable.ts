@@ -179,7 +179,7 @@ lower_case_table_names|global|int|0..2|1
 mandatory_roles|global|text||
 max_allowed_packet|both|int|1024..1073741824|67108864
 max_connect_errors|global|int|1..4294967295|100
-max_connections|global|int|1..100000|151
+max_connections|global|int|1..100000|10
 max_delayed_threads|both|int|0..16384|20
 max_digest_length|global fixed|int|0..1048576|1024
 max_dop|both|int|0..2147483647|0
