@@ -16,7 +16,7 @@ const mayImport: Readonly<
   services: { from: ["errors", "sql"], types: [] },
   layers: { from: ["services", "errors", "client", "sql"], types: [] },
   client: { from: ["services", "errors", "sql"], types: [] },
-  sql: { from: ["errors"], types: ["services"] },
+  sql: { from: [], types: ["services"] },
   errors: { from: [], types: [] },
   embedded: { from: ["layers", "services", "errors"], types: [] }
 }
