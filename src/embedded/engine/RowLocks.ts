@@ -59,20 +59,24 @@ export const claimWritten = async (
   }
 }
 
-/** SELECT … FOR UPDATE over one table holds its rows until the transaction ends. */
-export const lockRows = async (host: Host, parsed: Parsed, compiler: Compiler): Promise<void> => {
+/**
+ * SELECT … FOR UPDATE over one table holds its rows until the transaction ends. Whether it does; the rows are those of the
+ * commits that the transaction has then seen.
+ */
+export const lockRows = async (host: Host, parsed: Parsed, compiler: Compiler): Promise<boolean> => {
   const [kind, body] = kindOf(parsed.ast)
-  if (kind !== "select" || children(body, "locks").length === 0) return
+  if (kind !== "select" || children(body, "locks").length === 0) return false
   const sources = children(need(body, "from"), "expressions")
   const node: Node | undefined =
     sources.length === 1 && children(body, "joins").length === 0 ? child(sources[0] ?? {}, "table") : undefined
   const name = nameOf(node)
-  if (node === undefined || name === undefined || name.includes(hintMark)) return
+  if (node === undefined || name === undefined || name.includes(hintMark)) return false
   const table = host.reference(nameOf(child(node, "schema")), name)
-  if (isSystemDatabase(table.database)) return
+  if (isSystemDatabase(table.database)) return false
   const definition = await host.definition(table)
-  if (definition === undefined || definition.kind !== "table" || !isLockable(definition)) return
+  if (definition === undefined || definition.kind !== "table" || !isLockable(definition)) return false
   const alias = nameOf(child(node, "alias")) ?? name
   const rows = compiler.fromClause({ ...body, joins: [] }, new Scope())
   await host.transactions.atomic((executor) => claimRows(executor, table, definition, alias, rows))
+  return true
 }

@@ -5,7 +5,7 @@ import type { DuckDBConnection } from "@duckdb/node-api"
 import type { Identity } from "../access/Authentication.ts"
 import { authorize, noteCreated } from "../access/Guard.ts"
 import { databaseExists, findDefinition, isSystemDatabase } from "../engine/Catalog.ts"
-import type { Database } from "../engine/Database.ts"
+import type { Database, ResultSet } from "../engine/Database.ts"
 import { remove } from "../engine/Delete.ts"
 import { failureOf } from "../engine/ErrorMapping.ts"
 import type { Host, Parsed } from "../engine/Host.ts"
@@ -232,9 +232,16 @@ export class Session implements Host, WireSession {
   async select(parsed: Parsed, parameters: ReadonlyArray<Constant>): Promise<Result> {
     const compiler = await this.compiler(parsed, parameters)
     const compiled = compiler.query(parsed.ast)
-    if (this.transactions.active) await lockRows(this, parsed, compiler)
-    const result = await this.transactions.read(compiled.sql)
-    this.checkKilled()
+    let result: ResultSet
+    let seen: number | undefined
+    let locks: boolean
+    do {
+      locks = this.transactions.active && (await lockRows(this, parsed, compiler))
+      seen = this.transactions.seen
+      result = await this.transactions.read(compiled.sql)
+      this.checkKilled()
+      // Where others have committed since, these are other rows than those that are held.
+    } while (locks && seen !== this.transactions.seen)
     this.rowCount = -1
     return rowsResult(result, compiled.columns)
   }

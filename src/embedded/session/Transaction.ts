@@ -74,6 +74,11 @@ export class Transactions {
     return this.#open?.explicit === true
   }
 
+  /** How many commits what it last read had seen. */
+  get seen(): number | undefined {
+    return this.#open?.seen
+  }
+
   /** Whether tables were created or changed in it: then definitions are its own business. */
   get hasDefinitions(): boolean {
     return this.#open?.definitions === true
@@ -91,10 +96,11 @@ export class Transactions {
 
   async begin(explicit: boolean): Promise<void> {
     if (this.#open !== undefined) await this.commit()
+    const seen = this.#database.commits
     await this.#run("BEGIN")
     this.#open = {
       journal: [],
-      seen: this.#database.commits,
+      seen,
       definitions: false,
       undo: [],
       claims: new Set(),
@@ -143,8 +149,9 @@ export class Transactions {
 
   async #replay(open: Open): Promise<void> {
     await this.#abandon()
-    await this.#run("BEGIN")
+    // What is committed while BEGIN is under way may or may not be seen.
     open.seen = this.#database.commits
+    await this.#run("BEGIN")
     for (const sql of open.journal) await this.#run(sql)
   }
 
