@@ -10,13 +10,19 @@ import { identity } from "effect/Function"
 import type * as Layer from "effect/Layer"
 import { headsOf, mapCode } from "../sql/lexer.ts"
 
+type Rewrite = readonly [RegExp, string]
+
+/** Rows another worker has locked are waited for instead of passed over: right, only less parallel. */
+const skipLocked: Rewrite = [/\bSKIP\s+LOCKED\b(?=\s*(?:$|[);]|FOR\b|INTO\b))/gi, ""]
+
+/** Only as a type: after a column's name, before what may follow a type. It may be a table's or column's own name, too. */
+const serial: Rewrite = [
+  /(?<=(?:^|[\w$\u0080-\uffff])\s+)(?<!\bLIKE\s+)SERIAL\b(?=\s*(?:$|[,)]|(?:NOT|NULL|PRIMARY|UNIQUE|KEY|COMMENT|AUTO_INCREMENT|CHECK|REFERENCES)\b))/gi,
+  "BIGINT UNSIGNED NOT NULL AUTO_INCREMENT UNIQUE"
+]
+
 /** By the statement's first word, what is written otherwise. */
-const rewrites: Readonly<Record<string, readonly [RegExp, string]>> = {
-  // Rows another worker has locked are waited for instead of passed over: right, only less parallel.
-  SELECT: [/\bSKIP\s+LOCKED\b/gi, ""],
-  WITH: [/\bSKIP\s+LOCKED\b/gi, ""],
-  CREATE: [/\bSERIAL\b/gi, "BIGINT UNSIGNED NOT NULL AUTO_INCREMENT UNIQUE"]
-}
+const rewrites: Readonly<Record<string, Rewrite>> = { SELECT: skipLocked, WITH: skipLocked, CREATE: serial }
 
 const rewrite = (segments: ReadonlyArray<Statement.Segment>): ReadonlyArray<Statement.Segment> | undefined => {
   const [first] = segments
