@@ -59,6 +59,13 @@ export interface RoleGrant {
   readonly grantOption: boolean
 }
 
+export interface Owner {
+  readonly role: number
+  readonly user: number
+  /** A view that reads with the privileges of who reads it, not of who made it. */
+  readonly invoker?: true
+}
+
 export type Status = "open" | "suspend" | "restricted"
 
 export interface Account {
@@ -76,7 +83,7 @@ export interface Account {
   userGrants: ReadonlyArray<UserGrant>
   roleGrants: ReadonlyArray<RoleGrant>
   /** Which role owns what a user without an administrator's role has made, by `d:name` or `t:number`. */
-  readonly owners: Record<string, { readonly role: number; readonly user: number }>
+  readonly owners: Record<string, Owner>
 }
 
 export const sysAccount = "sys"
@@ -103,7 +110,7 @@ export const isAdministrator = (account: Account, user: number): boolean =>
   hasRole(account, user, adminRole(account).id)
 
 /** Who owns a database or a table; the administrators where nothing else is known. */
-export const ownerOf = (account: Account, key: string): { readonly role: number; readonly user: number } =>
+export const ownerOf = (account: Account, key: string): Owner =>
   account.owners[key] ?? { role: adminRole(account).id, user: account.id === 0 ? 0 : 2 }
 
 const initialGrants = (role: number, name: keyof typeof predefinedPrivileges, granted: string, grantor: number) =>

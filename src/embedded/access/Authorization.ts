@@ -109,10 +109,13 @@ export const mayPassOnPrivilege = (
       (g) =>
         ((g.grantOption && (g.privilege === privilege || g.privilege === allOf[object.on])) ||
           g.privilege === ownershipOf(object.on)) &&
-        (g.on === object.on || (g.on === "table" && object.on === "view")) &&
+        (g.on === object.on || (g.on === "table" && object.on === "view" && (g.level === "t" || g.level === "d.t"))) &&
         covers(g.level, g.object, { ...object, on: g.on })
     )
     .map((g) => g.role)
-  if (findRoleThat(account, roles, (role) => holders.includes(role)) !== undefined) return true
+  if (roles.some((role) => holders.includes(role))) return true
+  // What is inherited counts for databases and tables, not for the account.
+  if (object.on !== "account" && findRoleThat(account, roles, (role) => holders.includes(role)) !== undefined)
+    return true
   return holders.some((holder) => mayPassOnRole(account, roles, -1, holder))
 }

@@ -14,6 +14,8 @@ export interface GrantObject {
   readonly level: Level
   readonly database: string | undefined
   readonly table: string | undefined
+  /** A level that this kind of object does not have, as written. */
+  readonly unsupported: string | undefined
 }
 
 export type Grant =
@@ -119,11 +121,13 @@ const readObject = (sql: string, tokens: ReadonlyArray<Token>): GrantObject => {
     .map(({ kind: k, value }) => (k === "word" || k === "quoted" ? "n" : k === "operator" ? value : "?"))
     .join("")
   const [first, , third] = level
-  const refused = () =>
-    internal(`in the object type "${on}" the privilege level "${level.map((t) => t.value).join("")}" is unsupported`)
   const object = (given: Level, database?: string, table?: string): GrantObject => ({
     on,
     level: given,
+    unsupported:
+      (on === "account" && shape !== "*") || (on === "database" && (shape === "n.*" || shape === "n.n"))
+        ? level.map((t) => t.value).join("")
+        : undefined,
     database: database?.toLowerCase(),
     table: table?.toLowerCase()
   })
@@ -131,16 +135,12 @@ const readObject = (sql: string, tokens: ReadonlyArray<Token>): GrantObject => {
     case "*":
       return object("*")
     case "*.*":
-      if (on === "account") throw refused()
       return object("*.*")
     case "n.*":
-      if (on === "account" || on === "database") throw refused()
       return object("d.*", first?.value)
     case "n.n":
-      if (on === "account" || on === "database") throw refused()
       return object("d.t", first?.value, third?.value)
     case "n":
-      if (on === "account") throw refused()
       return on === "database" ? object("d", first?.value) : object("t", undefined, first?.value)
     default:
       throw syntaxError(sql, first?.start ?? sql.length)

@@ -1,5 +1,5 @@
 /**
- * The check before a statement runs, and what a user's own new objects mean for it afterwards.
+ * The check before a statement runs.
  */
 import { databaseId } from "../catalog/CatalogTables.ts"
 import { isSystemDatabase } from "../engine/Catalog.ts"
@@ -8,7 +8,7 @@ import { internal } from "../translate/Errors.ts"
 import { match } from "../translate/Pattern.ts"
 import { isName, isOperator, isWord, type Statement, splitCommas } from "../translate/Tokens.ts"
 import type { SqlFailure } from "../wire/WireSession.ts"
-import { type Account, adminRole, ownerOf, type PrivilegeGrant } from "./Account.ts"
+import { type Account, adminRole, ownerOf } from "./Account.ts"
 import { type AccessObject, activeRoles, findRoleThat, mayPassOnRole, roleHas, wholeAccount } from "./Authorization.ts"
 import { databaseObject } from "./Objects.ts"
 import type { Privilege } from "./Privilege.ts"
@@ -95,8 +95,8 @@ const allowed = async (
   }
 }
 
-const databaseKey = (name: string): string => `d:${name.toLowerCase()}`
-const tableKey = (id: number): string => `t:${id}`
+export const databaseKey = (name: string): string => `d:${name.toLowerCase()}`
+export const tableKey = (id: number): string => `t:${id}`
 
 /** A user with a role is made by who may manage grants, or may pass that role on. */
 const mayCreateUser = (
@@ -187,7 +187,8 @@ const mayAccess = (account: Account, active: ReadonlyArray<number>, list: Readon
     for (const view of access.views) {
       const privileges = [access.privilege, ...whole]
       if (current !== admin && !privileges.some((p) => roleHas(account, current, p, view.object))) return false
-      current = ownerOf(account, tableKey(view.object.table)).role
+      const owner = ownerOf(account, tableKey(view.object.table))
+      if (owner.invoker !== true) current = owner.role
     }
     return roleHas(account, current, access.privilege, access.object)
   }
@@ -200,75 +201,4 @@ const mayAccess = (account: Account, active: ReadonlyArray<number>, list: Readon
         list.some((access) => whole.some((p) => roleHas(account, role, p, access.object)))
     ) !== undefined
   )
-}
-
-// ---- afterwards -----------------------------------------------------------------------------------------------------
-
-const own = (
-  session: Session,
-  account: Account,
-  grant: Pick<PrivilegeGrant, "on" | "object" | "privilege" | "level">,
-  role: number
-): void => {
-  account.privileges = [
-    ...account.privileges,
-    {
-      ...grant,
-      role,
-      grantor: session.identity.userId,
-      granted: session.engine.accounts.time(),
-      grantOption: false
-    }
-  ]
-}
-
-/** The active role under which the statement was allowed: the owner of what it makes. */
-const makingRole = (
-  session: Session,
-  account: Account,
-  privileges: ReadonlyArray<Privilege>,
-  object: AccessObject
-): number => {
-  const active = activeRoles(account, session.identity, session.secondaryRoles)
-  const found = findRoleThat(account, active, (role) => privileges.some((p) => roleHas(account, role, p, object)))
-  return found?.active ?? session.identity.roleId
-}
-
-/** After CREATE: whose it is. A new database is nobody's but its maker's, whatever was granted on one of its name before. */
-export const noteCreated = async (session: Session, statement: Statement): Promise<void> => {
-  const { tokens } = statement
-  if (!isWord(tokens[0], "CREATE")) return
-  const account = session.engine.accounts.find(session.account)
-  if (account === undefined) return
-  const isAdmin = session.identity.roleId === adminRole(account).id
-  const database = match(tokens, "CREATE (DATABASE | SCHEMA) [IF NOT EXISTS] :name [...]")?.get("name")
-  if (database !== undefined) {
-    const id = databaseId(database.toLowerCase())
-    account.privileges = account.privileges.filter((g) => g.on === "account" || g.object !== id)
-    delete account.owners[databaseKey(database)]
-    if (isAdmin) return
-    const role = makingRole(session, account, ["create database", "account all"], wholeAccount)
-    account.owners[databaseKey(database)] = { role, user: session.identity.userId }
-    own(session, account, { on: "database", object: id, privilege: "database ownership", level: "d" }, role)
-    session.engine.accounts.changed()
-    return
-  }
-  if (isAdmin) return
-  const captures =
-    match(tokens, "CREATE TABLE [IF NOT EXISTS] [:database .] :name ...") ??
-    match(tokens, "CREATE [OR REPLACE] VIEW [IF NOT EXISTS] [:database .] :name ...")
-  if (captures === undefined) return
-  const reference = session.reference(captures.get("database"), captures.need("name"))
-  const definition = await session.definition(reference)
-  if (definition === undefined || account.owners[tableKey(definition.id)] !== undefined) return
-  const privileges: ReadonlyArray<Privilege> = [
-    captures.has("VIEW") ? "create view" : "create table",
-    "database all",
-    "database ownership"
-  ]
-  const role = makingRole(session, account, privileges, databaseObject(reference.database))
-  account.owners[tableKey(definition.id)] = { role, user: session.identity.userId }
-  if (!captures.has("VIEW"))
-    own(session, account, { on: "table", object: definition.id, privilege: "table ownership", level: "d.t" }, role)
-  session.engine.accounts.changed()
 }

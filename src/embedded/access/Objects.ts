@@ -17,7 +17,9 @@ export const databaseObject = (database: string | undefined): AccessObject => ({
 
 /** The object of a GRANT; 20101 when there is none of the name. */
 export const grantedObject = async (session: Session, object: GrantObject): Promise<AccessObject> => {
-  const { on, level, table } = object
+  const { on, level, table, unsupported } = object
+  if (unsupported !== undefined)
+    throw internal(`in the object type "${on}" the privilege level "${unsupported}" is unsupported`)
   if (level === "*.*" || (level === "*" && on !== "table" && on !== "view")) return { on, database: 0, table: 0 }
   const database = object.database ?? session.database ?? ""
   if (table === undefined) {

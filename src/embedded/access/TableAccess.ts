@@ -4,7 +4,7 @@
 import { databaseId } from "../catalog/CatalogTables.ts"
 import { isSystemDatabase } from "../engine/Catalog.ts"
 import type { Parsed } from "../engine/Host.ts"
-import { findColumn, sameName, type TableDefinition } from "../engine/TableDefinition.ts"
+import { findColumn, sameName, type TableDefinition, uniqueKeys } from "../engine/TableDefinition.ts"
 import { type Reference, references } from "../session/Environment.ts"
 import type { Session } from "../session/Session.ts"
 import { child, children, flag, kindOf, type Node, nameOf, need, record } from "../translate/Ast.ts"
@@ -89,11 +89,40 @@ const deleted = (body: Node): ReadonlyArray<Target> => {
   })
 }
 
+const isNull = (node: Node): boolean => kindOf(node)[0] === "null"
+
+/** Whether a REPLACE may delete rows: not where no key can be hit, as every one has a NULL in each given row. */
+const replaces = async (session: Session, body: Node): Promise<boolean> => {
+  const target = need(body, "table")
+  const definition = await session.definition(session.reference(nameOf(child(target, "schema")), nameOf(target) ?? ""))
+  if (definition === undefined) return true
+  const rows = (Array.isArray(body["values"]) ? body["values"] : []).map((row: unknown) =>
+    Array.isArray(row) ? row.map(record) : []
+  )
+  const listed = children(body, "columns").map((c) => nameOf(c) ?? "")
+  const columns = listed.length > 0 ? listed : definition.columns.map((c) => c.name)
+  const place = (name: string) => columns.findIndex((c) => sameName(c, name))
+  return uniqueKeys(definition).some(
+    (key) =>
+      rows.length === 0 ||
+      !key.some((name) =>
+        rows.every((row) => {
+          const node = row[place(name)]
+          return node !== undefined && isNull(node)
+        })
+      )
+  )
+}
+
 const targetsOf = async (session: Session, ast: Node): Promise<ReadonlyArray<Target>> => {
   const [kind, body] = kindOf(ast)
   switch (kind) {
-    case "insert":
-      return [named(need(body, "table"), flag(body, "is_replace") ? ["insert", "delete"] : ["insert"])]
+    case "insert": {
+      const target = need(body, "table")
+      return [
+        named(target, flag(body, "is_replace") && (await replaces(session, body)) ? ["insert", "delete"] : ["insert"])
+      ]
+    }
     case "update":
       return updated(session, body)
     case "delete":

@@ -1,6 +1,7 @@
 /**
  * mo_catalog.
  */
+import { ownerOf } from "../access/Account.ts"
 import { systemDatabasesOf, userDatabases } from "../engine/Catalog.ts"
 import { listPitrs } from "../matrixone/PitrStore.ts"
 import { listSnapshots } from "../matrixone/SnapshotStore.ts"
@@ -43,8 +44,8 @@ export const moCatalog: SystemTables = {
           name,
           "def",
           `create database ${name}`,
-          0,
-          0,
+          ownerOf(session.engine.accounts.need(session.account), `d:${name}`).role,
+          ownerOf(session.engine.accounts.need(session.account), `d:${name}`).user,
           session.engine.started.toISOString().slice(0, 19).replace("T", " "),
           session.engine.accountId(session.account),
           ""
@@ -65,8 +66,8 @@ export const moCatalog: SystemTables = {
         d.comment,
         d.view?.sql ?? "",
         d.created,
-        0,
-        0,
+        ownerOf(session.engine.accounts.need(session.account), `t:${d.id}`).user,
+        ownerOf(session.engine.accounts.need(session.account), `t:${d.id}`).role,
         session.engine.accountId(session.account),
         d.suffix?.includes("partition") ? 1 : 0,
         "",

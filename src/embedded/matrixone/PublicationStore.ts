@@ -131,6 +131,29 @@ export class PublicationStore {
     )
   }
 
+  /** A dropped table is published no more. */
+  tableDropped(account: string, database: string, table: string): void {
+    for (const publication of this.#publications) {
+      if (publication.account !== account || publication.database !== database) continue
+      if (publication.tables?.includes(table) !== true) continue
+      this.#replaceTables(
+        publication,
+        publication.tables.filter((t) => t !== table)
+      )
+    }
+  }
+
+  #replaceTables(publication: Publication, tables: ReadonlyArray<string>): void {
+    this.#set(
+      this.#publications.map((p) => (p === publication ? { ...p, tables } : p)),
+      this.#offers.map((o) =>
+        o.publisher === publication.account && o.publication === publication.name
+          ? { ...o, pubTables: tables.join(",") }
+          : o
+      )
+    )
+  }
+
   /** The subscription behind a database of an account. */
   subscription(account: string, database: string): Offer | undefined {
     return this.#offers.find((o) => o.account === account && o.database === database)

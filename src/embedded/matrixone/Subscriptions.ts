@@ -10,7 +10,7 @@ import { ok, type StatementFamily } from "../session/StatementFamily.ts"
 import { internal } from "../translate/Errors.ts"
 import { type Captures, match } from "../translate/Pattern.ts"
 import { quote } from "../translate/Sql.ts"
-import { isWord, type Statement } from "../translate/Tokens.ts"
+import { isOperator, isWord, type Statement, splitCommas } from "../translate/Tokens.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { subscriptionStatus } from "./PublicationStore.ts"
 import { longColumn, textColumn, timeColumn } from "./Publications.ts"
@@ -123,6 +123,19 @@ export const visibleTables = (
   database: string,
   listed: ReadonlyArray<Listed>
 ): ReadonlyArray<Listed> => listed.filter(({ name }) => !isHidden(session, { database, name }))
+
+/** After DROP TABLE: the tables are in no publication any more. */
+export const noteDroppedTables = (session: Session, statement: Statement): void => {
+  const { publications } = session.engine
+  if (publications.publications.length === 0) return
+  for (const part of splitCommas(match(statement.tokens, "DROP TABLE [IF EXISTS] ...")?.rest ?? [])) {
+    const dotted = isOperator(part[1], ".")
+    const database = dotted ? part[0]?.value : session.database
+    const table = part[dotted ? 2 : 0]?.value
+    if (database === undefined || table === undefined) continue
+    publications.tableDropped(session.account, database.toLowerCase(), table.toLowerCase())
+  }
+}
 
 // ---- SHOW -----------------------------------------------------------------------------------------------------------
 

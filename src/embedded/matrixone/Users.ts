@@ -9,7 +9,7 @@ import { ok, type StatementFamily } from "../session/StatementFamily.ts"
 import { internal } from "../translate/Errors.ts"
 import type { Captures } from "../translate/Pattern.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
-import { isName, isWord, type Statement, splitCommas, type Token } from "../translate/Tokens.ts"
+import { isName, isOperator, isWord, type Statement, splitCommas, type Token } from "../translate/Tokens.ts"
 import type { Result } from "../wire/WireSession.ts"
 
 interface NewUser {
@@ -131,6 +131,14 @@ const alter = async (session: Session, captures: Captures, { sql }: Statement): 
     const [{ password }, more] = readUser(sql, captures.rest)
     const [after] = more
     if (after !== undefined) {
+      if (isOperator(after, ",")) {
+        readUser(sql, more.slice(1))
+        throw internal("can only alter one user at a time")
+      }
+      if (isWord(after, "COMMENT", "ATTRIBUTE") && more[1]?.kind === "string" && more.length === 2)
+        throw internal("not support alter comment or attribute")
+      if (isWord(after, "PASSWORD"))
+        throw internal(`not support operation: ${more.map((t) => t.value.toLowerCase()).join(" ")}`)
       if (!isWord(after, "LOCK", "UNLOCK") || more.length > 1) throw syntaxError(sql, after.start)
       if (isWord(after, "LOCK"))
         throw internal("not support identified with lock operation, use `alter user xx lock` instead")

@@ -3,7 +3,8 @@
  */
 import type { DuckDBConnection } from "@duckdb/node-api"
 import type { Identity } from "../access/Authentication.ts"
-import { authorize, noteCreated } from "../access/Guard.ts"
+import { authorize } from "../access/Guard.ts"
+import { watchOwnership } from "../access/Ownership.ts"
 import { databaseExists, findDefinition, isSystemDatabase } from "../engine/Catalog.ts"
 import type { Database, ResultSet } from "../engine/Database.ts"
 import { remove } from "../engine/Delete.ts"
@@ -14,7 +15,7 @@ import { rowsResult } from "../engine/Results.ts"
 import { lockRows } from "../engine/RowLocks.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import { update } from "../engine/Update.ts"
-import { checkSubscribed, isHidden } from "../matrixone/Subscriptions.ts"
+import { checkSubscribed, isHidden, noteDroppedTables } from "../matrixone/Subscriptions.ts"
 import { kindOf, type Node } from "../translate/Ast.ts"
 import type { Constant } from "../translate/Coerce.ts"
 import { Compiler } from "../translate/Compiler.ts"
@@ -142,6 +143,8 @@ export class Session implements Host, WireSession {
     const database = name.toLowerCase()
     if (!(await databaseExists(this.transactions, this.account, database)))
       throw new SqlFailure(1049, `Unknown database ${name}`)
+    // A subscription that was taken back says so here already.
+    this.engine.publications.source(this.account, database)
     this.database = database
   }
 
@@ -196,9 +199,11 @@ export class Session implements Host, WireSession {
     }
     await authorize(this, statement)
     checkSubscribed(this, statement)
+    const afterwards = await watchOwnership(this, statement)
     const known = await runStatement(this, withParameters(statement, parameters))
     if (known !== undefined) {
-      await noteCreated(this, statement)
+      await afterwards()
+      noteDroppedTables(this, statement)
       return known
     }
     return this.runParsed(this.parse(statement.sql, tokens), parameters)
