@@ -3,6 +3,7 @@
  */
 import { ownerOf } from "../access/Account.ts"
 import { systemDatabasesOf, userDatabases } from "../engine/Catalog.ts"
+import { branchMetadataRows, branchSnapshotRows } from "../matrixone/branch/Rows.ts"
 import { listPitrs } from "../matrixone/PitrStore.ts"
 import { listSnapshots } from "../matrixone/SnapshotStore.ts"
 import type { Cell } from "../wire/WireSession.ts"
@@ -19,8 +20,8 @@ const relkind = { table: "r", view: "v", sequence: "S" } as const
 export const moCatalog: SystemTables = {
   mo_snapshots: {
     columns: columns("snapshot_id sname ts:big level account_name database_name table_name obj_id:ubig kind"),
-    rows: async (session) =>
-      (await listSnapshots(session.transactions, session.account)).map((s) => [
+    rows: async (session) => [
+      ...(await listSnapshots(session.transactions, session.account)).map((s) => [
         s.id,
         s.name,
         s.ts,
@@ -30,7 +31,9 @@ export const moCatalog: SystemTables = {
         s.table,
         0,
         s.kind
-      ])
+      ]),
+      ...(await branchSnapshotRows(session))
+    ]
   },
   mo_database: {
     columns: columns(
@@ -216,7 +219,10 @@ export const moCatalog: SystemTables = {
   mo_stages: empty(
     "stage_id:uint stage_name url:long stage_credentials:long stage_status created_time:time comment:long"
   ),
-  mo_branch_metadata: empty("table_id:ubig clone_ts:big p_table_id:ubig creator:ubig level table_deleted:flag"),
+  mo_branch_metadata: {
+    columns: columns("table_id:ubig clone_ts:big p_table_id:ubig creator:ubig level table_deleted:flag"),
+    rows: branchMetadataRows
+  },
   mo_user_defined_function: empty(
     "function_id:int name owner:uint args:json rettype body:long language db definer modified_time:time created_time:time type security_type comment character_set_client collation_connection database_collation sql_mode"
   ),

@@ -80,9 +80,10 @@ export class Cursor {
     return this.next(isName).value
   }
 
-  /** What is inside the parentheses that open here. */
+  /** What is inside the parentheses that open here; there must be something. */
   parenthesized(): ReadonlyArray<Token> {
     this.expectOperator("(")
+    if (isOperator(this.token, ")")) throw this.unexpected()
     const start = this.#at
     for (let depth = 1; ; this.#at++) {
       if (this.token === undefined) throw this.unexpected()

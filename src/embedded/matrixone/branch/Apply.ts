@@ -5,15 +5,15 @@
 import { qualified } from "../../engine/Catalog.ts"
 import { constraintFailure } from "../../engine/Duplicates.ts"
 import { checkParents, releaseChildren } from "../../engine/ForeignKeys.ts"
-import { followUpdate } from "../../engine/Identity.ts"
-import type { TableReference } from "../../engine/TableDefinition.ts"
+import { followUpdate, Identity } from "../../engine/Identity.ts"
+import type { TableDefinition, TableReference } from "../../engine/TableDefinition.ts"
 import type { Session } from "../../session/Session.ts"
 import { ok } from "../../session/StatementFamily.ts"
 import type { Executor } from "../../session/Transaction.ts"
 import type { NamedTable } from "../../translate/Cursor.ts"
 import { quote } from "../../translate/Sql.ts"
 import { type Result, SqlFailure } from "../../wire/WireSession.ts"
-import { before, type Comparison, changesToApply, column, keyText, type Restriction } from "./Changes.ts"
+import { type Comparison, changesToApply, column, keyText, type Restriction } from "./Changes.ts"
 import { compare } from "./Compare.ts"
 import { type Endpoint, endpoint, type Reader, withCommitted } from "./Endpoint.ts"
 import { stage } from "./Stage.ts"
@@ -40,7 +40,11 @@ export const apply = (
   session.transactions.atomic(async (executor) => {
     const staged = await stage(session, executor, reader, changesToApply(comparison, kind, restriction))
     if (policy === "FAIL") await refuseConflicts(executor, comparison, staged, kind)
-    if (policy === "SKIP") await executor.write(`DELETE FROM ${qualified(staged)} WHERE "#conflict" IS NOT NULL`)
+    if (policy === "SKIP") {
+      // MERGE looks at an update in two halves: what was updated here and deleted there comes back even so.
+      const half = kind === "merge" ? ` AND NOT ("#kind" = 'UPDATE' AND "#conflict" = 'DELETE')` : ""
+      await executor.write(`DELETE FROM ${qualified(staged)} WHERE "#conflict" IS NOT NULL${half}`)
+    }
     try {
       await write(session, executor, comparison, staged, destination)
     } catch (error) {
@@ -86,8 +90,16 @@ const write = async (
   const values = stored.map((s) => `s.${s.value}`).join(", ")
   const written = `SELECT ${stored.map((s) => `${s.value} AS ${s.name}`).join(", ")} FROM ${source} WHERE "#kind" <> 'DELETE'`
   if (c.key.length === 0) {
-    await writeKeyless(executor, c, source, target)
-    await executor.write(`INSERT INTO ${target} (${list}) SELECT ${values} FROM ${source} s WHERE "#kind" <> 'DELETE'`)
+    // Rows without a key are found by where they came from. Strangers have none in common.
+    if (c.base.fork !== undefined && c.base.state !== undefined) {
+      await executor.write(
+        `DELETE FROM ${target} WHERE rowid IN (SELECT d."#own" FROM (${c.base.state.rows}) d JOIN ${source} s ON d."#row" = s."#row" WHERE s."#kind" <> 'INSERT')`
+      )
+    }
+    const { changed } = await executor.write(
+      `INSERT INTO ${target} (${list}) SELECT ${values} FROM ${source} s WHERE "#kind" <> 'DELETE'`
+    )
+    countHiddenKeys(session, executor, table, definition, changed)
   } else {
     const same = c.key.map((i) => `d.${quote(c.columns[i]?.base?.name ?? "")} = s.${column(i)}`).join(" AND ")
     const doomed = `EXISTS (SELECT 1 FROM ${source} s WHERE s."#kind" = 'DELETE' AND ${same})`
@@ -107,17 +119,17 @@ const write = async (
   if (counted !== undefined) await followUpdate(session, executor, table, counted)
 }
 
-/** Rows without a key are found by what they held, and only as many of them as were deleted or changed. */
-const writeKeyless = async (executor: Executor, c: Comparison, source: string, target: string): Promise<void> => {
-  const places = c.columns.flatMap(({ base }, i) =>
-    base === undefined ? [] : [{ name: quote(base.name), held: before(i) }]
-  )
-  const held = places.map((p) => p.held).join(", ")
-  const own = places.map((p) => p.name).join(", ")
-  const gone = `SELECT ${held}, row_number() OVER (PARTITION BY ${held}) AS n FROM ${source} WHERE "#kind" <> 'INSERT'`
-  const here = `SELECT rowid AS id, ${own}, row_number() OVER (PARTITION BY ${own} ORDER BY rowid) AS n FROM ${target}`
-  const same = places.map((p) => `h.${p.name} IS NOT DISTINCT FROM g.${p.held}`).join(" AND ")
-  await executor.write(
-    `DELETE FROM ${target} WHERE rowid IN (SELECT h.id FROM (${here}) h JOIN (${gone}) g ON h.n = g.n AND ${same})`
-  )
+/** Rows without a key take numbers of the key MatrixOne hides; the connection's last id is not touched. */
+const countHiddenKeys = (
+  session: Session,
+  executor: Executor,
+  table: TableReference,
+  definition: TableDefinition,
+  count: number
+): void => {
+  const last = session.lastInsertId
+  const identity = new Identity(session, executor, table, definition)
+  identity.rows(count)
+  identity.finish(false, count)
+  session.lastInsertId = last
 }

@@ -7,7 +7,7 @@
  */
 
 import type { ColumnDefinition } from "../../engine/TableDefinition.ts"
-import { literal, quote } from "../../translate/Sql.ts"
+import { quote } from "../../translate/Sql.ts"
 import { bigint, duckTypeOf } from "../../translate/Types.ts"
 import type { SharedColumn } from "./Schema.ts"
 
@@ -195,6 +195,7 @@ export const changesToApply = (c: Comparison, strict: "merge" | "pick", restrict
   const places = c.columns.map((_, i) => i)
   const list = [
     't."#kind"',
+    't."#row"',
     ...places.map((i) => `t.${column(i)}`),
     ...(keyless(c) ? places.map((i) => `t.${before(i)}`) : [])
   ].join(", ")
@@ -205,10 +206,10 @@ export const changesToApply = (c: Comparison, strict: "merge" | "pick", restrict
   return `${sides(c, restriction)} SELECT ${list}, b."#kind" AS "#conflict" FROM t LEFT JOIN b ON ${meets(c, "t", "b")} WHERE NOT EXISTS (SELECT 1 FROM b WHERE ${shared})`
 }
 
-/** A text of the row's key, as messages show it. */
+/** A text of the row's key, as messages show it; of a key that is hidden, its number. */
 export const keyText = (c: Comparison, alias: string): string =>
-  c.key.length === 0
-    ? literal("")
+  keyless(c)
+    ? `CAST(${alias}."#row" + 1 AS VARCHAR)`
     : c.key
         .map((i) => {
           const value = `CAST(${alias}.${column(i)} AS VARCHAR)`

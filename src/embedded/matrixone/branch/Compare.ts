@@ -164,6 +164,19 @@ const sameTable = async (
       }
 }
 
+/** Rows without a key cannot be followed through a change of the table's columns. */
+const checkKeylessHistory = (table: TableDefinition, ancestor: TableDefinition): void => {
+  if (table.primaryKey.length > 0) return
+  const same =
+    table.columns.length === ancestor.columns.length && table.columns.every((c) => ancestral(ancestor, c) !== undefined)
+  if (!same) {
+    throw new SqlFailure(
+      20105,
+      "not supported: historical data branch fake primary key schema differs from the endpoint schema"
+    )
+  }
+}
+
 const relatives = async (
   session: Session,
   reader: Reader,
@@ -180,6 +193,7 @@ const relatives = async (
     ofTarget: (forkLeft ?? first).definition,
     ofBase: (forkRight ?? first).definition
   })
+  checkKeylessHistory(target.definition, (forkLeft ?? first).definition)
   const side = async (
     endpoint: Endpoint,
     path: ReadonlyArray<Edge>,

@@ -2,6 +2,7 @@
  * DATA BRANCH CREATE and DELETE.
  */
 
+import { systemTable } from "../../catalog/SystemTables.ts"
 import { databaseExists, isSystemDatabase, listTables, needDatabase, noSuchTable } from "../../engine/Catalog.ts"
 import { dropDatabase } from "../../engine/DatabaseStatements.ts"
 import type { TableDefinition, TableReference } from "../../engine/TableDefinition.ts"
@@ -60,7 +61,7 @@ const branchTable = async (
       database: origin.table.database,
       table: origin.table.name
     },
-    `SELECT * EXCLUDE ("#row"), "#row" AS "#parent" FROM (${await identifiedRows(executor, origin.at, origin.snapshot === undefined)})`,
+    `SELECT * EXCLUDE ("#row", "#own"), "#row" AS "#parent" FROM (${await identifiedRows(executor, origin.at, origin.snapshot === undefined)})`,
     origin.definition
   )
   await copyTable(session, executor, frozen, target, definition, origin.table, child)
@@ -77,7 +78,10 @@ export const createTableBranch = async (
   checkAccount(session, account)
   for (const database of [target.database, table.database]) await needDatabase(session, session.transactions, database)
   if (isSystemDatabase(target.database)) throw noPrivilege()
-  if (isSystemDatabase(table.database)) throw unsupported("DATA BRANCH CREATE from a system database")
+  if (isSystemDatabase(table.database)) {
+    if (systemTable(table.database, table.name, session.account) === undefined) throw noSuchSource(from.name)
+    throw unsupported("DATA BRANCH CREATE from a system database")
+  }
   const snapshot = from.hint === undefined ? undefined : await resolveHint(session, from.hint)
   checkLevel(snapshot, table)
   return session.transactions.atomic(async (executor) => {

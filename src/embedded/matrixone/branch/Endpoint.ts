@@ -78,11 +78,14 @@ const baseTable = (table: TableReference, definition: TableDefinition): TableDef
   throw new SqlFailure(20101, `internal error: ${table.database}.${table.name} is not BASE TABLE`)
 }
 
-/** A query for the rows of `at` and, as `#row`, what tells them apart where they have no key: their row ids in the live table. */
+/**
+ * A query for the rows of `at` with what tells them apart where they have no key, as `#row`: their ids in the live table.
+ * `#own` is where a row is in `at` itself.
+ */
 export const identifiedRows = async (reader: Reader, at: TableReference, live: boolean): Promise<string> => {
-  if (live) return `SELECT *, rowid AS "#row" FROM ${qualified(at)}`
+  if (live) return `SELECT *, rowid AS "#row", rowid AS "#own" FROM ${qualified(at)}`
   const ids = await rowIdsOf(reader, at)
   return ids === undefined
-    ? `SELECT *, CAST(NULL AS BIGINT) AS "#row" FROM ${qualified(at)}`
-    : `SELECT s.*, i.id AS "#row" FROM ${qualified(at)} s LEFT JOIN ${quote(ids.schema)}.${quote(ids.name)} i ON i.n = s.rowid ORDER BY s.rowid`
+    ? `SELECT *, CAST(NULL AS BIGINT) AS "#row", rowid AS "#own" FROM ${qualified(at)}`
+    : `SELECT s.*, i.id AS "#row", s.rowid AS "#own" FROM ${qualified(at)} s LEFT JOIN ${quote(ids.schema)}.${quote(ids.name)} i ON i.n = s.rowid ORDER BY s.rowid`
 }

@@ -143,3 +143,13 @@ export const reclaim = async (executor: Executor): Promise<void> => {
       await executor.write(`DROP TABLE ${quote(schema)}.${quote(String(row[0]))}`)
   }
 }
+
+/** Notes that TRUNCATE makes another table of one that is in the lineage; undefined when it is not. */
+export const severed = async (
+  reader: Reader,
+  definition: TableDefinition,
+  id: number
+): Promise<TableDefinition | undefined> =>
+  (await Lineage.read(reader)).has(definition.id)
+    ? { ...definition, id, logicalId: definition.logicalId ?? definition.id }
+    : undefined

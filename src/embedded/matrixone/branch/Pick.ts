@@ -3,10 +3,10 @@
  */
 
 import { constantOf } from "../../engine/Constants.ts"
+import { failureOf } from "../../engine/ErrorMapping.ts"
 import { stored } from "../../engine/Expressions.ts"
 import type { Session } from "../../session/Session.ts"
 import { type Constant, coerce, invalidInput } from "../../translate/Coerce.ts"
-import { unsupported } from "../../translate/Errors.ts"
 import { quote } from "../../translate/Sql.ts"
 import { closing, isOperator, isWord, splitCommas, type Token, textOf } from "../../translate/Tokens.ts"
 import { declaredAs, familyOf, fromDuckType, rangeOf, type SqlType } from "../../translate/Types.ts"
@@ -109,13 +109,20 @@ const queriedKeys = async (session: Session, query: string, types: ReadonlyArray
   )
   if (nulls.rows.length > 0)
     throw invalidInput("KEYS subquery returned NULL, but DATA BRANCH PICK primary keys cannot be NULL")
-  const values = types.map((type, i) =>
-    stored(
-      { sql: names[i] ?? "", type: compiled.columns?.[i]?.type ?? fromDuckType(String(described.rows[i]?.[1])) },
-      type
+  const given = types.map((_, i) => compiled.columns?.[i]?.type ?? fromDuckType(String(described.rows[i]?.[1])))
+  const values = types.map((type, i) => stored({ sql: names[i] ?? "", type: given[i] }, type))
+  const converted = `SELECT ${values.join(", ")} FROM (${rows})`
+  try {
+    await session.transactions.read(`SELECT max(hash(k)) FROM (${converted}) k`)
+  } catch (error) {
+    if (error instanceof SqlFailure) throw error
+    const name = (type: SqlType | undefined) =>
+      type === undefined ? "" : declaredAs({ name: type.name }).toUpperCase()
+    throw invalidInput(
+      `KEYS subquery column type ${name(given[0])} cannot be converted to primary key type ${name(types[0])}: ${failureOf(error).message}`
     )
-  )
-  return `SELECT ${values.join(", ")} FROM (${rows})`
+  }
+  return converted
 }
 
 /** `1`, `'a'`, or `(1, 'a')` for a key of several columns. */
@@ -145,9 +152,10 @@ const keyValue = (sql: string, tokens: ReadonlyArray<Token>, type: SqlType): str
   const [first] = tokens
   const sign = isOperator(first, "-") ? "-" : ""
   const rest = sign !== "" || isOperator(first, "+") ? tokens.slice(1) : tokens
-  const constant = constantOf(rest)
-  if (constant === undefined || constant.kind === "null")
-    throw unsupported(`DATA BRANCH PICK KEYS with the expression ${textOf(sql, tokens)}`)
+  const constant = constantOf(unwrapped(sql, rest) ?? rest)
+  if (constant === undefined) throw invalidInput("unsupported expression type for PK filter")
+  // NULL is read as the text it is written with.
+  if (constant.kind === "null") return keyText("null", type)
   if (familyOf(type) === "integer" && type.name !== "year") return integerKey(constant, sign, type)
   return coerce(
     sign === "" || constant.kind !== "number" ? constant : { kind: "number", value: `-${constant.value}` },
@@ -155,9 +163,14 @@ const keyValue = (sql: string, tokens: ReadonlyArray<Token>, type: SqlType): str
   )
 }
 
+const keyText = (text: string, type: SqlType): string =>
+  familyOf(type) === "integer" && type.name !== "year"
+    ? integerKey({ kind: "string", value: text }, "", type)
+    : coerce({ kind: "string", value: text }, type)
+
 /** A whole number as Go reads it, with Go's words where it cannot. */
 const integerKey = (constant: Constant, sign: string, type: SqlType): string => {
-  const text = sign + wholeNumber(constant, type)
+  const text = wholeNumber(constant, sign, type)
   if (type.name === "bit") {
     const [low, high] = rangeOf(type)
     if (!/^\+?\d+$/.test(text) || BigInt(text) < low || BigInt(text) > high)
@@ -173,28 +186,29 @@ const integerKey = (constant: Constant, sign: string, type: SqlType): string => 
   return value.toString()
 }
 
-const wholeNumber = (constant: Constant, type: SqlType): string => {
+const wholeNumber = (constant: Constant, sign: string, type: SqlType): string => {
+  const signed = (value: bigint) => (sign === "" ? value : -value).toString()
   switch (constant.kind) {
     case "bytes":
-      return BigInt(`0x${constant.hex || "0"}`).toString()
+      return signed(BigInt(`0x${constant.hex || "0"}`))
     case "bits":
-      return constant.value.toString()
-    case "bool":
-      return constant.value ? "true" : "false"
+      return signed(constant.value)
     case "null":
       return ""
+    case "bool":
+      return String(constant.value)
     case "number":
-      if (/[eE]/.test(constant.value)) {
+      if (/[eE.]/.test(constant.value)) {
         const number = Number(constant.value)
         if (!Number.isInteger(number)) {
           throw invalidInput(
             `numeric literal ${JSON.stringify(constant.value)} is not an integer for primary key type ${declaredAs({ name: type.name, ...(type.unsigned === true ? { unsigned: true } : {}) }).toUpperCase()}`
           )
         }
-        return BigInt(number).toString()
+        return signed(BigInt(number))
       }
-      return constant.value
+      return sign + constant.value
     default:
-      return constant.value
+      return sign + constant.value
   }
 }

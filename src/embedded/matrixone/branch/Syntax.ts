@@ -139,8 +139,7 @@ const pick = (cursor: Cursor): BranchStatement => {
 
 const readKeys = (cursor: Cursor): ReadonlyArray<Token> => {
   cursor.expect("KEYS")
-  const keys = cursor.parenthesized()
-  return keys
+  return cursor.parenthesized()
 }
 
 const forms: ReadonlyArray<readonly [word: string, read: (cursor: Cursor) => BranchStatement]> = [
