@@ -139,8 +139,8 @@ const showAtSnapshot: StatementRow["run"] = async (session, captures, statement)
     if (definition === undefined) throw new SqlFailure(1146, `no such table ${table.database}.${table.name}`)
     return showCreated(session, captures, statement, table, definition)
   }
-  const snapshot = await resolveHint(session, hint)
   if (isWord(plain.tokens[1], "DATABASES", "SCHEMAS")) {
+    const snapshot = await resolveHint(session, hint, "")
     return show(
       session,
       captures,
@@ -151,6 +151,10 @@ const showAtSnapshot: StatementRow["run"] = async (session, captures, statement)
   }
   const from = plain.tokens.findIndex((t) => isWord(t, "FROM", "IN"))
   const database = from < 0 ? session.needDatabase() : (plain.tokens[from + 1]?.value.toLowerCase() ?? "")
+  const snapshot = await resolveHint(session, hint, database)
+  const held =
+    isSystemDatabase(database) || (await snapshotDatabases(session.transactions, snapshot)).includes(database)
+  if (!held) throw new SqlFailure(1049, `Unknown database ${database}`)
   const rows = await tablesIn(session, database, snapshotSchema(snapshot, database))
   return show(
     session,

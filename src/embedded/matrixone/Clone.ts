@@ -14,7 +14,7 @@ import { syntaxError } from "../translate/SyntaxError.ts"
 import { isOperator, type Token } from "../translate/Tokens.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { copyDatabase, copyTable } from "./Copy.ts"
-import { snapshotSchema } from "./SnapshotStore.ts"
+import { type Snapshot, snapshotSchema } from "./SnapshotStore.ts"
 import { resolveHint, type Travelled, timeTravel } from "./TimeTravel.ts"
 
 const internal = (message: string): SqlFailure => new SqlFailure(20101, `internal error: ${message}`)
@@ -47,22 +47,31 @@ const readTail = (session: Session, sql: string, tokens: ReadonlyArray<Token>) =
 const source = async (session: Session, table: TableReference, hint: ReturnType<typeof hintOf>): Promise<Travelled> =>
   hint === undefined ? { definition: await session.definition(table), at: table } : timeTravel(session, table, hint)
 
+/** Any snapshot is read for any table; a clone is made only of what the snapshot was taken of. */
+const requireOwn = ({ database, level, name, table }: Snapshot, of: TableReference): void => {
+  if (level === "table" && (database !== of.database || table !== of.name))
+    throw internal(`table-level snapshot(${name}) does not belong to the table(${of.database}-${of.name})`)
+  if (level === "database" && database !== of.database)
+    throw internal(`database-level snapshot(${name}) does not belong to the database(${of.database})`)
+}
+
 const cloneTable = async (session: Session, captures: Captures, sql: string): Promise<Result> => {
   const target = session.reference(captures.get("database"), captures.need("name"))
   const original = session.reference(captures.get("sourceDatabase"), captures.need("source"))
   const hint = readTail(session, sql, captures.rest)
   await needDatabase(session, session.transactions, target.database)
   if (isSystemDatabase(target.database)) throw internal("cannot clone data into system database")
-  const { definition, at } = await source(session, original, hint)
-  if ((await session.definition(target)) !== undefined) {
-    if (captures.has("EXISTS")) return ok()
-    throw new SqlFailure(1050, `table ${target.name} already exists`)
-  }
+  const { at, definition, snapshot } = await source(session, original, hint)
   if (definition === undefined) {
     throw new SqlFailure(
       1064,
       `SQL parser error: table ${captures.get("sourceDatabase")?.toLowerCase() ?? ""}-${original.name} does not exist`
     )
+  }
+  if (snapshot !== undefined) requireOwn(snapshot, original)
+  if ((await session.definition(target)) !== undefined) {
+    if (captures.has("EXISTS")) return ok()
+    throw new SqlFailure(1050, `table ${target.name} already exists`)
   }
   if (definition.kind !== "table") throw internal(`${original.database}.${original.name} is not BASE TABLE`)
   const { temporary: _, ...permanent } = definition
@@ -78,10 +87,14 @@ const cloneDatabase = async (session: Session, captures: Captures, sql: string):
   const name = captures.need("name").toLowerCase()
   const from = captures.need("source").toLowerCase()
   const hint = readTail(session, sql, captures.rest)
-  const snapshot = hint === undefined ? undefined : await resolveHint(session, hint)
-  if (snapshot?.level === "table") throw internal("cannot use a table-level snapshot to clone cluster/account/database")
-  if (snapshot?.level === "database" && snapshot.database !== from)
-    throw internal(`database-level snapshot(${snapshot.name}) does not belong to the database(${from})`)
+  const snapshot = hint === undefined ? undefined : await resolveHint(session, hint, from)
+  // A time is served by whatever snapshot was taken then; only one that is named must be of the right kind.
+  if (hint?.kind === "snapshot") {
+    if (snapshot?.level === "table")
+      throw internal("cannot use a table-level snapshot to clone cluster/account/database")
+    if (snapshot?.level === "database" && snapshot.database !== from)
+      throw internal(`database-level snapshot(${snapshot.name}) does not belong to the database(${from})`)
+  }
   return session.transactions.atomic(async (executor) => {
     // IF NOT EXISTS is read and ignored.
     if (await databaseExists(executor, session.account, name))

@@ -31,15 +31,25 @@ const flush = async (session: Session, parameter: string): Promise<unknown> => {
   return acknowledged
 }
 
+const shard = 2
+
+/** Of a shard that is not there nobody answers. */
+const ping = async (_: Session, parameter: string): Promise<unknown> => {
+  if (parameter !== "" && !/^\d+$/.test(parameter))
+    throw new SqlFailure(
+      20101,
+      `internal error: convert go error to mo error strconv.ParseUint: parsing "${parameter}": invalid syntax`
+    )
+  return parameter === "" || Number(parameter) === shard
+    ? [{ serviceAddress: "127.0.0.1:22000", shardID: shard, replicaID: 262146, logShardID: 1 }]
+    : []
+}
+
 const commands: Readonly<Record<string, Command>> = {
   FLUSH: { service: "dn", method: "Flush", run: flush },
   CHECKPOINT: { service: "dn", method: "Checkpoint", run: () => acknowledged },
   GLOBALCHECKPOINT: { service: "dn", method: "GlobalCheckpoint", run: () => acknowledged },
-  PING: {
-    service: "dn",
-    method: "Ping",
-    run: () => [{ serviceAddress: "127.0.0.1:22000", shardID: 2, replicaID: 262146, logShardID: 1 }]
-  },
+  PING: { service: "dn", method: "Ping", run: ping },
   FORCEGC: { service: "cn", method: "FORCEGC", run: () => "OK" },
   GETSNAPSHOT: { service: "cn", method: "GETSNAPSHOT", run: (session) => session.server.timestamp().toString() },
   USESNAPSHOT: {

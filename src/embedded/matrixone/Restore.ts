@@ -80,18 +80,22 @@ const restore = async (session: Session, captures: Captures): Promise<Result> =>
   const account = captures.get("account")?.toLowerCase()
   return session.transactions.atomic(async (executor) => {
     const snapshot = await needSnapshot(executor, session.account, name)
+    const database = captures.get("database")?.toLowerCase()
+    const table = captures.get("table")?.toLowerCase()
+    if (account !== undefined && account !== snapshot.account && database !== undefined)
+      throw internal(`can't restore ${table === undefined ? "database" : "table"} from other account's snapshot`)
+    if (account !== undefined && account !== snapshot.account && snapshot.level === "account")
+      throw internal(`accountName(${account}) does not match snapshot.accountName(${snapshot.account})`)
     for (const other of [to, account]) {
       if (other === undefined) continue
       if (!session.engine.accounts.has(other)) throw internal(`account ${other} does not exist`)
       if (other !== session.account) throw unsupported("RESTORE of another ACCOUNT")
     }
     checkLevel(session, snapshot, captures)
-    const database = captures.get("database")?.toLowerCase()
-    const table = captures.get("table")?.toLowerCase()
     if (database !== undefined && table !== undefined) await restoreTable(session, executor, snapshot, database, table)
     else if (database !== undefined) {
       if (!(await snapshotDatabases(executor, snapshot)).includes(database))
-        throw internal(`database ${database} not exists at snapshot ${snapshot.name}`)
+        throw new SqlFailure(1049, `Unknown database ${database}`)
       await restoreDatabase(session, executor, snapshot, database)
     } else {
       const kept = await snapshotDatabases(executor, snapshot)

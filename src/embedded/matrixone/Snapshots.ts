@@ -54,6 +54,8 @@ const create = async (session: Session, captures: Captures): Promise<Result> => 
   const database = captures.get("database")?.toLowerCase() ?? ""
   const table = captures.get("table")?.toLowerCase() ?? ""
   return session.transactions.atomic(async (executor) => {
+    // Of two that take a name at once, the second finds the first's.
+    executor.claim([`snapshot:${session.account}:${name}`])
     if ((await findSnapshot(executor, session.account, name)) !== undefined) {
       if (captures.has("EXISTS")) return ok()
       throw internal(`snapshot ${name} already exists`)

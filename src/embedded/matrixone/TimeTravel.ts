@@ -12,6 +12,8 @@ import { needSnapshot, type Snapshot, snapshotAt, snapshotSchema } from "./Snaps
 export interface Travelled {
   readonly definition: TableDefinition | undefined
   readonly at: TableReference
+  /** The snapshot that the hint named; a time names none, though one may serve it. */
+  readonly snapshot?: Snapshot
 }
 
 const goLayout = "2006-01-02 15:04:05.999999999"
@@ -29,8 +31,11 @@ const nanoseconds = (value: string): bigint => {
 const noSnapshotAt = (value: string): SqlFailure =>
   new SqlFailure(20203, `invalid argument invalid timestamp value, no corresponding snapshot , bad value ${value}`)
 
-/** The snapshot a hint means. Times are served from snapshots only: what was between them is not kept. */
-export const resolveHint = async (session: Session, hint: Hint): Promise<Snapshot> => {
+/**
+ * The snapshot a hint on something in `database` means. Times are served from snapshots only: what was between them is not
+ * kept.
+ */
+export const resolveHint = async (session: Session, hint: Hint, database = ""): Promise<Snapshot> => {
   if (hint.kind === "snapshot") return needSnapshot(session.transactions, session.account, hint.value)
   if (
     hint.kind === "mo_ts" &&
@@ -47,16 +52,20 @@ export const resolveHint = async (session: Session, hint: Hint): Promise<Snapsho
       : nanoseconds(hint.value)
   const found = await snapshotAt(session.transactions, session.account, at)
   if (found !== undefined) return found
-  if (hint.kind === "timestamp") throw noSnapshotAt(hint.value)
+  if (hint.kind === "timestamp" && !hint.numeric) throw noSnapshotAt(hint.value)
   // Before anything was, there is no database either.
-  if (at < BigInt(session.engine.started.getTime()) * 1_000_000n) throw new SqlFailure(1046, "No database selected")
+  if (at < BigInt(session.engine.started.getTime()) * 1_000_000n) {
+    throw hint.kind === "timestamp"
+      ? new SqlFailure(1049, `Unknown database ${database}`)
+      : new SqlFailure(1046, "No database selected")
+  }
   throw noSnapshotAt(hint.value)
 }
 
 /** Where `table` is kept as the hint asks for it. */
 export const timeTravel = async (session: Session, table: TableReference, hint: Hint): Promise<Travelled> => {
-  const snapshot = await resolveHint(session, hint)
+  const snapshot = await resolveHint(session, hint, table.database)
   const frozen = { ...table, schema: snapshotSchema(snapshot, table.database) }
   const definition = await findDefinition(session.transactions, frozen)
-  return { definition, at: frozen }
+  return { definition, at: frozen, ...(hint.kind === "snapshot" ? { snapshot } : {}) }
 }
