@@ -95,18 +95,30 @@ export const accountMissing = (name: string): SqlError =>
       errno: 20101,
       isRetryable: false,
       objectType: "account",
-      name
+      objectName: name
     })
   )
 
-export const databaseMissing = (name: string): SqlError =>
+/** The server has a number of its own (1008) for a database that is to be dropped. */
+export const databaseMissing = (name: string, errno: 1049 | 1008 = 1049): SqlError =>
   sqlError(
     new ObjectNotFound({
-      message: `Unknown database ${name}`,
-      errno: 1049,
+      message: errno === 1049 ? `Unknown database ${name}` : `Can't drop database '${name}'; database doesn't exist`,
+      errno,
       isRetryable: false,
       objectType: "database",
-      name
+      objectName: name
+    })
+  )
+
+const cannotDrop = (name: string): SqlError =>
+  sqlError(
+    new ObjectNotFound({
+      message: `Can't drop database '${name}'; database doesn't exist`,
+      errno: 1008,
+      isRetryable: false,
+      objectType: "database",
+      objectName: name
     })
   )
 
@@ -117,7 +129,7 @@ export const tableMissing = ({ database, table }: MemoryTable): SqlError =>
       errno: 1146,
       isRetryable: false,
       objectType: "table",
-      name: `${database}.${table}`
+      objectName: `${database}.${table}`
     })
   )
 
@@ -128,7 +140,7 @@ export const alreadyExists = (objectType: "database" | "table", name: string): S
       errno: objectType === "database" ? 1007 : 1050,
       isRetryable: false,
       objectType,
-      name
+      objectName: name
     })
   )
 
@@ -211,10 +223,9 @@ export const make = Effect.gen(function* () {
     dropDatabase: (name) =>
       Effect.flatMap(folded(name), (database) =>
         modify((state) =>
-          Effect.map(
-            tablesOf(state, database),
-            () => [undefined, { ...state, databases: without(state.databases, database) }] as const
-          )
+          state.databases.has(database)
+            ? Effect.succeed([undefined, { ...state, databases: without(state.databases, database) }] as const)
+            : cannotDrop(database)
         )
       ),
     createTable: (name) =>

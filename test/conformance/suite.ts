@@ -1,0 +1,26 @@
+/**
+ * The shapes of conformance suites.
+ */
+
+import type * as SqlClient from "@effect/sql/SqlClient"
+import type { Vitest } from "@effect/vitest"
+import type { Provided, Services } from "../../src/layers/MatrixOne.ts"
+import type { Harness } from "./Harness.ts"
+
+/** Tests with a real clock, over what a suite needs. */
+export type Tests<R> = Vitest.MethodsNonLive<R, true>
+
+/** The services, from wherever. */
+export type OverServices = Tests<Services | Harness>
+/** The services over a server that takes SQL, by whatever client. */
+export type OverSql = Tests<Services | Harness | SqlClient.SqlClient>
+/** The services over a server by our client. */
+export type OverClient = Tests<Provided | Harness>
+
+/** How servers differ. */
+export interface Capabilities {
+  /** Nobody else uses the server: its account and cluster may be restored. */
+  readonly alone: boolean
+  /** The recent past can be read at any instant, not only at those of snapshots. */
+  readonly anyInstant: boolean
+}
