@@ -6,12 +6,18 @@ import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { type Operation, sqlError } from "../errors/classify.ts"
-import { isReason, NotAllowedInTransaction, type Reason, SessionChangeRefused } from "../errors/reasons.ts"
+import {
+  InvalidInput,
+  isReason,
+  NotAllowedInTransaction,
+  type Reason,
+  SessionChangeRefused
+} from "../errors/reasons.ts"
 import { type TextRule, textRule } from "../sql/statements.ts"
+import { isUnsafeMode } from "../sql/variables.ts"
 import type { Codec, Decoder } from "./decode.ts"
 import { type Command, defaultSettings, type LocalFile, type Observer, type Settings, StatementJob } from "./jobs.ts"
 import type { Lane } from "./Lane.ts"
-import { bind, interpolate } from "./parameters.ts"
 import { rowStream } from "./rowStream.ts"
 
 type TransformRows = Parameters<Connection["execute"]>[2]
@@ -36,6 +42,15 @@ const notInTransaction = (statement: string, ends: boolean): Reason =>
     statement,
     hint: "Run it before the transaction or after it has committed."
   })
+
+const setsUnsafeMode = (sql: string, rule: TextRule): boolean =>
+  rule.session?.words === "SET" && /sql_mode/i.test(sql) && isUnsafeMode(sql)
+
+const unsafeMode = new InvalidInput({
+  message:
+    "The client writes text for an sql_mode in which backslashes escape and double quotes quote strings; it was not sent",
+  isRetryable: false
+})
 
 export class LaneConnection implements Connection {
   readonly lane: Lane
@@ -69,12 +84,13 @@ export class LaneConnection implements Connection {
   }
 
   /** Why a statement may not run here, if it may not. */
-  #refusal(rule: TextRule): Reason | undefined {
+  #refusal(sql: string, rule: TextRule): Reason | undefined {
     if (this.#tenure === "transaction" && rule.notInTransaction !== undefined) {
       return notInTransaction(rule.notInTransaction.words, rule.notInTransaction.inTransaction === "ends")
     }
     if (rule.session === undefined) return undefined
     if (this.#tenure === "pooled") return sessionChange(rule.session.words)
+    if (setsUnsafeMode(sql, rule)) return unsafeMode
     this.#taint()
     return undefined
   }
@@ -88,14 +104,14 @@ export class LaneConnection implements Connection {
   ): Effect.Effect<A, SqlError> {
     return Effect.async<A, SqlError>((resume) => {
       const rule = textRule(sql)
-      const refusal = this.#refusal(rule)
+      const refusal = this.#refusal(sql, rule)
       if (refusal !== undefined) return resume(Effect.fail(sqlError(refusal)))
       if (protocol === "prepared" && rule.prepared) {
-        const bound = bind(values)
+        const bound = this.#codec.parameters.bind(sql, values)
         if (isReason(bound)) return resume(Effect.fail(sqlError(bound)))
         return this.#submit("execute", sql, bound, rowsAsArray, decoder, resume)
       }
-      const text = interpolate(sql, values)
+      const text = this.#codec.parameters.interpolate(sql, values)
       if (typeof text !== "string") return resume(Effect.fail(sqlError(text)))
       return this.#submit("query", text, [], rowsAsArray, decoder, resume)
     })
@@ -158,9 +174,9 @@ export class LaneConnection implements Connection {
   executeStream(sql: string, params: ReadonlyArray<unknown>, transform: TransformRows) {
     return Stream.unwrapScoped(
       Effect.suspend(() => {
-        const refusal = this.#refusal(textRule(sql))
+        const refusal = this.#refusal(sql, textRule(sql))
         if (refusal !== undefined) return sqlError(refusal)
-        const text = interpolate(sql, params)
+        const text = this.#codec.parameters.interpolate(sql, params)
         return typeof text === "string"
           ? rowStream(this.lane, text, this.#codec, transform, this.#settings)
           : sqlError(text)

@@ -1,6 +1,7 @@
 /**
  * From what a user writes to what the connections need; every default and every check is here.
  */
+import { connect, isIP } from "node:net"
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -11,7 +12,9 @@ import { InvalidInput } from "../errors/reasons.ts"
 import * as Login from "../services/Login.ts"
 import type { Endpoint } from "../services/MatrixOneClient.ts"
 import type { MatrixOneConfig, TlsConfig } from "../services/MatrixOneConfig.ts"
-import { assignments, variableNames } from "../sql/variables.ts"
+import { assignments, isUnsafeMode, variableNames } from "../sql/variables.ts"
+import type { SessionSetup } from "./driver.ts"
+import { offsetOf } from "./timezone.ts"
 
 /** All times in milliseconds. */
 export interface Limits {
@@ -29,8 +32,7 @@ export interface ResolvedConfig {
   readonly endpoint: Endpoint
   readonly limits: Limits
   readonly driver: ConnectionOptions
-  /** Sent once on every new connection. */
-  readonly sessionSetup: string
+  readonly sessionSetup: SessionSetup
   readonly config: MatrixOneConfig
 }
 
@@ -50,6 +52,9 @@ const parseUrl = (url: Redacted.Redacted): Effect.Effect<Address, SqlError> =>
     if (parsed === undefined || !/^(mysql|matrixone):$/.test(parsed.protocol)) {
       return invalid("url is not of the form mysql://user:password@host:port/database")
     }
+    // Silently ignoring `?ssl=…`, or taking what follows an account's # for no part of the user, is worse than refusing.
+    if (parsed.search !== "") return invalid("url has parameters, which are given next to it")
+    if (parsed.hash !== "") return invalid("url has a #, which is written %23")
     return Effect.try({
       try: () => {
         const database = decodeURIComponent(parsed.pathname.slice(1))
@@ -72,32 +77,73 @@ const positive = (name: string, n: number, integer: boolean): Effect.Effect<numb
 
 const tls = (ssl: boolean | TlsConfig | undefined): Pick<ConnectionOptions, "ssl"> => {
   if (ssl === undefined || ssl === false) return {}
-  if (ssl === true) return { ssl: {} }
+  if (ssl === true) return { ssl: { verifyIdentity: true } }
   return {
     ssl: {
       ...(ssl.ca === undefined ? {} : { ca: ssl.ca }),
       ...(ssl.cert === undefined ? {} : { cert: ssl.cert }),
       ...(ssl.key === undefined ? {} : { key: Redacted.value(ssl.key) }),
-      ...(ssl.verify === false ? { rejectUnauthorized: false } : { verifyIdentity: true }),
-      // mysql2 hands its options on to node:tls, whose types it does not repeat.
-      ...(ssl.servername === undefined ? {} : { servername: ssl.servername })
+      ...(ssl.verify === false ? { rejectUnauthorized: false } : { verifyIdentity: true })
     }
   }
 }
 
-const sessionSetup = (config: MatrixOneConfig): Effect.Effect<string, SqlError> => {
-  const variables = { time_zone: config.timezone ?? "+00:00", ...config.sessionVariables }
-  const names = variableNames(variables)
-  return typeof names === "string" ? invalid(names) : Effect.succeed(`SET ${assignments(variables)}`)
+/**
+ * mysql2 connects to the host it verifies, and verifies no address: for another name, or an address, the socket is ours. Node
+ * looks for the name of a socket that was given to it in `_host`.
+ */
+const target = (host: string, port: number, ssl: boolean | TlsConfig | undefined): ConnectionOptions => {
+  const name = (typeof ssl === "object" ? ssl.servername : undefined) ?? host
+  return ssl === undefined || ssl === false || (name === host && isIP(host) === 0)
+    ? { host, port }
+    : {
+        host: name,
+        port,
+        stream: () => Object.assign(connect({ host, port, noDelay: true, keepAlive: true }), { _host: name })
+      }
 }
 
-/** mysql2 reads and writes dates in a fixed offset; a named zone would need tables it does not have. */
-const driverTimezone = (timezone: string | undefined): Effect.Effect<string, SqlError> => {
-  if (timezone === undefined || timezone === "+00:00" || timezone.toUpperCase() === "UTC") return Effect.succeed("Z")
-  return /^[+-]\d\d:\d\d$/.test(timezone)
-    ? Effect.succeed(timezone)
-    : invalid(`timezone must be UTC or an offset like +08:00, or dates must be "string"`)
+const modeOf = (results: unknown): string => {
+  const rows: unknown = Array.isArray(results) ? results[0] : undefined
+  const row: unknown = Array.isArray(rows) ? rows[0] : undefined
+  return typeof row === "object" && row !== null && "mode" in row ? String(row.mode) : ""
 }
+
+/** A server may have been told to read text differently than the client writes it: then nothing would be safe. */
+const checkMode = (results: unknown): Error | undefined =>
+  isUnsafeMode(modeOf(results))
+    ? new InvalidInput({
+        message: `The server's sql_mode does not leave backslashes to escape and double quotes to strings`,
+        isRetryable: false,
+        hint: "Give an sql_mode without NO_BACKSLASH_ESCAPES and ANSI_QUOTES in sessionVariables."
+      })
+    : undefined
+
+const sessionSetup = (config: MatrixOneConfig): Effect.Effect<SessionSetup, SqlError> => {
+  const variables = config.sessionVariables ?? {}
+  const names = variableNames(variables)
+  if (typeof names === "string") return invalid(names)
+  const timezone = offsetOf(config.timezone) ?? config.timezone
+  const set = `SET ${assignments({ time_zone: timezone, ...variables })}`
+  return Effect.succeed(
+    names.some((name) => name.toLowerCase() === "sql_mode")
+      ? { sql: set, check: () => undefined }
+      : // In this order: a SELECT after a SET in one text makes a MatrixOne 4.2 panic.
+        { sql: `SELECT @@sql_mode AS mode; ${set}`, check: checkMode }
+  )
+}
+
+/** Dates are read in a fixed offset; a named zone would need tables that the client does not have. */
+const driverTimezone = ({ dates, timezone }: MatrixOneConfig): Effect.Effect<string, SqlError> => {
+  // Spelled so, and not Z, for which mysql2 takes the year 1 for 1901.
+  const offset = dates === "string" ? "+00:00" : offsetOf(timezone)
+  return offset === undefined
+    ? invalid(`timezone must be UTC or an offset like +08:00, or dates must be "string"`)
+    : Effect.succeed(offset)
+}
+
+/** Longer ones Node would take for no time at all. */
+const longestTimer = 2 ** 31 - 1
 
 export const resolve = (config: MatrixOneConfig): Effect.Effect<ResolvedConfig, SqlError> =>
   Effect.gen(function* () {
@@ -113,7 +159,7 @@ export const resolve = (config: MatrixOneConfig): Effect.Effect<ResolvedConfig, 
     const password = config.password ?? address.password
     const database = config.database ?? address.database
     const time = (name: string, input: Duration.DurationInput | undefined, fallback: Duration.DurationInput) =>
-      positive(name, Duration.toMillis(input ?? fallback), false)
+      Effect.map(positive(name, Duration.toMillis(input ?? fallback), false), (n) => Math.min(n, longestTimer))
     const limits: Limits = {
       maxConnections: yield* positive("maxConnections", config.maxConnections ?? 10, true),
       connect: yield* time("connectTimeout", config.connectTimeout, "5 seconds"),
@@ -128,8 +174,7 @@ export const resolve = (config: MatrixOneConfig): Effect.Effect<ResolvedConfig, 
       endpoint: { host, port, ...login, database },
       limits,
       driver: {
-        host,
-        port,
+        ...target(host, port, config.ssl),
         user: Login.format(login),
         ...(password === undefined ? {} : { password: Redacted.value(password) }),
         ...(database === undefined ? {} : { database }),
@@ -138,7 +183,7 @@ export const resolve = (config: MatrixOneConfig): Effect.Effect<ResolvedConfig, 
         supportBigNumbers: true,
         jsonStrings: true,
         maxPreparedStatements: 1000,
-        timezone: config.dates === "string" ? "Z" : yield* driverTimezone(config.timezone),
+        timezone: yield* driverTimezone(config),
         ...(config.dates === "string" || config.dates === "DateTime" ? { dateStrings: true } : {}),
         ...tls(config.ssl)
       },

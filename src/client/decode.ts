@@ -4,12 +4,17 @@
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
+import * as Option from "effect/Option"
 import type { MatrixOneConfig } from "../services/MatrixOneConfig.ts"
+import { Parameters } from "./parameters.ts"
+import { offsetOf } from "./timezone.ts"
 
 /** Wire types. MatrixOne uses 255 for geometry with text in it, and 0 for decimals. */
 const DECIMAL = 0
+const FLOAT = 4
 const TIMESTAMP = 7
 const LONGLONG = 8
+const TIME = 11
 const DATETIME = 12
 const JSON_TYPE = 245
 const NEWDECIMAL = 246
@@ -25,6 +30,10 @@ interface Field {
   columnType: number
   characterSet: number
   encoding: string
+  /** Digits after the point of a time; what mysql2 is to take for them. */
+  decimals: number
+  /** What the server said of them, where {@link decimals} was changed. */
+  scale?: number
   /** The packet the field was read from, and where in it the original table's name is; the column's name comes next. */
   readonly _buf?: Buffer
   readonly _orgTableStart?: number
@@ -65,6 +74,21 @@ export const retypeFields = (fields: unknown): void => {
   }
 }
 
+/**
+ * {@link retypeFields}, for the binary protocol. Of a time without declared digits that has a fraction all the same, which is
+ * what MatrixOne makes of date arithmetic, mysql2 would write the microseconds without their leading zeros.
+ */
+export const retypeBinaryFields = (fields: unknown): void => {
+  retypeFields(fields)
+  if (!Array.isArray(fields)) return
+  for (const field of fields) {
+    if (isField(field) && field.decimals === 0 && (field.columnType === DATETIME || field.columnType === TIMESTAMP)) {
+      field.scale = 0
+      field.decimals = 6
+    }
+  }
+}
+
 type Cell = (cell: unknown) => unknown
 
 const ofText =
@@ -86,22 +110,52 @@ const json: Cell = ofText((text) => {
   }
 })
 
-const dateTime = (offset: string): Cell => ofText((text) => DateTime.unsafeMake(`${text.replace(" ", "T")}${offset}`))
+/** What is no moment (a zero date) stays text. */
+const dateTime = (offset: string): Cell =>
+  ofText((text) => Option.getOrElse(DateTime.make(`${text.replace(" ", "T")}${offset}`), () => text))
+
+/** The binary protocol has no trailing zeros, MatrixOne's text only some: as many digits as the column has. */
+const padded = ({ decimals, scale = decimals }: Field): Cell | undefined =>
+  scale < 1 || scale > 6
+    ? undefined
+    : ofText((text) => {
+        const point = text.indexOf(".")
+        return point < 0 ? `${text}.${"0".repeat(scale)}` : text.padEnd(point + 1 + scale, "0")
+      })
+
+/** The binary protocol's float is widened to a double; its text is the shortest that means the same float. */
+const float: Cell = (cell) => {
+  if (typeof cell !== "number" || Number.isInteger(cell)) return cell
+  const single = Math.fround(cell)
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(single.toPrecision(digits))
+    if (Math.fround(short) === single) return short
+  }
+  return Number(single.toPrecision(9))
+}
+
+const always =
+  (cell: Cell): ((field: Field) => Cell) =>
+  () =>
+    cell
 
 /** How each column type that is not left to the driver is decoded. */
-const cellsOf = (config: MatrixOneConfig): ReadonlyMap<number, Cell> => {
-  const cells = new Map<number, Cell>([
-    [LONGLONG, config.bigints === "bigint" ? everyBigint : exactInteger],
-    [JSON_TYPE, json]
+const cellsOf = (config: MatrixOneConfig): ReadonlyMap<number, (field: Field) => Cell | undefined> => {
+  const cells = new Map<number, (field: Field) => Cell | undefined>([
+    [LONGLONG, always(config.bigints === "bigint" ? everyBigint : exactInteger)],
+    [JSON_TYPE, always(json)],
+    [FLOAT, always(float)],
+    [TIME, padded]
   ])
   if (config.decimals === "BigDecimal") {
-    const decimal = ofText(BigDecimal.unsafeFromString)
+    const decimal = always(ofText(BigDecimal.unsafeFromString))
     cells.set(DECIMAL, decimal).set(NEWDECIMAL, decimal)
   }
   if (config.dates === "DateTime") {
-    const instant = dateTime(config.timezone === undefined || config.timezone === "UTC" ? "+00:00" : config.timezone)
+    const instant = always(dateTime(offsetOf(config.timezone) ?? "+00:00"))
     cells.set(DATETIME, instant).set(TIMESTAMP, instant)
   }
+  if (config.dates === "string") cells.set(DATETIME, padded).set(TIMESTAMP, padded)
   return cells
 }
 
@@ -123,23 +177,28 @@ const isRows = (u: unknown): u is Array<MutableRow> => Array.isArray(u)
 /** Answers the value for the fiber; throws only for defects. */
 export type Decoder<A> = (result: unknown, fields: unknown) => A
 
-/** The decoders of one client. */
+/** What one client makes of values, in both directions. */
 export class Codec {
-  readonly #cells: ReadonlyMap<number, Cell>
+  readonly parameters: Parameters
+  readonly #cells: ReadonlyMap<number, (field: Field) => Cell | undefined>
 
   constructor(config: MatrixOneConfig) {
+    this.parameters = new Parameters(config.timezone)
     this.#cells = cellsOf(config)
   }
 
+  /** Of several columns of one name the last is what a row keeps. */
   #plan(fields: ReadonlyArray<unknown>, byPosition: boolean): ReadonlyArray<Step> {
-    const plan: Array<Step> = []
+    const plan = new Map<string | number, Step>()
     for (let i = 0; i < fields.length; i++) {
       const field = fields[i]
       if (!isField(field)) continue
-      const decode = this.#cells.get(field.columnType)
-      if (decode !== undefined) plan.push({ key: byPosition ? i : field.name, decode })
+      const key = byPosition ? i : field.name
+      const decode = this.#cells.get(field.columnType)?.(field)
+      if (decode === undefined) plan.delete(key)
+      else plan.set(key, { key, decode })
     }
-    return plan
+    return [...plan.values()]
   }
 
   #decode(result: unknown, fields: unknown, byPosition: boolean): unknown {

@@ -68,6 +68,12 @@ export const guardReading = (raw: Connection, asked: () => boolean, broken: (err
   })
 }
 
+/** What is sent once on every new connection, and whether what it answers will do. */
+export interface SessionSetup {
+  readonly sql: string
+  readonly check: (results: unknown) => Error | undefined
+}
+
 /**
  * Opens a connection and sends `setup` on it. Calls back once; the returned function gives up. TCP, TLS, login and set-up
  * share the one limit.
@@ -75,7 +81,7 @@ export const guardReading = (raw: Connection, asked: () => boolean, broken: (err
 export const open = (
   options: ConnectionOptions,
   timeout: number,
-  setup: string | undefined,
+  setup: SessionSetup | undefined,
   done: (error: unknown, raw?: Connection) => void
 ): (() => void) => {
   let pending = true
@@ -117,7 +123,7 @@ export const open = (
   connection.on("end", ended)
   connection.once("connect", () => {
     if (setup === undefined) finish(undefined)
-    else connection.query(setup, (error: unknown) => finish(error ?? undefined))
+    else connection.query(setup.sql, (error: unknown, results: unknown) => finish(error ?? setup.check(results)))
   })
   return () => finish(connectionLost("Gave up connecting"))
 }

@@ -9,7 +9,7 @@ import * as Exit from "effect/Exit"
 import { classify, type Operation, sqlError } from "../errors/classify.ts"
 import { type Reason, StatementTimeoutError } from "../errors/reasons.ts"
 import type { CancellationStrategy } from "../services/StatementSettings.ts"
-import { type Decoder, retypeFields } from "./decode.ts"
+import { type Decoder, retypeBinaryFields, retypeFields } from "./decode.ts"
 import { connectionLost, isAnswer } from "./driver.ts"
 import type { Job, JobState, Lane } from "./Lane.ts"
 import type { Occupant, Wire } from "./Wire.ts"
@@ -106,7 +106,7 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
     }
     try {
       const command = method === "execute" ? wire.raw.execute(options, answered) : wire.raw.query(options, answered)
-      command?.on("fields", retypeFields)
+      command?.on("fields", method === "execute" ? retypeBinaryFields : retypeFields)
     } catch (error) {
       // mysql2 throws for parameters it cannot encode, before anything is sent.
       this.#finish(error, undefined, undefined)

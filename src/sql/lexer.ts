@@ -8,6 +8,13 @@ const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 
 const isWord = (code: number): boolean =>
   (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95 || code > 127
 
+/** The position after the string that MatrixOne lets one write between two `$$`, or `at` if none begins there. */
+const afterDollars = (sql: string, at: number): number => {
+  if (!sql.startsWith("$$", at) || (at > 0 && isWord(sql.charCodeAt(at - 1)))) return at
+  const end = sql.indexOf("$$", at + 2)
+  return end < 0 ? at : end + 2
+}
+
 /** The position after the quoted run that begins at `at`. A backslash escapes in strings, doubling in all. */
 const afterQuoted = (sql: string, at: number): number => {
   const quote = sql[at]
@@ -22,13 +29,18 @@ const afterQuoted = (sql: string, at: number): number => {
   return sql.length
 }
 
-/** The position after the comment that begins at `at`, or `at` if none does. */
+/** What servers execute of a comment: all but its beginning and its end. */
+const executable = /\/\*M?!\d*/y
+
+/** The position after the comment that begins at `at`, or after the beginning of an executable one, or `at` if none does. */
 const afterComment = (sql: string, at: number): number => {
   if (sql[at] === "#" || (sql.startsWith("--", at) && (at + 2 >= sql.length || isSpace(sql.charCodeAt(at + 2))))) {
     const end = sql.indexOf("\n", at)
     return end < 0 ? sql.length : end + 1
   }
-  if (sql.startsWith("/*", at) && sql[at + 2] !== "!" && sql[at + 2] !== "+") {
+  if (sql.startsWith("/*", at)) {
+    executable.lastIndex = at
+    if (executable.test(sql)) return executable.lastIndex
     const end = sql.indexOf("*/", at + 2)
     return end < 0 ? sql.length : end + 2
   }
@@ -44,7 +56,7 @@ const scan = (sql: string, visit: (at: number) => void): void => {
       i = afterQuoted(sql, i)
       continue
     }
-    const after = afterComment(sql, i)
+    const after = Math.max(afterComment(sql, i), afterDollars(sql, i))
     if (after > i) {
       i = after
       continue
@@ -88,9 +100,8 @@ export const headsOf = (sql: string, count: number): ReadonlyArray<ReadonlyArray
       return
     }
     endWord()
-    // Executable comments /*! … */ and hints /*+ … */ begin with neither a word nor a parenthesis: read through them.
-    if (!isSpace(code) && code !== 40 && code !== 33 && code !== 42 && code !== 43 && code !== 47)
-      open = words.length === 0
+    // A parenthesis before a query, and the end of an executable comment.
+    if (!isSpace(code) && code !== 40 && code !== 42 && code !== 47) open = words.length === 0
   })
   endStatement()
   return heads
@@ -103,6 +114,17 @@ export const placeholdersOf = (sql: string): ReadonlyArray<number> => {
     if (sql.charCodeAt(at) === 63) found.push(at)
   })
   return found
+}
+
+/** Nothing in it that could hide a placeholder. */
+const plain = /^[^'"`#$/-]*$/
+
+/** How many placeholders a text has. */
+export const countPlaceholders = (sql: string): number => {
+  if (!plain.test(sql)) return placeholdersOf(sql).length
+  let n = 0
+  for (let at = sql.indexOf("?"); at >= 0; at = sql.indexOf("?", at + 1)) n++
+  return n
 }
 
 /** Rewrites a text, strings, quoted names and comments left as they are. */

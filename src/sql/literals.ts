@@ -24,14 +24,17 @@ export const string = (value: string): string =>
 
 const pad = (n: number, width = 2): string => String(n).padStart(width, "0")
 
-/** A DATETIME literal's text in UTC, to the millisecond. */
+/** A DATETIME's text in UTC, to the millisecond, for the years 0 to 9999. */
 export const dateText = (date: Date): string =>
   `${pad(date.getUTCFullYear(), 4)}-${pad(date.getUTCMonth() + 1)}-${pad(date.getUTCDate())} ` +
   `${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())}:${pad(date.getUTCSeconds())}.${pad(date.getUTCMilliseconds(), 3)}`
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex")
 
-/** The literal of a bound value, or `undefined` for a value that has none (objects, arrays, undefined, NaN, Infinity). */
+/** A whole number's text; from 2^64 on, where no column holds it as an integer, as a DOUBLE's. */
+const wholeNumber = (n: number): string => (Math.abs(n) < 2 ** 64 ? BigInt(n).toString() : n.toExponential())
+
+/** The literal of a bound value, or `undefined` for a value that has none (objects, arrays, dates, undefined, NaN, Infinity). */
 export const value = (u: unknown): string | undefined => {
   switch (typeof u) {
     case "string":
@@ -41,10 +44,9 @@ export const value = (u: unknown): string | undefined => {
     case "boolean":
       return u ? "true" : "false"
     case "number":
-      return Number.isFinite(u) ? (Number.isInteger(u) ? BigInt(u).toString() : String(u)) : undefined
+      return Number.isFinite(u) ? (Number.isInteger(u) ? wholeNumber(u) : String(u)) : undefined
     case "object":
       if (u === null) return "NULL"
-      if (u instanceof Date) return Number.isNaN(u.getTime()) ? undefined : `'${dateText(u)}'`
       if (u instanceof Uint8Array || u instanceof Int8Array) {
         return u.byteLength === 0 ? "''" : `x'${hex(new Uint8Array(u.buffer, u.byteOffset, u.byteLength))}'`
       }

@@ -31,6 +31,9 @@ const u32 = (n: number): Buffer => {
   return bytes
 }
 
+/** What every connection begins with. */
+export const isSetUp = (sql: string): boolean => sql.startsWith("SELECT @@sql_mode AS mode; SET time_zone")
+
 /** One client's connection, as the server sees it. */
 export class ScriptedConnection {
   readonly id: number
@@ -144,10 +147,10 @@ export class ScriptedConnection {
     this.packet(Buffer.concat([Buffer.from([0xfe]), u16(0), u16(this.#status | (more ? moreResults : 0))]))
   }
 
-  rows(names: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): void {
+  rows(names: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>, more = false): void {
     this.columns(...names)
     for (const row of rows) this.row(...row)
-    this.eof()
+    this.eof(more)
   }
 
   /** Says nothing until a KILL arrives, then what MatrixOne says. */
@@ -232,7 +235,8 @@ export class ScriptedConnection {
 
   #statement(sql: string): void {
     this.server.log.push({ connection: this.id, sql })
-    if (this.server.script.statement?.(this, sql) === true) return
+    const { setUp, statement } = this.server.script
+    if ((isSetUp(sql) ? setUp : statement)?.(this, sql) === true) return
     this.answer(sql)
   }
 
@@ -242,6 +246,10 @@ export class ScriptedConnection {
     if (kill !== null) return this.#kill(kill[1] === "QUERY", Number(kill[2]))
     if (sql === "BEGIN") this.#status |= inTransaction
     if (sql === "COMMIT" || sql === "ROLLBACK") this.#status &= ~inTransaction
+    if (isSetUp(sql)) {
+      this.rows(["mode"], [[this.server.script.mode ?? "STRICT_TRANS_TABLES"]], true)
+      return this.ok()
+    }
     if (/^SELECT/i.test(sql)) return this.rows(["sql"], [[sql]])
     this.ok()
   }

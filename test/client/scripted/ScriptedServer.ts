@@ -3,7 +3,7 @@
  * cut the connection at any byte. It keeps no data. What a script does not answer gets the answer of a healthy server.
  */
 import { createServer, type Server, type Socket } from "node:net"
-import { ScriptedConnection } from "./ScriptedConnection.ts"
+import { isSetUp, ScriptedConnection } from "./ScriptedConnection.ts"
 
 /** Answers a statement, or declines it by returning `false`. */
 export type Answer = (connection: ScriptedConnection, sql: string) => boolean | undefined
@@ -13,7 +13,11 @@ export interface Script {
   readonly accept?: (connection: ScriptedConnection) => boolean
   /** Instead of letting the user in. */
   readonly login?: (connection: ScriptedConnection, user: string) => boolean | undefined
+  /** The first statement of every connection, by which the client sets its session up. */
+  readonly setUp?: Answer
   readonly statement?: Answer
+  /** The sql_mode of new sessions. */
+  readonly mode?: string
   readonly ping?: (connection: ScriptedConnection) => boolean | undefined
 }
 
@@ -51,11 +55,11 @@ export class ScriptedServer {
 
   /** The statements that arrived, without the session set-up of new connections. */
   get statements(): ReadonlyArray<string> {
-    return this.log.map(({ sql }) => sql).filter((sql) => !sql.startsWith("SET time_zone"))
+    return this.log.map(({ sql }) => sql).filter((sql) => !isSetUp(sql))
   }
 
   count(prefix: string): number {
-    return this.log.filter(({ sql }) => sql.startsWith(prefix)).length
+    return this.log.filter(({ sql }) => sql.startsWith(prefix) && !isSetUp(sql)).length
   }
 
   listen(): Promise<void> {

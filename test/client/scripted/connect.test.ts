@@ -21,7 +21,7 @@ describe("connecting", () => {
   const silences: ReadonlyArray<readonly [string, Parameters<typeof scripted>[0]]> = [
     ["before its greeting", { accept: () => false }],
     ["when it should let the user in", { login: () => true }],
-    ["at the session set-up", { statement: (_, sql) => sql.startsWith("SET time_zone") }]
+    ["at the session set-up", { setUp: () => true }]
   ]
   for (const [when, script] of silences) {
     it.scopedLive(`a server that falls silent ${when} costs the connect timeout and nothing more`, () =>
@@ -112,17 +112,29 @@ describe("connecting", () => {
   it.scopedLive("a session variable the server refuses fails the layer", () =>
     Effect.gen(function* () {
       const listening = yield* server({
-        statement: (connection, sql) => {
-          if (!sql.includes("nonsense")) return false
+        setUp: (connection) => {
           connection.error(20101, "internal error: the system variable does not exist")
           return true
         }
       })
-      const reason = yield* failsFor(client(listening, { sessionVariables: { nonsense: 1 } }), "UnknownError")
+      const reason = yield* failsFor(client(listening, { sessionVariables: { nonsense: 1 } }), "ObjectNotFound")
       assert.strictEqual(reason.errno, 20101)
       yield* until(() => listening.connections.size === 0)
     })
   )
+
+  for (const mode of ["NO_BACKSLASH_ESCAPES", "STRICT_TRANS_TABLES,ANSI_QUOTES", "ansi"]) {
+    it.scopedLive(`a server whose sql_mode is ${mode} would misread the client's text: it is refused`, () =>
+      Effect.gen(function* () {
+        const listening = yield* server({ mode })
+        const reason = yield* failsFor(client(listening), "InvalidInput")
+        assert.match(reason.hint ?? "", /sql_mode/)
+        yield* until(() => listening.connections.size === 0)
+        const sql = yield* client(listening, { sessionVariables: { sql_mode: "STRICT_TRANS_TABLES" } })
+        assert.deepStrictEqual(yield* sql`SELECT 1`, [{ sql: "SELECT 1" }])
+      })
+    )
+  }
 
   const endings: ReadonlyArray<readonly [string, Parameters<typeof scripted>[0]]> = [
     [
@@ -164,8 +176,7 @@ describe("connecting", () => {
     [
       "at the session set-up",
       {
-        statement: (connection, sql) => {
-          if (!sql.startsWith("SET time_zone")) return false
+        setUp: (connection) => {
           connection.cut()
           return true
         }

@@ -74,7 +74,7 @@ const parts: Readonly<Record<string, Effect.Effect<unknown, unknown>>> = {
     Effect.gen(function* () {
       const { server: listening, sql } = yield* scripted(holding, {
         maxConnections: 1,
-        acquireTimeout: millis(50),
+        acquireTimeout: millis(1000),
         cancelTimeout: millis(50)
       })
       const fiber = yield* Effect.fork(sql`SELECT 'held'`)

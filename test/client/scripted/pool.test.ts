@@ -50,7 +50,7 @@ describe("the pool", () => {
 
   it.scopedLive("lets who waits too long go, and counts it no longer", () =>
     Effect.gen(function* () {
-      const { server, sql } = yield* scripted(holding, { maxConnections: 1, acquireTimeout: millis(60) })
+      const { server, sql } = yield* scripted(holding, { maxConnections: 1, acquireTimeout: millis(1000) })
       const fiber = yield* Effect.fork(sql`SELECT 'held'`)
       yield* until(() => server.count("SELECT") === 1)
       const waiting = [
@@ -74,11 +74,11 @@ describe("the pool", () => {
 
   it.scopedLive("does not confuse waits that began at different times", () =>
     Effect.gen(function* () {
-      const { server, sql } = yield* scripted(holding, { maxConnections: 1, acquireTimeout: millis(150) })
+      const { server, sql } = yield* scripted(holding, { maxConnections: 1, acquireTimeout: millis(1500) })
       const fiber = yield* Effect.fork(sql`SELECT 'held'`)
       yield* until(() => server.count("SELECT") === 1)
       const early = yield* Effect.fork(failsFor(sql`SELECT 'early'`, "AcquireTimeout"))
-      yield* Effect.sleep(millis(100))
+      yield* Effect.sleep(millis(1000))
       const late = yield* Effect.fork(sql`SELECT 'late'`)
       yield* early
       yield* Fiber.interrupt(fiber)
@@ -96,11 +96,11 @@ describe("the pool", () => {
             return false
           }
         },
-        { pingAfter: millis(20) }
+        { pingAfter: millis(400) }
       )
       yield* sql`SELECT 1`
       assert.strictEqual(pings, 0)
-      yield* Effect.sleep(millis(40))
+      yield* Effect.sleep(millis(500))
       yield* sql`SELECT 1`
       assert.strictEqual(pings, 1)
       assert.strictEqual(server.opened, 1)
@@ -115,9 +115,9 @@ describe("the pool", () => {
   for (const [what, ping] of deaths) {
     it.scopedLive(`replaces a connection whose ping ${what}; the statement does not notice`, () =>
       Effect.gen(function* () {
-        const { server, sql } = yield* scripted({ ping }, { pingAfter: millis(20) })
+        const { server, sql } = yield* scripted({ ping }, { pingAfter: millis(400) })
         yield* sql`SELECT 1`
-        yield* Effect.sleep(millis(40))
+        yield* Effect.sleep(millis(500))
         assert.deepStrictEqual(yield* sql`SELECT 2`, [{ sql: "SELECT 2" }])
         assert.strictEqual(server.opened, 2)
         yield* until(() => server.connections.size === 1)

@@ -19,7 +19,7 @@ describe("under a test clock", () => {
       })
       yield* Effect.scoped(
         Effect.gen(function* () {
-          const sql = yield* client(listening, { maxConnections: 1, acquireTimeout: millis(400) })
+          const sql = yield* client(listening, { maxConnections: 1, acquireTimeout: millis(1000) })
           assert.deepStrictEqual(yield* sql`SELECT 1`, [{ sql: "SELECT 1" }])
           assert.strictEqual(yield* Stream.runCount(sql`SELECT 1`.stream), 1)
           assert.strictEqual(yield* sql.withTransaction(Effect.as(sql`INSERT INTO t VALUES (1)`, 1)), 1)
