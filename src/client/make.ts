@@ -30,7 +30,6 @@ import { WireLane } from "./Lane.ts"
 import { LaneConnection } from "./LaneConnection.ts"
 import { leaseScoped, stopped, withLease } from "./lease.ts"
 import { makeLoadLocal } from "./localInfile.ts"
-import { ObservedConnection } from "./observe.ts"
 import { Pool } from "./Pool.ts"
 import { makeWithSession } from "./Session.ts"
 import { makeWithTransaction, Transaction } from "./Transaction.ts"
@@ -146,7 +145,6 @@ export const make = (config: MatrixOneConfig): Effect.Effect<Client, SqlError, S
     }): Client => {
       const statements = DirectStatement.make(
         connectionFor,
-        (connection) => new ObservedConnection(connection),
         makeCompiler(names.query),
         spanAttributes,
         names.result === undefined ? undefined : Statement.defaultTransforms(names.result).array

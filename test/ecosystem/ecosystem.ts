@@ -8,6 +8,7 @@ import { resolver } from "./resolver.ts"
 import type { OnServer } from "./Server.ts"
 import { schema } from "./schema.ts"
 import { statements } from "./statements.ts"
+import { telemetry } from "./telemetry.ts"
 
 const anywhere = (it: OnServer): void => {
   schema(it)
@@ -15,6 +16,7 @@ const anywhere = (it: OnServer): void => {
   model(it)
   queue(it)
   statements(it)
+  telemetry(it)
 }
 
 export const ecosystem = (it: OnServer): void => {
