@@ -42,7 +42,7 @@ const program = Effect.gen(function* () {
   // what a service fails with besides: a tagged error about its own object
   const found = yield* snapshots.get("no_such_snapshot").pipe(
     Effect.map((snapshot) => snapshot.name),
-    Effect.catchTag("SnapshotNotFound", (error) => Effect.succeed(`no ${error.name}; ${error.hint}`))
+    Effect.catchTag("SnapshotNotFound", (error) => Effect.succeed(`no ${error.snapshot}; ${error.hint}`))
   )
   yield* Console.log(found)
 

@@ -52,7 +52,7 @@ const program = Effect.gen(function* () {
   // the same name again: refused, or kept when asked for
   const again = yield* snapshots.create(described.name, { level: "database", database: shop }).pipe(
     Effect.as("taken twice"),
-    Effect.catchTag("SnapshotAlreadyExists", (error) => Effect.succeed(`kept ${error.name}`))
+    Effect.catchTag("SnapshotAlreadyExists", (error) => Effect.succeed(`kept ${error.snapshot}`))
   )
   yield* assertEquals(again, `kept ${described.name}`)
   const kept = yield* snapshots.create(described.name, { level: "database", database: shop }, { ifNotExists: true })

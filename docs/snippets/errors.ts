@@ -16,6 +16,6 @@ export const backup = Effect.gen(function* () {
   const clone = yield* Clone.Clone
   return yield* clone.database({ from: "shop", to: "shop_backup" })
 }).pipe(
-  Effect.catchTag("SourceNotFound", (error) => Effect.logWarning(`nothing to back up: no ${error.name}`)),
+  Effect.catchTag("SourceNotFound", (error) => Effect.logWarning(`nothing to back up: no ${error.source}`)),
   Effect.catchTag("SqlError", (error) => Effect.logError(Reason.of(error).message, Reason.of(error).hint))
 )

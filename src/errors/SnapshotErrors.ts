@@ -5,6 +5,8 @@
  */
 import * as Schema from "effect/Schema"
 
+const number = (errno: number | undefined): string => (errno === undefined ? "" : ` (errno ${errno})`)
+
 /**
  * There is no snapshot of that name in the session's account.
  *
@@ -13,12 +15,12 @@ import * as Schema from "effect/Schema"
  */
 export class SnapshotNotFound extends Schema.TaggedError<SnapshotNotFound>("effect-matrixone/SnapshotNotFound")(
   "SnapshotNotFound",
-  { name: Schema.String, errno: Schema.optional(Schema.Number), cause: Schema.optional(Schema.Defect) }
+  { snapshot: Schema.String, errno: Schema.optional(Schema.Number), cause: Schema.optional(Schema.Defect) }
 ) {
   readonly isRetryable = false
   readonly hint = "Snapshots are per account: are you logged in as the one that took it?"
   override get message(): string {
-    return `snapshot "${this.name}" does not exist. ${this.hint}`
+    return `snapshot "${this.snapshot}" does not exist${number(this.errno)}. ${this.hint}`
   }
 }
 
@@ -31,13 +33,13 @@ export class SnapshotNotFound extends Schema.TaggedError<SnapshotNotFound>("effe
 export class SnapshotAlreadyExists extends Schema.TaggedError<SnapshotAlreadyExists>(
   "effect-matrixone/SnapshotAlreadyExists"
 )("SnapshotAlreadyExists", {
-  name: Schema.String,
+  snapshot: Schema.String,
   errno: Schema.optional(Schema.Number),
   cause: Schema.optional(Schema.Defect)
 }) {
   readonly isRetryable = false
   readonly hint = "Names are unique per account across all levels. ifNotExists keeps one of the same target."
   override get message(): string {
-    return `snapshot "${this.name}" already exists. ${this.hint}`
+    return `snapshot "${this.snapshot}" already exists${number(this.errno)}. ${this.hint}`
   }
 }

@@ -14,13 +14,14 @@ export class SourceNotFound extends Schema.TaggedError<SourceNotFound>("effect-m
   "SourceNotFound",
   {
     objectType: Schema.Literal("table", "database"),
-    name: Schema.String,
+    /** The table, with its database where it was given, or the database. */
+    source: Schema.String,
     errno: Schema.optional(Schema.Number),
     cause: Schema.optional(Schema.Defect)
   }
 ) {
   readonly isRetryable = false
   override get message(): string {
-    return `the ${this.objectType} "${this.name}" to copy does not exist`
+    return `the ${this.objectType} "${this.source}" to copy does not exist`
   }
 }

@@ -35,7 +35,7 @@ export const loginCatalogue: ReadonlyArray<CatalogueRow> = [
   },
   {
     errno: 20101,
-    text: /^there is no user (?<name>\S+)/,
+    text: /^there is no user (?<name>\S*)/,
     reason: "AuthenticationError",
     objectType: "user",
     hint: loginHint
@@ -77,10 +77,23 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
     hint: "The session's role lacks the privilege; some statements need the sys account with role moadmin."
   },
 
+  {
+    errno: 20105,
+    text: /^not supported: only support sys account/,
+    reason: "AuthorizationError",
+    hint: "Only the sys account may do this."
+  },
+
   // transactions
   {
     errno: 20101,
     text: /^unclassified statement appears in uncommitted transaction|^administrative command is unsupported in transactions|^Only CREATE of DDL is supported in transactions|^DATA BRANCH MERGE\/PICK is not supported in transactions/,
+    reason: "NotAllowedInTransaction",
+    hint: "Run it before the transaction or after it has committed."
+  },
+  {
+    errno: 20105,
+    text: /is not supported inside an explicit transaction$/,
     reason: "NotAllowedInTransaction",
     hint: "Run it before the transaction or after it has committed."
   },
@@ -118,9 +131,11 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
   { errno: 1105, text: /context deadline exceeded/, reason: "StatementTimeoutError" },
 
   // keys and constraints
-  { errno: [1062, 20623], text: /for key '(?<constraint>.*)'$/, reason: "UniqueViolation" },
+  { errno: [1062, 20623], text: /^.*for key '(?<constraint>.*)'$/s, reason: "UniqueViolation" },
   { errno: [1062, 20623], reason: "UniqueViolation" },
+  { errno: 3819, text: /^constraint violation: duplicate column /, reason: "InvalidInput" },
   { errno: [1048, 1217, 1451, 1452, 3819], reason: "ConstraintError" },
+  { errno: 20101, text: /^failed to add the foreign key constraint/, reason: "InvalidInput" },
   {
     errno: 20101,
     text: /foreign key constraint|referenced by (?:some )?foreign key/i,
@@ -168,10 +183,38 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
   },
   { errno: 20101, text: /^column '(?<name>[^']*)' not found in table/, reason: "ObjectNotFound", objectType: "column" },
   { errno: 1176, reason: "ObjectNotFound", objectType: "index" },
-  { errno: 1091, text: /^Can't DROP '(?<name>[^']*)'/, reason: "ObjectNotFound", objectType: "column or key" },
-  { errno: 20101, text: /^Can't DROP '(?<name>[^']*)'/, reason: "ObjectNotFound", objectType: "column or key" },
+  {
+    errno: 1091,
+    text: /^Can't (?:DROP|ALTER) '(?<name>[^']*)'/,
+    reason: "ObjectNotFound",
+    objectType: "column or key"
+  },
+  {
+    errno: 20101,
+    text: /^Can't (?:DROP|ALTER) '(?<name>[^']*)'/,
+    reason: "ObjectNotFound",
+    objectType: "column or key"
+  },
   { errno: [1122, 1305], reason: "ObjectNotFound", objectType: "function" },
-  { errno: 1356, reason: "ObjectNotFound", objectType: "view" },
+  { errno: 1356, text: /^invalid view '(?<name>[^']*)'/, reason: "ObjectNotFound", objectType: "view" },
+  {
+    errno: 1243,
+    text: /^Unknown prepared statement handler \((?<name>[^)]*)\)/,
+    reason: "ObjectNotFound",
+    objectType: "prepared statement"
+  },
+  {
+    errno: 20400,
+    text: /^invalid state prepared statement '(?<name>[^']*)' does not exist/,
+    reason: "ObjectNotFound",
+    objectType: "prepared statement"
+  },
+  {
+    errno: 20301,
+    text: /^invalid input: missing FROM-clause entry for table '(?<name>[^']*)'/,
+    reason: "ObjectNotFound",
+    objectType: "table"
+  },
   { errno: 20440, reason: "ObjectNotFound", objectType: "query" },
   {
     errno: 20101,
@@ -186,7 +229,7 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
   },
   {
     errno: 20101,
-    text: /^no such account, account name: (?<name>\S+)/,
+    text: /^no such account, (?:account name: (?<name>\S+)|snapshot name)/,
     reason: "ObjectNotFound",
     objectType: "account"
   },
@@ -230,7 +273,11 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
   },
   { errno: 1050, reason: "ObjectAlreadyExists", objectType: "table" },
   { errno: [1060, 1061], text: /name '(?<name>[^']*)'/, reason: "ObjectAlreadyExists", objectType: "column or key" },
-  { errno: 13180, reason: "ObjectAlreadyExists", objectType: "function" },
+  {
+    errno: 13180,
+    text: /^(?<type>function|procedure) (?<name>\S+) already exists/,
+    reason: "ObjectAlreadyExists"
+  },
   {
     errno: 20101,
     text: /^(?<type>snapshot|account|database|table|pitr|publication|stage|role|user|tenant) (?<name>\S+) already exists/,
@@ -242,6 +289,12 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
     text: /^table (?<name>\S+) not exists at snapshot/,
     reason: "ObjectNotFound",
     objectType: "table"
+  },
+
+  {
+    errno: 20101,
+    text: /^the (?<type>stage|tenant|account|user|role) (?<name>\S+) exists$/,
+    reason: "ObjectAlreadyExists"
   },
 
   // snapshots of the wrong kind
@@ -280,7 +333,7 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
   // quotas and limits
   {
     errno: 20101,
-    text: /^feature \S+ with scope \S* ?has reached the limit of (?<limit>\d+)/,
+    text: /^feature \S+ with scope \S* ?has (?:reached the limit of (?<limit>\d+)|disabled)/,
     reason: "LimitExceeded",
     hint: "Drop what is no longer needed, or have the sys account raise the quota."
   },
@@ -299,8 +352,14 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
     reason: "DataError",
     hint: "A JavaScript number was bound as a floating point value to an integer; bind integers as bigint or string, or cast the column."
   },
+  {
+    errno: 20203,
+    text: /^invalid argument (?:function|operator|aggregate function|window function) (?!cast)\S+, bad value \[/,
+    reason: "InvalidInput",
+    hint: "There is no such function or operator for these types."
+  },
   { errno: [20200, 20201, 20202, 20203, 20204, 20205, 20907, 201], reason: "DataError" },
-  { errno: [1264, 1265, 1292, 1365, 1366, 1406, 1426, 1690], reason: "DataError" },
+  { errno: [1264, 1265, 1292, 1365, 1366, 1406, 1690], reason: "DataError" },
 
   {
     errno: 20101,
@@ -338,6 +397,7 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
 
   // files
   { errno: [20405, 20406, 20407, 20411], reason: "FileError" },
+  { errno: 20301, text: /^invalid input: the file does not exist/, reason: "FileError" },
 
   // the cluster
   { errno: [20502, 20504, 20505], reason: "Unavailable", retryable: true, endsTransaction: true },
@@ -348,7 +408,7 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
   { errno: 20101, text: /context deadline exceeded/, reason: "StatementTimeoutError" },
   {
     errno: 20101,
-    text: /^invalid (?:input|table name|pitr )|^input timestamp |^schema compatibility check|is not BASE TABLE$|^handle\w+: |^convert go error|^convert to the system variable|^type of reference column|can not reference to itself|recursive reference to the view|^index name must|^(?:Should|you should) use |(?:Currvalue of .*|^Last value of) .*session is not initialized/,
+    text: /^invalid (?:input|table name|pitr )|^input timestamp |^schema compatibility check|is not BASE TABLE$|^handle\w+: |^can not use the name |^password is empty|^the system variable is read only|^index out of range|^convert go error|^convert to the system variable|^type of reference column|can not reference to itself|recursive reference to the view|^index name must|^(?:Should|you should) use |(?:Currvalue of .*|^Last value of) .*session is not initialized/,
     reason: "InvalidInput"
   },
   {
@@ -361,7 +421,7 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
   {
     errno: [
       1055, 1056, 1066, 1067, 1068, 1069, 1070, 1072, 1090, 1093, 1101, 1110, 1111, 1113, 1117, 1136, 1166, 1171, 1210,
-      1221, 1222, 1241, 1242, 1243, 1248, 1280, 1352, 1353, 1833, 1849, 3593, 3685, 4028, 20425
+      1221, 1222, 1241, 1242, 1248, 1280, 1352, 1353, 1833, 1849, 1426, 3593, 3685, 4028, 20425
     ],
     reason: "InvalidInput"
   }

@@ -34,10 +34,24 @@ interface DriverError {
 
 const text = (u: unknown): string | undefined => (typeof u === "string" && u !== "" ? u : undefined)
 
+const wordless = (message: string): DriverError => ({
+  message,
+  errno: undefined,
+  code: undefined,
+  sqlState: undefined,
+  fatal: false
+})
+
+/** Total, also for what throws when it is looked at. */
 const readDriverError = (u: unknown): DriverError => {
-  if (typeof u !== "object" || u === null) {
-    return { message: String(u), errno: undefined, code: undefined, sqlState: undefined, fatal: false }
+  try {
+    return typeof u === "object" && u !== null ? readError(u) : wordless(String(u))
+  } catch {
+    return wordless("Unknown error")
   }
+}
+
+const readError = (u: object): DriverError => {
   const error: { readonly [key: string]: unknown } = { ...u }
   const message =
     text(error.sqlMessage) ?? (u instanceof Error ? text(u.message) : text(error.message)) ?? text(error.code)
@@ -109,13 +123,13 @@ export interface ReasonFields {
   readonly cause?: unknown
   readonly constraint?: string
   readonly objectType?: string
-  readonly name?: string
+  readonly objectName?: string
   readonly limit?: number
   readonly statement?: string
 }
 
 const construct = (tag: ReasonTag, fields: ReasonFields): Reason => {
-  const { constraint, limit, name, objectType, statement, ...common } = fields
+  const { constraint, limit, objectName, objectType, statement, ...common } = fields
   switch (tag) {
     case "UniqueViolation":
       return new reasons.UniqueViolation({ ...common, ...(constraint === undefined ? {} : { constraint }) })
@@ -124,7 +138,7 @@ const construct = (tag: ReasonTag, fields: ReasonFields): Reason => {
       return new reasons[tag]({
         ...common,
         ...(objectType === undefined ? {} : { objectType }),
-        ...(name === undefined ? {} : { name })
+        ...(objectName === undefined ? {} : { objectName })
       })
     case "LimitExceeded":
       return new reasons.LimitExceeded({ ...common, ...(limit === undefined ? {} : { limit }) })
@@ -168,7 +182,7 @@ export const classify = (u: unknown, operation: Operation = "execute", extra: Ex
     ...(cause === undefined ? {} : { cause }),
     ...(groups.constraint === undefined ? {} : { constraint: groups.constraint }),
     ...(objectType === undefined ? {} : { objectType }),
-    ...(groups.name === undefined ? {} : { name: groups.name }),
+    ...(groups.name === undefined ? {} : { objectName: groups.name }),
     ...(groups.limit === undefined ? {} : { limit: Number(groups.limit) })
   })
 }

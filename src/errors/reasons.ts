@@ -142,7 +142,7 @@ export class StatementTimeoutError extends Schema.TaggedError<StatementTimeoutEr
 export class ObjectNotFound extends Schema.TaggedError<ObjectNotFound>(identifier("ObjectNotFound"))("ObjectNotFound", {
   ...fields,
   objectType: Schema.optional(Schema.String),
-  name: Schema.optional(Schema.String)
+  objectName: Schema.optional(Schema.String)
 }) {}
 
 /**
@@ -153,7 +153,7 @@ export class ObjectNotFound extends Schema.TaggedError<ObjectNotFound>(identifie
  */
 export class ObjectAlreadyExists extends Schema.TaggedError<ObjectAlreadyExists>(identifier("ObjectAlreadyExists"))(
   "ObjectAlreadyExists",
-  { ...fields, objectType: Schema.optional(Schema.String), name: Schema.optional(Schema.String) }
+  { ...fields, objectType: Schema.optional(Schema.String), objectName: Schema.optional(Schema.String) }
 ) {}
 
 /**

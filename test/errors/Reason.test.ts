@@ -20,7 +20,7 @@ const stock = new SqlError({
   message: "Failed to execute statement"
 })
 const deadlock = new SqlError({ cause: thrown({ errno: 20701, message: "deadlock detected" }), message: "Failed" })
-const missing = new SnapshotNotFound({ name: "s" })
+const missing = new SnapshotNotFound({ snapshot: "s" })
 
 const insert: Effect.Effect<"inserted", SqlError | SnapshotNotFound> = Effect.fail(stock)
 
@@ -129,7 +129,7 @@ describe("Reason.of", () => {
           return String(reason.constraint)
         case "ObjectNotFound":
         case "ObjectAlreadyExists":
-          return String(reason.name)
+          return String(reason.objectName)
         case "NotAllowedInTransaction":
         case "SessionChangeRefused":
           return reason.statement

@@ -46,7 +46,7 @@ const pastAt = (state: MemoryState, at: Moment | undefined): Effect.Effect<Past,
       const name = yield* snapshotName(at.snapshot)
       const snapshot = state.snapshots.get(name)?.snapshot
       return snapshot === undefined
-        ? yield* new SnapshotNotFound({ name, errno: 20101 })
+        ? yield* new SnapshotNotFound({ snapshot: name, errno: 20101 })
         : { databases: databasesAt(state, snapshot.timestamp), snapshot }
     }
     const instant = nanoseconds(at.timestamp)
@@ -114,7 +114,7 @@ export const make = Effect.gen(function* () {
           const past = yield* pastAt(state, options.at)
           const version = past.databases.get(from.database)?.get(from.table)
           if (version === undefined) {
-            return yield* new SourceNotFound({ objectType: "table", name: format(options.from), errno: 1064 })
+            return yield* new SourceNotFound({ objectType: "table", source: format(options.from), errno: 1064 })
           }
           yield* checkBelongs(past.snapshot, from.database, from.table)
           if (systemDatabases.has(to.database)) return yield* refusal("cannot clone data into system database")
@@ -139,7 +139,7 @@ export const make = Effect.gen(function* () {
           const past = yield* pastAt(state, options.at)
           const tables = past.databases.get(from)
           if (tables === undefined) {
-            return yield* new SourceNotFound({ objectType: "database", name: options.from, errno: 1049 })
+            return yield* new SourceNotFound({ objectType: "database", source: options.from, errno: 1049 })
           }
           if (state.databases.has(to) || systemDatabases.has(to)) {
             return options.ifNotExists === true ? unchanged(state) : yield* alreadyExists("database", to)

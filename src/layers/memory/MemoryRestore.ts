@@ -50,7 +50,7 @@ export const make = Effect.gen(function* () {
       server.modify((state) =>
         Effect.gen(function* () {
           const taken = state.snapshots.get(name)
-          if (taken === undefined) return yield* new SnapshotNotFound({ name, errno: 20101 })
+          if (taken === undefined) return yield* new SnapshotNotFound({ snapshot: name, errno: 20101 })
           return [undefined, { ...state, databases: yield* f(taken, state.databases) }] as const
         })
       )
@@ -124,6 +124,6 @@ const notAt = (table: string, snapshot: string): SqlError =>
       errno: 20101,
       isRetryable: false,
       objectType: "table",
-      name: table
+      objectName: table
     })
   )

@@ -29,7 +29,7 @@ const missing = (objectType: string, name: string): SqlError =>
       errno: 20101,
       isRetryable: false,
       objectType,
-      name
+      objectName: name
     })
   )
 
@@ -116,7 +116,7 @@ export const make = Effect.gen(function* () {
           const existing = state.snapshots.get(valid)?.snapshot
           if (existing !== undefined) {
             if (options?.ifNotExists === true && isOf(existing, target)) return [existing, state] as const
-            return yield* new SnapshotAlreadyExists({ name: valid, errno: 20101 })
+            return yield* new SnapshotAlreadyExists({ snapshot: valid, errno: 20101 })
           }
           const content = yield* contentOf(state, target)
           const snapshot = snapshotOf(valid, target, state.now, options)
@@ -138,7 +138,7 @@ export const make = Effect.gen(function* () {
           ? Effect.succeed([undefined, { ...state, snapshots: without(state.snapshots, valid) }] as const)
           : options?.ifExists === true
             ? Effect.succeed([undefined, state] as const)
-            : Effect.fail(new SnapshotNotFound({ name: valid, errno: 20101 }))
+            : Effect.fail(new SnapshotNotFound({ snapshot: valid, errno: 20101 }))
       )
     )
 
@@ -150,7 +150,7 @@ export const make = Effect.gen(function* () {
       Effect.flatMap(
         find(name),
         Option.match({
-          onNone: () => Effect.fail(new SnapshotNotFound({ name: fold(name) })),
+          onNone: () => Effect.fail(new SnapshotNotFound({ snapshot: fold(name) })),
           onSome: Effect.succeed
         })
       ),

@@ -22,8 +22,8 @@ import { execute, refine, send } from "./statement.ts"
 type CloneError = SourceNotFound | SnapshotNotFound | SqlError
 
 const snapshotMissing = (reason: Reason): SnapshotNotFound | undefined =>
-  reason._tag === "ObjectNotFound" && reason.objectType === "snapshot" && reason.name !== undefined
-    ? new SnapshotNotFound({ name: reason.name, errno: reason.errno, cause: reason })
+  reason._tag === "ObjectNotFound" && reason.objectType === "snapshot" && reason.objectName !== undefined
+    ? new SnapshotNotFound({ snapshot: reason.objectName, errno: reason.errno, cause: reason })
     : undefined
 
 /** A target database that is missing is of type database (1049), a source of either kind of type table (1064). */
@@ -31,14 +31,14 @@ const tableMissing =
   (from: TableName) =>
   (reason: Reason): SnapshotNotFound | SourceNotFound | undefined =>
     reason._tag === "ObjectNotFound" && reason.objectType === "table"
-      ? new SourceNotFound({ objectType: "table", name: format(from), errno: reason.errno, cause: reason })
+      ? new SourceNotFound({ objectType: "table", source: format(from), errno: reason.errno, cause: reason })
       : snapshotMissing(reason)
 
 const databaseMissing =
   (name: string) =>
   (reason: Reason): SnapshotNotFound | SourceNotFound | undefined =>
     reason._tag === "ObjectNotFound" && reason.objectType === "database"
-      ? new SourceNotFound({ objectType: "database", name, errno: reason.errno, cause: reason })
+      ? new SourceNotFound({ objectType: "database", source: name, errno: reason.errno, cause: reason })
       : snapshotMissing(reason)
 
 /** Whether the copy was made. */
@@ -78,7 +78,7 @@ export const make: Effect.Effect<Clone["Type"], never, SqlClient.SqlClient> = Ef
         (error) => classify(error)._tag === "AuthorizationError",
         () =>
           Effect.flatMap(execute(sql, statements.findDatabase(name, at)), (rows) =>
-            rows.length > 0 ? Effect.void : Effect.fail(new SourceNotFound({ objectType: "database", name }))
+            rows.length > 0 ? Effect.void : Effect.fail(new SourceNotFound({ objectType: "database", source: name }))
           )
       ),
       refine(databaseMissing(name))

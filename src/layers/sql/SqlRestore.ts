@@ -87,7 +87,7 @@ export const make = (options: SqlRestoreOptions = {}): Effect.Effect<Restore["Ty
               )
         yield* refine((reason) =>
           reason._tag === "ObjectNotFound" && reason.objectType === "snapshot"
-            ? new SnapshotNotFound({ name, errno: reason.errno, cause: reason })
+            ? new SnapshotNotFound({ snapshot: name, errno: reason.errno, cause: reason })
             : undefined
         )(sent)
       }).pipe(Effect.withSpan(`Restore.${scope.level}`))

@@ -86,14 +86,14 @@ const alreadyExists =
   (name: string) =>
   (reason: Reason): SnapshotAlreadyExists | undefined =>
     (reason._tag === "ObjectAlreadyExists" && reason.objectType === "snapshot") || reason._tag === "UniqueViolation"
-      ? new SnapshotAlreadyExists({ name, errno: reason.errno, cause: reason })
+      ? new SnapshotAlreadyExists({ snapshot: name, errno: reason.errno, cause: reason })
       : undefined
 
 const notFound =
   (name: string) =>
   (reason: Reason): SnapshotNotFound | undefined =>
     reason._tag === "ObjectNotFound" && reason.objectType === "snapshot"
-      ? new SnapshotNotFound({ name, errno: reason.errno, cause: reason })
+      ? new SnapshotNotFound({ snapshot: name, errno: reason.errno, cause: reason })
       : undefined
 
 const droppedMeanwhile = (name: string): SqlError =>
@@ -102,7 +102,7 @@ const droppedMeanwhile = (name: string): SqlError =>
       message: `snapshot ${name} was dropped by someone else right after it was taken`,
       isRetryable: false,
       objectType: "snapshot",
-      name
+      objectName: name
     })
   )
 
@@ -125,7 +125,7 @@ export const make = (options: SqlSnapshotsOptions = {}): Effect.Effect<Snapshots
       target: SnapshotTarget
     ): Effect.Effect<Option.Option<Snapshot>, SnapshotAlreadyExists | SqlError> =>
       Effect.gen(function* () {
-        const found = yield* stored(taken.name)
+        const found = yield* stored(taken.snapshot)
         if (Option.isNone(found)) return found
         const own = target.level === "account" && target.account === undefined ? yield* currentAccount(sql) : ""
         return isOf(found.value, target, own) ? found : yield* taken
@@ -204,7 +204,7 @@ export const make = (options: SqlSnapshotsOptions = {}): Effect.Effect<Snapshots
         return yield* Effect.flatMap(
           stored(name),
           Option.match({
-            onNone: () => Effect.fail(new SnapshotNotFound({ name })),
+            onNone: () => Effect.fail(new SnapshotNotFound({ snapshot: name })),
             onSome: Effect.succeed
           })
         )
