@@ -7,7 +7,7 @@ import { examples, runExample } from "./support/runExample.ts"
 
 /** Each example is a process with a server in it: not more of them than a small machine has cores. */
 const gate = Effect.unsafeMakeSemaphore(2)
-const timeout = 120_000
+const timeout = 240_000
 
 describe.concurrent("examples", () => {
   it.live.each([...examples])(
