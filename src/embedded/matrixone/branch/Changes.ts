@@ -142,6 +142,10 @@ export const changesOf = (c: Comparison, side: Side): string => {
   )
 }
 
+/** Changes that are alike whatever the row now holds: deletions, and updates of rows without a key, which are not compared. */
+const valueless = (c: Comparison, alias: string): string =>
+  keyless(c) ? `${alias}."#kind" <> 'INSERT'` : `${alias}."#kind" = 'DELETE'`
+
 /**
  * The changes with what tells one from another: `#id` and `#values`. Inserted rows without a key are counted instead, so that
  * each pairs with one of the other side's.
@@ -150,7 +154,7 @@ const identified = (c: Comparison, side: Side, restriction: Restriction | undefi
   const source = `(${changesOf(c, side)}) x${restriction === undefined ? "" : ` WHERE ${restriction("x")}`}`
   const compared = comparedColumns(c).map((i) => `x.${column(i)}`)
   const values =
-    compared.length === 0 ? "0" : `CASE WHEN x."#kind" = 'DELETE' THEN 0 ELSE hash(${compared.join(", ")}) END`
+    compared.length === 0 ? "0" : `CASE WHEN ${valueless(c, "x")} THEN 0 ELSE hash(${compared.join(", ")}) END`
   if (!keyless(c)) return `SELECT x.*, 0 AS "#id", ${values} AS "#values" FROM ${source}`
   const partition = ['x."#kind"', ...compared].join(", ")
   return `SELECT x.*, CASE WHEN x."#kind" = 'INSERT' THEN row_number() OVER (PARTITION BY ${partition} ORDER BY x."#row") ELSE x."#row" END AS "#id", ${values} AS "#values" FROM ${source}`
@@ -160,7 +164,7 @@ const identified = (c: Comparison, side: Side, restriction: Restriction | undefi
 const same = (c: Comparison, a: string, b: string): string => {
   const key = [...c.key.map(column), quote("#kind"), quote("#id"), quote("#values")].map((k) => `${a}.${k} = ${b}.${k}`)
   const equal = comparedColumns(c).map((i) => `${a}.${column(i)} IS NOT DISTINCT FROM ${b}.${column(i)}`)
-  return [...key, `(${a}."#kind" = 'DELETE' OR (${["TRUE", ...equal].join(" AND ")}))`].join(" AND ")
+  return [...key, `(${valueless(c, a)} OR (${["TRUE", ...equal].join(" AND ")}))`].join(" AND ")
 }
 
 /** Both touched one row; `same` or not. Inserted rows meet by their key. */

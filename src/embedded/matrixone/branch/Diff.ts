@@ -10,8 +10,8 @@ import { createTable } from "../../engine/Tables.ts"
 import type { Session } from "../../session/Session.ts"
 import { invalidInput } from "../../translate/Coerce.ts"
 import type { NamedTable } from "../../translate/Cursor.ts"
-import { literal } from "../../translate/Sql.ts"
-import { bigint, varchar } from "../../translate/Types.ts"
+import { literal, quote } from "../../translate/Sql.ts"
+import { bigint, type SqlType, varchar } from "../../translate/Types.ts"
 import { ColumnType } from "../../wire/ColumnType.ts"
 import { type Column, type Result, type RowsResult, SqlFailure } from "../../wire/WireSession.ts"
 import { type Comparison, column, differences } from "./Changes.ts"
@@ -94,16 +94,43 @@ const rows = async (
   sql: string,
   order: string
 ): Promise<RowsResult> => {
-  const list = shown.map(column).join(", ")
-  const found = await reader.read(`SELECT ${sideNames(c)}, "#kind", ${list} FROM (${sql}) ORDER BY ${order}`)
-  const types = shown.map((i) => c.columns[i]?.target)
-  const known = [varchar, varchar, ...types.map((t) => t?.type)].map((type, i) => ({
-    name: i < 2 ? "" : (types[i - 2]?.name ?? ""),
-    type
+  const values = shown.map((i) => ({
+    ...shownValue(column(i), c.columns[i]?.target.type),
+    name: c.columns[i]?.target.name
   }))
+  const found = await reader.read(
+    `SELECT ${[sideNames(c), quote("#kind"), ...values.map((v) => v.sql)].join(", ")} FROM (${sql}) ORDER BY ${order}`
+  )
+  const label = { name: "", type: varchar }
+  const known = [label, label, ...values.map((v) => ({ name: v.name ?? "", type: v.type }))]
   const result = rowsResult(found, known)
   const named = [text(`diff ${c.target.name} against ${c.base.name}`), text("flag")]
-  return { ...result, columns: [...named, ...result.columns.slice(2)] }
+  const others = result.columns.slice(2).map((shownColumn, i) => {
+    const wire = values[i]?.wire
+    return wire === undefined ? shownColumn : { ...shownColumn, type: wire }
+  })
+  return { ...result, columns: [...named, ...others] }
+}
+
+/** Members of an ENUM or SET come as they are stored: as a number. */
+const shownValue = (
+  sql: string,
+  type: SqlType | undefined
+): { readonly sql: string; readonly type: SqlType | undefined; readonly wire?: number } => {
+  switch (type?.name) {
+    case "enum":
+      return { sql: `CAST(enum_code(${sql}) + 1 AS VARCHAR)`, type: varchar, wire: ColumnType.VARCHAR }
+    case "set": {
+      const members = `[${(type.values ?? []).map(literal).join(", ")}]`
+      const bits = `list_sum(list_transform(list_filter(string_split(${sql}, ','), lambda m: m <> ''), lambda m: CAST(1 AS HUGEINT) << (list_position(${members}, m) - 1)))`
+      return {
+        sql: `CASE WHEN ${sql} IS NOT NULL THEN CAST(COALESCE(${bits}, 0) AS UBIGINT) END`,
+        type: bigint
+      }
+    }
+    default:
+      return { sql, type }
+  }
 }
 
 const metrics = [

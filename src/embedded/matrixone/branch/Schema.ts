@@ -19,14 +19,20 @@ const incompatible = (message: string): SqlFailure =>
 /** What a column is besides its name: the name it had when its table was made, or a mark of its own if it was added later. */
 const identity = (column: ColumnDefinition): string => (column.origin ?? column.name).toLowerCase()
 
-/** The column of `table` that is `column`: by name, or after a renaming by what it is. */
-export const counterpart = (table: TableDefinition, column: ColumnDefinition): ColumnDefinition | undefined =>
-  table.columns.find((c) => sameName(c.name, column.name)) ??
+const added = (column: ColumnDefinition): boolean => column.origin?.startsWith("#") === true
+
+const byName = (table: TableDefinition, column: ColumnDefinition): ColumnDefinition | undefined =>
+  table.columns.find((c) => sameName(c.name, column.name))
+
+const byIdentity = (table: TableDefinition, column: ColumnDefinition): ColumnDefinition | undefined =>
   table.columns.find((c) => identity(c) === identity(column))
 
-/** The column of an ancestor that `column` descends from. */
-export const ancestral = (ancestor: TableDefinition, column: ColumnDefinition): ColumnDefinition | undefined =>
-  ancestor.columns.find((c) => identity(c) === identity(column))
+/** The column of an ancestor that `column` descends from. A column that was there from the beginning is known by its name. */
+export const ancestral = (ancestor: TableDefinition, column: ColumnDefinition): ColumnDefinition | undefined => {
+  if (added(column)) return byIdentity(ancestor, column)
+  const named = byName(ancestor, column)
+  return named !== undefined && !added(named) ? named : byIdentity(ancestor, column)
+}
 
 /** MatrixOne's numbers of types, which its messages show. */
 const numbers: Readonly<Record<TypeName, number>> = {
@@ -81,12 +87,16 @@ const keyNames = (table: TableDefinition): ReadonlyArray<string> =>
 const columnOfKey = (table: TableDefinition, name: string): ColumnDefinition | undefined =>
   table.columns.find((c) => sameName(c.name, name))
 
-const checkKeys = (target: TableDefinition, base: TableDefinition): void => {
+const checkKeys = (
+  target: TableDefinition,
+  base: TableDefinition,
+  counterpart: (column: ColumnDefinition) => ColumnDefinition | undefined
+): void => {
   const same =
     target.primaryKey.length === base.primaryKey.length &&
     target.primaryKey.every((name, i) => {
       const own = columnOfKey(target, name)
-      const other = own === undefined ? undefined : counterpart(base, own)
+      const other = own === undefined ? undefined : counterpart(own)
       return other !== undefined && sameName(other.name, base.primaryKey[i] ?? "")
     })
   if (!same) {
@@ -102,7 +112,7 @@ const checkDescent = (target: ColumnDefinition, base: ColumnDefinition, ancestor
   const fromBase = ancestral(ancestors.ofBase, base)
   const differs =
     fromTarget !== undefined && fromBase !== undefined
-      ? identity(target) !== identity(base)
+      ? identity(fromTarget) !== identity(fromBase)
       : (fromTarget === undefined) !== (fromBase === undefined) ||
         [ancestors.ofTarget, ancestors.ofBase].some((a) => a.columns.some((c) => sameName(c.name, target.name)))
   if (differs) throw incompatible(`column '${target.name}' has different identity`)
@@ -122,10 +132,13 @@ export const sharedColumns = (
   base: TableDefinition,
   ancestors: Ancestors | undefined
 ): ReadonlyArray<SharedColumn> => {
-  const shared = target.columns.map((column): SharedColumn => ({ target: column, base: counterpart(base, column) }))
+  // Strangers share what has the same name, relatives also what was renamed.
+  const counterpart = (column: ColumnDefinition) =>
+    byName(base, column) ?? (ancestors === undefined ? undefined : byIdentity(base, column))
+  const shared = target.columns.map((column): SharedColumn => ({ target: column, base: counterpart(column) }))
   if (ancestors !== undefined)
     for (const { target: own, base: other } of shared) if (other !== undefined) checkDescent(own, other, ancestors)
-  checkKeys(target, base)
+  checkKeys(target, base, counterpart)
   for (const { target: own, base: other } of shared) {
     if (other === undefined) continue
     if (!sameGenerated(own, other)) throw incompatible(`column '${own.name}' has different generated definitions`)
