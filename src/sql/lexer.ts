@@ -8,61 +8,79 @@ const isSpace = (code: number): boolean => code === 32 || (code >= 9 && code <= 
 const isWord = (code: number): boolean =>
   (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95 || code > 127
 
-/** The position after the string that MatrixOne lets one write between two `$$`, or `at` if none begins there. */
-const afterDollars = (sql: string, at: number): number => {
-  if (!sql.startsWith("$$", at) || (at > 0 && isWord(sql.charCodeAt(at - 1)))) return at
-  const end = sql.indexOf("$$", at + 2)
-  return end < 0 ? at : end + 2
-}
+const backslash = 92
+const backquote = 96
 
 /** The position after the quoted run that begins at `at`. A backslash escapes in strings, doubling in all. */
 const afterQuoted = (sql: string, at: number): number => {
-  const quote = sql[at]
+  const quote = sql.charCodeAt(at)
   for (let i = at + 1; i < sql.length; i++) {
-    const character = sql[i]
-    if (character === "\\" && quote !== "`") i++
-    else if (character === quote) {
-      if (sql[i + 1] !== quote) return i + 1
+    const code = sql.charCodeAt(i)
+    if (code === backslash && quote !== backquote) i++
+    else if (code === quote) {
+      if (sql.charCodeAt(i + 1) !== quote) return i + 1
       i++
     }
   }
   return sql.length
 }
 
+/** The position after the string that MatrixOne lets one write between two `$$`, or `at` if none begins there. */
+const afterDollars = (sql: string, at: number): number => {
+  if (sql[at + 1] !== "$" || (at > 0 && isWord(sql.charCodeAt(at - 1)))) return at
+  const end = sql.indexOf("$$", at + 2)
+  return end < 0 ? at : end + 2
+}
+
+const afterLine = (sql: string, at: number): number => {
+  const end = sql.indexOf("\n", at)
+  return end < 0 ? sql.length : end + 1
+}
+
+/** Two dashes are a comment when space follows. */
+const afterDashes = (sql: string, at: number): number =>
+  sql[at + 1] === "-" && (at + 2 >= sql.length || isSpace(sql.charCodeAt(at + 2))) ? afterLine(sql, at) : at
+
 /** What servers execute of a comment: all but its beginning and its end. */
 const executable = /\/\*M?!\d*/y
 
-/** The position after the comment that begins at `at`, or after the beginning of an executable one, or `at` if none does. */
-const afterComment = (sql: string, at: number): number => {
-  if (sql[at] === "#" || (sql.startsWith("--", at) && (at + 2 >= sql.length || isSpace(sql.charCodeAt(at + 2))))) {
-    const end = sql.indexOf("\n", at)
-    return end < 0 ? sql.length : end + 1
-  }
-  if (sql.startsWith("/*", at)) {
-    executable.lastIndex = at
-    if (executable.test(sql)) return executable.lastIndex
-    const end = sql.indexOf("*/", at + 2)
-    return end < 0 ? sql.length : end + 2
-  }
-  return at
+/** The position after a comment, or after the beginning of one that servers execute. */
+const afterSlash = (sql: string, at: number): number => {
+  if (sql[at + 1] !== "*") return at
+  executable.lastIndex = at
+  if (executable.test(sql)) return executable.lastIndex
+  const end = sql.indexOf("*/", at + 2)
+  return end < 0 ? sql.length : end + 2
 }
 
-/** Calls back for every character that is no part of a string, quoted name or comment. */
-const scan = (sql: string, visit: (at: number) => void): void => {
+/** For each character with which something begins that is not code: where that ends, or `at` if nothing begins after all. */
+const after: Readonly<Record<string, (sql: string, at: number) => number>> = {
+  "'": afterQuoted,
+  '"': afterQuoted,
+  "`": afterQuoted,
+  "#": afterLine,
+  "-": afterDashes,
+  "/": afterSlash,
+  $: afterDollars
+}
+
+/** These characters, and those that end or fill a statement. */
+const notable = /['"`#$/;?-]/g
+
+/**
+ * Calls back for every character that is no part of a string, quoted name or comment; where that answers `true`, next for one
+ * that is notable.
+ */
+const scan = (sql: string, visit: (at: number) => boolean): void => {
   let i = 0
   while (i < sql.length) {
-    const character = sql[i]
-    if (character === "'" || character === '"' || character === "`") {
-      i = afterQuoted(sql, i)
-      continue
+    const end = after[sql[i] ?? ""]?.(sql, i) ?? i
+    if (end > i) {
+      i = end
+    } else if (visit(i++)) {
+      notable.lastIndex = i
+      i = notable.test(sql) ? notable.lastIndex - 1 : sql.length
     }
-    const after = Math.max(afterComment(sql, i), afterDollars(sql, i))
-    if (after > i) {
-      i = after
-      continue
-    }
-    visit(i)
-    i++
   }
 }
 
@@ -89,19 +107,20 @@ export const headsOf = (sql: string, count: number): ReadonlyArray<ReadonlyArray
     const code = sql.charCodeAt(at)
     if (code === 59) {
       endStatement()
-      return
+      return false
     }
     if (!isSpace(code)) empty = false
-    if (!open || words.length >= count) return
+    if (!open || words.length >= count) return true
     if (isWord(code)) {
       if (word !== "" && last !== at - 1) endWord()
       word += sql[at]
       last = at
-      return
+      return false
     }
     endWord()
     // A parenthesis before a query, and the end of an executable comment.
     if (!isSpace(code) && code !== 40 && code !== 42 && code !== 47) open = words.length === 0
+    return false
   })
   endStatement()
   return heads
@@ -112,6 +131,7 @@ export const placeholdersOf = (sql: string): ReadonlyArray<number> => {
   const found: Array<number> = []
   scan(sql, (at) => {
     if (sql.charCodeAt(at) === 63) found.push(at)
+    return true
   })
   return found
 }
@@ -143,6 +163,7 @@ export const mapCode = (sql: string, rewrite: (code: string) => string): string 
     if (at !== last + 1) endRun()
     if (runStart < 0) runStart = at
     last = at
+    return false
   })
   endRun()
   return out + sql.slice(from)
