@@ -40,6 +40,7 @@ export const loginCatalogue: ReadonlyArray<CatalogueRow> = [
     objectType: "user",
     hint: loginHint
   },
+  { errno: 20101, text: /^invalid (?:tenant|user|role) name '/, reason: "AuthenticationError", hint: loginHint },
   {
     errno: 20101,
     text: /^there is no role (?<name>\S+)/,

@@ -32,7 +32,6 @@ export const unseen: Readonly<Record<string, string>> = {
   "20440": "needs a server that keeps the results of queries",
   "1007": blanket,
   "1050": blanket,
-  "20101 ^unsupported command": "mysql2 sends no command that MatrixOne does not know",
   "20502,20504,20505": cluster,
   "20500,20501,20503,20506,20507,20508": cluster,
   "20401,20416,20417,20422": cluster
