@@ -147,6 +147,16 @@ export const countPlaceholders = (sql: string): number => {
   return n
 }
 
+/** A text without its strings, quoted names and comments. */
+export const codeOf = (sql: string): string => {
+  let code = ""
+  mapCode(sql, (run) => {
+    code += `${run} `
+    return run
+  })
+  return code
+}
+
 /** Rewrites a text, strings, quoted names and comments left as they are. */
 export const mapCode = (sql: string, rewrite: (code: string) => string): string => {
   let out = ""

@@ -2,7 +2,7 @@
  * What the client must know about a statement before it sends it, by its leading words: over which protocol it goes, what it
  * does to a transaction, and whether it changes the session.
  */
-import { headsOf } from "./lexer.ts"
+import { codeOf, headsOf } from "./lexer.ts"
 
 export interface StatementRule {
   readonly words: string
@@ -135,12 +135,18 @@ export interface TextRule {
   readonly session: StatementRule | undefined
 }
 
+/** A lock belongs to the session that took it, whatever kind of statement did. */
+const lockCall = /\b(?:GET_LOCK|RELEASE_LOCK|RELEASE_ALL_LOCKS)\s*\(/i
+const lockRule: StatementRule = { words: "GET_LOCK", session: true }
+
+const locks = (sql: string): boolean => lockCall.test(sql) && lockCall.test(codeOf(sql))
+
 const analyse = (sql: string): TextRule => {
   const rules = headsOf(sql, longest).map(ruleOf)
   return {
     prepared: rules.length === 1 && rules[0]?.prepared === true,
     notInTransaction: rules.find((rule) => rule.inTransaction !== undefined),
-    session: rules.find((rule) => rule.session === true)
+    session: rules.find((rule) => rule.session === true) ?? (locks(sql) ? lockRule : undefined)
   }
 }
 
@@ -154,7 +160,7 @@ const knownLength = 4096
 
 /** Total: a text that cannot be read gets no rule and goes as text. */
 export const textRule = (sql: string): TextRule => {
-  if (ordinary.test(sql) && !sql.includes(";")) return ordinaryRule
+  if (ordinary.test(sql) && !sql.includes(";") && !lockCall.test(sql)) return ordinaryRule
   if (sql.length > knownLength) return analyse(sql)
   const found = known.get(sql)
   if (found !== undefined) return found
