@@ -43,6 +43,13 @@ const resolvers = Effect.gen(function* () {
 })
 
 const batched = { batching: true, concurrency: "unbounded" } as const
+/** Waits until so many fibers have come. */
+const meeting = (fibers: number): Effect.Effect<void> => {
+  const latch = Effect.unsafeMakeLatch()
+  let arrived = 0
+  return Effect.suspend(() => (++arrived === fibers ? latch.open : latch.await))
+}
+
 const numbers = (n: number) => Array.from({ length: n }, (_, i) => i)
 
 export const resolver = (it: OnServer): void => {
@@ -111,9 +118,12 @@ export const resolver = (it: OnServer): void => {
       Effect.gen(function* () {
         const { byId, items, sql } = yield* resolvers
         const find = (id: number) => Effect.map(byId.execute(id), Option.isSome)
+        const [begun, found] = [meeting(2), meeting(2)]
         const inserting = (id: number) =>
           sql`INSERT INTO ${items} ${sql.insert({ id, owner: 1, name: "mine" })}`.pipe(
+            Effect.zipRight(begun),
             Effect.zipRight(Effect.forEach([5, 6], find, batched)),
+            Effect.zipLeft(found),
             sql.withTransaction
           )
         const [seen, statements] = yield* statementsOf(Effect.forEach([5, 6], inserting, batched))
