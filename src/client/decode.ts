@@ -125,7 +125,7 @@ const padded = ({ decimals, scale = decimals }: Field): Cell | undefined =>
 
 /** The binary protocol's float is widened to a double; its text is the shortest that means the same float. */
 const float: Cell = (cell) => {
-  if (typeof cell !== "number" || Number.isInteger(cell)) return cell
+  if (typeof cell !== "number" || (Number.isInteger(cell) && Math.abs(cell) <= 2 ** 24)) return cell
   const single = Math.fround(cell)
   for (let digits = 6; digits < 9; digits++) {
     const short = Number(single.toPrecision(digits))
