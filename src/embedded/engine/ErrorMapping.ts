@@ -38,6 +38,10 @@ const mappings: ReadonlyArray<Mapping> = [
     failure: () => new SqlFailure(1149, "SQL syntax error: aggregate function not allowed in WHERE clause")
   },
   {
+    when: /(WHERE|HAVING|ON|GROUP BY) clause cannot contain window functions/,
+    failure: (m) => new SqlFailure(1149, `SQL syntax error: window function not allowed in ${m[1]} clause`)
+  },
+  {
     when: /aggregate function calls cannot be nested/,
     failure: () => new SqlFailure(1149, "SQL syntax error: aggregate function calls cannot be nested")
   },

@@ -90,6 +90,7 @@ const objectCell = (value: object, type: SqlType): Cell => {
     if (type.name === "time") return timeText(value.micros, type.scale ?? 0)
     if (type.name === "date") return text.slice(0, 10)
     if (type.name !== "datetime" && type.name !== "timestamp") return text
+    if (text === "0001-01-01 00:00:00") return text
     const [whole = "", digits = ""] = text.replace(/\+.*$/, "").split(".")
     return whole.padStart(19, "0") + fraction(Number(digits.padEnd(6, "0")), type.scale ?? 0)
   }

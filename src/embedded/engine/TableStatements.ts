@@ -4,10 +4,11 @@
 
 import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily } from "../session/StatementFamily.ts"
-import { kindOf } from "../translate/Ast.ts"
+import { child, kindOf, nameOf, walk } from "../translate/Ast.ts"
 import { invalidInput } from "../translate/Coerce.ts"
 import type { Captures } from "../translate/Pattern.ts"
 import { quote } from "../translate/Sql.ts"
+import { syntaxError } from "../translate/SyntaxError.ts"
 import { parseTable } from "../translate/TableStatement.ts"
 import { isOperator, isWord, type Statement, splitCommas, type Token, textOf } from "../translate/Tokens.ts"
 import { fromDuckType, type SqlType } from "../translate/Types.ts"
@@ -27,6 +28,7 @@ const created = async (session: Session, captures: Captures, statement: Statemen
   await session.beginImplicit()
   const table = session.reference(captures.get("database"), captures.need("name"))
   const rest = captures.rest
+  if (table.name === "") throw syntaxError(statement.sql, captures.tokens.get("name")?.start ?? 0)
   if (isWord(rest[0], "LIKE")) return createLike(session, table, rest.slice(1), captures.has("EXISTS"))
   const parsed = parseTable(statement.sql, rest)
   if (parsed.columns.length === 0 && parsed.select === undefined)
@@ -150,6 +152,21 @@ const createAsSelect = async (
 
 // ---- views ----------------------------------------------------------------------------------------------------------
 
+/** A view cannot outlive a table of this connection. */
+const refuseTemporary = async (session: Session, query: string): Promise<void> => {
+  const found: Array<string> = []
+  walk(session.parse(query).ast, (node) => {
+    const name = nameOf(child(node, "table"))
+    if (name !== undefined) found.push(name)
+  })
+  for (const name of found) {
+    if (session.database === undefined) return
+    const definition = await session.definition(session.reference(undefined, name))
+    if (definition?.temporary === true)
+      throw new SqlFailure(1352, `View's SELECT refers to a temporary table '${name}'`)
+  }
+}
+
 const createView = async (session: Session, captures: Captures, statement: Statement): Promise<Result> => {
   await session.beginImplicit()
   const table = session.reference(captures.get("database"), captures.need("name"))
@@ -163,6 +180,7 @@ const createView = async (session: Session, captures: Captures, statement: State
   if (!isWord(rest[0], "AS")) throw invalidInput("a view needs a query")
   const query = textOf(statement.sql, rest.slice(1)).replace(/\s+with\s+(cascaded\s+|local\s+)?check\s+option\s*$/i, "")
   const { columns } = await queryColumns(session, query)
+  await refuseTemporary(session, query)
   if (names.length > 0 && names.length !== columns.length)
     throw new SqlFailure(1353, "View's SELECT and view's field list have different column counts")
   const before = await session.definition(table)

@@ -171,7 +171,6 @@ const specialForms: Readonly<Record<string, SpecialForm>> = {
   },
   iff: (compiler, args, scope) => specialForms["if"]?.(compiler, args, scope) ?? { sql: "NULL", type: undefined },
   ifnull: coalesce,
-  nvl: coalesce,
   coalesce,
   nullif: (compiler, args, scope) => {
     const [a, b] = compileAll(compiler, args, scope)
@@ -412,6 +411,7 @@ const tableCall = (compiler: Compiler, name: string, body: Node, scope: Scope, o
     sql = `avg(CAST(${texts[0]} AS INTEGER))`
   const aggregate =
     (definition.aggregate === true && over === "") || args.some((a) => a.aggregate) ? { aggregate: true as const } : {}
+  if (over !== "" && distinct !== "") throw new SqlFailure(20102, "DISTINCT in window function is not yet implemented")
   if (definition.aggregate === true && over === "" && args.some((a) => a.aggregate))
     throw new SqlFailure(1149, `SQL syntax error: aggregate function ${name} calls cannot be nested`)
   return { sql: castResult(`${sql}${over}`, type, definition), type, ...aggregate }

@@ -48,7 +48,10 @@ const castTo = (e: Expression, type: SqlType): string => {
     case "bytes":
       return family === "bytes" ? e.sql : `encode(${printed(e)})`
     case "decimal":
-      return cast(e.type?.name === "bool" ? cast(e.sql, "INTEGER") : e.sql, `DECIMAL(38,${type.scale ?? 0})`)
+      return clamped(
+        cast(e.type?.name === "bool" ? cast(e.sql, "INTEGER") : e.sql, `DECIMAL(38,${type.scale ?? 0})`),
+        type
+      )
     case "float":
       return cast(e.sql, duck)
     case "temporal":
@@ -66,6 +69,16 @@ const castTo = (e: Expression, type: SqlType): string => {
             : `to_json(${e.sql})`
         : cast(e.sql, duck)
   }
+}
+
+/** A cast to a decimal that is too small for the value gives the largest it can hold. */
+const clamped = (sql: string, type: SqlType): string => {
+  const length = type.length ?? 38
+  if (length >= 38) return sql
+  const scale = type.scale ?? 0
+  const digits = "9".repeat(length)
+  const most = scale === 0 ? digits : `${digits.slice(0, length - scale) || "0"}.${digits.slice(length - scale)}`
+  return `greatest(least(${sql}, ${most}), -${most})`
 }
 
 const printed = (e: Expression): string => {
@@ -144,6 +157,7 @@ const constantTo = (constant: Constant, type: SqlType): string => {
     return constantTo({ kind: "number", value: found.replace("+", "") }, type)
   }
   const sql = coerce(constant, type)
+  if (familyOf(type) === "decimal") return clamped(sql, type)
   return familyOf(type) === "integer" ? cast(sql, duckTypeOf(type)) : sql
 }
 

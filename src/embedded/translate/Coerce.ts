@@ -220,7 +220,8 @@ const members = (value: Constant, type: SqlType): string => {
 
 const boolean = (value: Constant): string => {
   if (value.kind === "bool") return value.value ? "TRUE" : "FALSE"
-  if (value.kind === "number") return Number(value.value) === 0 ? "FALSE" : "TRUE"
+  // Only 1 is true: 2 is stored as false.
+  if (value.kind === "number") return Number(value.value) === 1 ? "TRUE" : "FALSE"
   const source = textOf(value)
   if (/^(true|1)$/i.test(source)) return "TRUE"
   if (/^(false|0)$/i.test(source)) return "FALSE"
@@ -278,6 +279,8 @@ const year = (value: Constant): string => {
   const source = textOf(value)
   if (!/^\d{1,4}$/.test(source)) throw invalidInput(`invalid year value: ${source}`)
   const number = Number(source)
+  // The year 1900 is what MatrixOne has for none.
+  if (number === 1900) return "NULL"
   const full =
     source.length <= 2
       ? number === 0 && value.kind === "number"
@@ -299,7 +302,7 @@ const temporal = (value: Constant, type: SqlType): string => {
   const source = textOf(value)
   switch (type.name) {
     case "date":
-      return `CAST('${parseDate(source)}' AS DATE)`
+      return source.trim() === "" ? "NULL" : `CAST('${parseDate(source)}' AS DATE)`
     case "time":
       return `CAST('${parseTime(source, type.scale ?? 0)}' AS INTERVAL)`
     default:

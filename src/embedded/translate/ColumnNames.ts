@@ -59,7 +59,7 @@ const shown = (token: Token, tokens: ReadonlyArray<Token>, index: number): strin
         ? token.value.toLowerCase()
         : token.value
     case "number":
-      return token.value.toLowerCase()
+      return token.value.toLowerCase().replace(/^0+(?=\d)/, "")
     case "hex":
       return `0x${token.value.toLowerCase()}`
     case "bits":
@@ -172,6 +172,10 @@ const normalized = (tokens: ReadonlyArray<Token>): ReadonlyArray<Token> => {
         made(")")
       )
       i = close
+      continue
+    }
+    if (token.word === "MOD" && !opens) {
+      out.push(made("%"))
       continue
     }
     if (token.word === "BINARY" && !opens && tokens[i + 1] !== undefined && tokens[i + 1]?.kind !== "operator") {

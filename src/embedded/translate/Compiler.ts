@@ -57,7 +57,14 @@ export class Compiler {
     }
     if (kind === "values") return this.#values(body, outer)
     const operation = setOperations[kind]
-    if (operation !== undefined) return this.#set(operation, body, outer)
+    if (operation !== undefined) {
+      if (operation !== "UNION" && flag(body, "all"))
+        throw new SqlFailure(
+          20102,
+          `${operation}${operation === "EXCEPT" ? "/MINUS" : ""} ALL clause is not yet implemented`
+        )
+      return this.#set(operation, body, outer)
+    }
     throw unsupported(`a query of the kind ${kind}`)
   }
 
@@ -163,13 +170,14 @@ export class Compiler {
     const scope = new Scope(outer)
     const prefix = this.with(body, scope)
     const from = this.#from(body, scope)
+    // WHERE knows columns only, not the names of projections.
+    const where = this.whereClause(body, scope)
     const projections = children(body, "expressions").map((e) => this.#projection(e, scope))
     if (projections.length === 0) throw syntaxError("select", 6)
     const columns = projections.every((p) => p.columns !== undefined)
       ? projections.flatMap((p) => p.columns ?? [])
       : undefined
     for (const p of projections) if (p.alias !== undefined) scope.aliases.set(p.alias.name.toLowerCase(), p.alias)
-    const where = child(body, "where_clause")
     const having = child(body, "having")
     const windows = children(body, "windows").map(
       (w) => `${quote(nameOf(w) ?? "")} AS (${this.window(need(w, "spec"), scope)})`
@@ -185,7 +193,7 @@ export class Compiler {
     const sql =
       `${prefix}SELECT ${distinct ? "DISTINCT " : ""}${projections.map((p) => p.sql).join(", ")}` +
       (from === "" ? "" : ` FROM ${from}`) +
-      (where === undefined ? "" : ` WHERE ${this.condition(need(where, "this"), scope)}`) +
+      where +
       this.#groupBy(body, scope) +
       (having === undefined ? "" : ` HAVING ${this.condition(need(having, "this"), scope)}`) +
       (windows.length === 0 ? "" : ` WINDOW ${windows.join(", ")}`) +
@@ -301,6 +309,8 @@ export class Compiler {
     if (kind === ",") return `, ${source}`
     const on = child(join, "on")
     if (using.length > 0) return ` ${kind} ${source} USING (${using.map(quote).join(", ")})`
+    if (on === undefined && /LEFT|RIGHT|FULL/.test(kind) && !kind.startsWith("NATURAL"))
+      throw syntaxError(source, source.length, "outer join require join condition")
     if (on !== undefined) return ` ${kind === "CROSS JOIN" ? "JOIN" : kind} ${source} ON ${this.condition(on, scope)}`
     return ` ${kind === "JOIN" ? "CROSS JOIN" : kind} ${source}`
   }
@@ -442,6 +452,11 @@ export class Compiler {
   }
 
   #star(table: string | undefined, scope: Scope) {
+    for (const source of table === undefined ? scope.sources : []) {
+      const names = (source.columns ?? []).map((c) => c.name.toLowerCase())
+      const twice = names.find((name, i) => names.indexOf(name) < i)
+      if (twice !== undefined) throw invalidInput(`ambiguous column reference '${source.alias}.${twice}'`)
+    }
     if (table === undefined) {
       if (scope.sources.length === 0)
         throw new SqlFailure(1149, "SQL syntax error: SELECT * with no tables specified is not valid")
@@ -506,6 +521,13 @@ export class Compiler {
         }
       case "subquery": {
         const inner = this.query(need(body, "this"), scope)
+        const width = inner.columns?.length ?? 1
+        // Of several columns the first is the value.
+        if (width > 1)
+          return {
+            sql: `(SELECT s.c0 FROM (${inner.sql}) AS s(${Array.from({ length: width }, (_, i) => `c${i}`).join(", ")}))`,
+            type: inner.columns?.[0]?.type
+          }
         return { sql: `(${inner.sql})`, type: inner.columns?.[0]?.type }
       }
       case "select":

@@ -1,6 +1,7 @@
 /**
  * Operators, one table from the parser's node kinds: which types their operands are brought to, and what comes out.
  */
+import { SqlFailure } from "../wire/WireSession.ts"
 import { child, children, flag, kindOf, type Node, need, text } from "./Ast.ts"
 import { type Constant, coerce, integerOf, invalidInput } from "./Coerce.ts"
 import type { Compiler } from "./Compiler.ts"
@@ -27,6 +28,8 @@ export const condition = (e: Expression): string => {
   if (isText(e)) {
     const value = textValue(e.constant)
     if (/^(true|false)$/i.test(value)) return value.toUpperCase()
+    if (value.trim() === "" || Number.isNaN(Number(value)))
+      throw invalidInput(`'${value}' is not a valid bool expression`)
     return Number(value) === 0 ? "FALSE" : "TRUE"
   }
   switch (family(e)) {
@@ -241,6 +244,8 @@ export const shift = (moment: Expression, symbol: "+" | "-", interval: Expressio
 /** The type two sides are compared in decides what a text constant is. */
 export const comparable = (e: Expression, other: Expression): string => {
   const type = other.type
+  if (isText(e) && other.constant?.kind === "number" && family(other) === "integer")
+    return integerOf(textValue(e.constant), bigint).toString()
   if (e.constant !== undefined && e.constant.kind !== "null" && type !== undefined && other.constant === undefined) {
     const constant = e.constant
     if (isText(e)) {
@@ -319,6 +324,8 @@ const comparison =
 /** Row comparison, member by member so that constants take the type of what they meet. */
 const tuples = (compiler: Compiler, l: Node, r: Node, symbol: string, scope: Scope): string => {
   const items = (node: Node) => children(kindOf(node)[1], "expressions").map((e) => compiler.expression(e, scope))
+  if (kindOf(r)[0] === "subquery" && symbol === "=")
+    throw new SqlFailure(20203, "invalid argument operator =, bad value [TUPLE TUPLE]")
   if (kindOf(r)[0] !== "tuple")
     return `${compiler.expression(l, scope).sql} ${symbol} ${compiler.expression(r, scope).sql}`
   const left = items(l)

@@ -63,6 +63,10 @@ const connectives = new Set(
 /** What MatrixOne's grammar does not have although the parser does. */
 const refusals: ReadonlyArray<(tokens: ReadonlyArray<Token>, i: number) => boolean> = [
   (t, i) => isOperator(t[i], ":=") && !isWord(t[0], "SET"),
+  (t, i) => i === 0 && isWord(t[i], "DELETE") && !t.some((token) => token.word === "FROM"),
+  (t, i) => isOperator(t[i], "*") && isOperator(t[i + 1], "*"),
+  (t, i) => isOperator(t[i], "*") && isOperator(t[i - 1], "(") && isOperator(t[i + 1], ","),
+  (t, i) => isWord(t[i], "WINDOW") && isName(t[i + 1]) && isWord(t[i + 2], "AS"),
   (t, i) => isWord(t[i], "SKIP") && isWord(t[i + 1], "LOCKED"),
   (t, i) => isWord(t[i], "NOWAIT") && isWord(t[i - 1], "UPDATE", "SHARE"),
   (t, i) => isWord(t[i], "DISTINCT") && isWord(t[i + 1], "ON") && isOperator(t[i + 2], "("),
@@ -210,6 +214,9 @@ export const rewrite = (sql: string, tokens: ReadonlyArray<Token>): Rewritten =>
         if (isWord(tokens[i - 1], "_UTF8MB4", "_UTF8", "_BINARY", "_LATIN1")) put(i - 1, "")
         put(i, mysqlText(token.value))
         break
+      case "number":
+        if (/^0+\d/.test(token.value)) put(i, token.value.replace(/^0+(?=\d)/, ""))
+        break
       case "hex":
         put(i, `x'${token.value.length % 2 === 0 ? token.value : `0${token.value}`}'`)
         break
@@ -279,6 +286,11 @@ export const rewrite = (sql: string, tokens: ReadonlyArray<Token>): Rewritten =>
   }
 
   function interval(i: number): void {
+    // INTERVAL(n, a, b) is a function, when no unit follows.
+    if (isOperator(tokens[i + 1], "(") && !units.has(tokens[closing(sql, tokens, i + 1) + 1]?.word ?? "")) {
+      put(i, "fn_interval")
+      return
+    }
     let depth = 0
     for (let j = i + 1; j < tokens.length; j++) {
       const token = tokens[j]

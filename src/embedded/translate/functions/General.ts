@@ -7,6 +7,7 @@ export const generalFunctions: FunctionTable = {
   _not: { args: ["bool"], type: bool, sql: ([a = ""]) => `(NOT ${a})` },
   get_lock: { args: ["string", "integer"], type: bigint, sql: () => "CAST(1 AS BIGINT)" },
   release_lock: { args: ["string"], type: bigint, sql: () => "CAST(1 AS BIGINT)" },
+  is_used_lock: { args: ["string"], type: { name: "bigint", unsigned: true }, sql: () => "CAST(NULL AS UBIGINT)" },
   is_free_lock: { args: ["string"], type: bigint, sql: () => "CAST(1 AS BIGINT)" },
   is_ipv4: {
     args: ["string"],

@@ -92,6 +92,13 @@ export const numberFunctions: FunctionTable = {
           : double,
     sql: ([a = "", b = ""]) => `(${a} % ${b})`
   },
+  interval: {
+    args: ["number", "number"],
+    rest: "number",
+    type: bigint,
+    sql: ([value = "", ...bounds]) =>
+      `CASE WHEN ${value} IS NULL THEN -1 ${bounds.map((b, i) => `WHEN ${value} < ${b} THEN ${i}`).join(" ")} ELSE ${bounds.length} END`
+  },
   sign: { args: ["number"], type: bigint },
   sqrt: math("(x) AS CASE WHEN x < 0 THEN NULL ELSE sqrt(x) END"),
   power: { args: ["double", "double"], type: double, sql: "pow" },
