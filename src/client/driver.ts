@@ -7,13 +7,16 @@ import { type Connection, type ConnectionOptions, createConnection } from "mysql
 export const connectionLost = (message = "The connection was lost"): Error =>
   Object.assign(new Error(message), { code: "PROTOCOL_CONNECTION_LOST", fatal: true })
 
-/** Whether the server itself answered with this error: only then is the connection known to be idle. */
+/**
+ * Whether the server itself answered with this error: only then is the connection known to be idle. MatrixOne has answers with
+ * the number 0; the system's own numbers, for what became of the socket, are negative and come without a state.
+ */
 export const isAnswer = (error: unknown): boolean =>
   typeof error === "object" &&
   error !== null &&
   "errno" in error &&
   typeof error.errno === "number" &&
-  error.errno > 0 &&
+  (error.errno > 0 || (error.errno === 0 && "sqlState" in error && typeof error.sqlState === "string")) &&
   !("fatal" in error && error.fatal === true)
 
 type Reader = (data: unknown) => void
