@@ -187,18 +187,21 @@ const timedOut: Work = (soak) =>
     Reason.catch("StatementTimeoutError", () => Effect.void)
   )
 
+/** Neither what servers begin with nor what the soak sets. */
+const lockWait = 7
+
 const session: Work = ({ client: sql, violations }) =>
-  sql<{ mode: string }>`SELECT @@sql_mode AS mode`.pipe(
+  sql<{ seconds: number }>`SELECT @@lock_wait_timeout AS seconds`.pipe(
     Effect.map(([row]) => {
-      if (row?.mode !== "ANSI_QUOTES") violations.add(`the session's sql_mode was ${row?.mode}`)
+      if (Number(row?.seconds) !== lockWait) violations.add(`the session's lock_wait_timeout was ${row?.seconds}`)
     }),
-    sql.withSession({ sql_mode: "ANSI_QUOTES" })
+    sql.withSession({ lock_wait_timeout: lockWait })
   )
 
 const undisturbed: Work = ({ client: sql, violations }) =>
-  sql<{ mode: string }>`SELECT @@sql_mode AS mode`.pipe(
+  sql<{ seconds: number }>`SELECT @@lock_wait_timeout AS seconds`.pipe(
     Effect.map(([row]) => {
-      if (row?.mode === "ANSI_QUOTES") violations.add("a session's sql_mode was left behind")
+      if (Number(row?.seconds) === lockWait) violations.add("a session's lock_wait_timeout was left behind")
     })
   )
 
