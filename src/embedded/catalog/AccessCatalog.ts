@@ -1,5 +1,5 @@
 /**
- * The tables of mo_catalog about accounts, users, roles, grants and publications.
+ * The tables of mo_catalog about accounts, users, roles, grants, publications and stages.
  */
 import { adminRole, roleById, sortedPrivileges } from "../access/Account.ts"
 import { privilegeId } from "../access/Privilege.ts"
@@ -112,6 +112,15 @@ export const accessCatalog: SystemTables = {
           p.comment
         ]
       })
+  },
+  mo_stages: {
+    columns: columns(
+      "stage_id:uint stage_name url:long stage_credentials:long stage_status created_time:time comment:long"
+    ),
+    rows: async (session) =>
+      session.engine.stages
+        .list(session.account)
+        .map((s) => [s.id, s.name, s.url, s.credentials, s.status, s.created, s.comment])
   },
   mo_subs: {
     columns: columns(

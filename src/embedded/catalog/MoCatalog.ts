@@ -216,9 +216,6 @@ export const moCatalog: SystemTables = {
         "user"
       ])
   },
-  mo_stages: empty(
-    "stage_id:uint stage_name url:long stage_credentials:long stage_status created_time:time comment:long"
-  ),
   mo_branch_metadata: {
     columns: columns("table_id:ubig clone_ts:big p_table_id:ubig creator:ubig level table_deleted:flag"),
     rows: branchMetadataRows

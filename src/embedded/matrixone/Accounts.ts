@@ -113,6 +113,7 @@ const drop = async (session: Session, captures: Captures): Promise<Result> => {
   })
   session.engine.publications.accountDropped(name)
   accounts.drop(name)
+  session.engine.stages.removeAll(name)
   disconnectAll(session, account)
   return ok()
 }

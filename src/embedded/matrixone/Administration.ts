@@ -1,12 +1,10 @@
 /**
- * Objects this server never has (users beyond those it was started with, roles, stages, publications, functions …): making
- * them is refused, dropping them answers what MatrixOne answers when there is none of the name.
+ * Functions and procedures, which this server never has: making them is refused, dropping them answers what MatrixOne
+ * answers when there is none of the name.
  */
 
 import { ok, type StatementFamily, type StatementRow } from "../session/StatementFamily.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
-
-const internal = (message: string): SqlFailure => new SqlFailure(20101, `internal error: ${message}`)
 
 const missing = (pattern: string, failure: (name: string) => SqlFailure): StatementRow => ({
   pattern,
@@ -17,7 +15,6 @@ const missing = (pattern: string, failure: (name: string) => SqlFailure): Statem
 })
 
 export const administrationStatements: StatementFamily = [
-  missing("DROP STAGE [IF EXISTS] :name", (name) => internal(`the stage ${name} not exists`)),
   missing("DROP FUNCTION [IF EXISTS] :name [...]", (name) => new SqlFailure(1122, `function ${name} doesn't exist`)),
   missing("DROP PROCEDURE [IF EXISTS] :name [...]", (name) => new SqlFailure(1122, `procedure ${name} doesn't exist`)),
   missing("CALL :name [...]", (name) => new SqlFailure(1122, `function ${name} doesn't exist`))

@@ -7,7 +7,9 @@ import { type AccountOptions, Directory, type SavedDirectory } from "../access/D
 import { schemaName } from "../engine/Catalog.ts"
 import { Database } from "../engine/Database.ts"
 import type { Parsed } from "../engine/Host.ts"
+import { FileRoot } from "../files/FileRoot.ts"
 import { PublicationStore, type SavedPublications } from "../matrixone/PublicationStore.ts"
+import { type Stage, StageStore } from "../matrixone/StageStore.ts"
 import { loadPeers } from "../Peers.ts"
 import { makeParser, type Parser } from "../translate/Parser.ts"
 import { quote } from "../translate/Sql.ts"
@@ -25,6 +27,8 @@ export interface EngineOptions {
   readonly serverVersion?: string | undefined
   /** Milliseconds a statement waits for a row another transaction holds, at most; the session's lock_wait_timeout is the other bound. */
   readonly lockWaitTimeout?: number | undefined
+  /** The directory that stages, LOAD DATA and INTO OUTFILE may use; without one they touch no files. */
+  readonly stageRoot?: string | undefined
 }
 
 const cacheSize = 2000
@@ -36,6 +40,8 @@ export class Engine implements SessionFactory {
   readonly accounts: Directory
   readonly documents: Documents
   readonly publications: PublicationStore
+  readonly files: FileRoot
+  readonly stages: StageStore
   readonly lockWaitTimeout: number
   readonly started = new Date()
   /** SET GLOBAL, by account. */
@@ -61,6 +67,10 @@ export class Engine implements SessionFactory {
       this.accounts,
       documents.read<SavedPublications>("publications"),
       (saved) => documents.write("publications", saved)
+    )
+    this.files = new FileRoot(options.stageRoot)
+    this.stages = new StageStore(this.files, documents.read<ReadonlyArray<Stage>>("stages"), (saved) =>
+      documents.write("stages", saved)
     )
     this.serverVersion = options.serverVersion ?? "8.0.30-MatrixOne-v4.2.0"
     this.lockWaitTimeout = options.lockWaitTimeout ?? Number.POSITIVE_INFINITY

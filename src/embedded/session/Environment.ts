@@ -14,7 +14,7 @@ import type { Environment, Expression, Relation } from "../translate/Expression.
 import { type Hint, hintMark } from "../translate/Rewrite.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import type { Session } from "./Session.ts"
-import { effects, sessionFunctions } from "./SessionFunctions.ts"
+import { effects, sessionFunctions, tableFunctions } from "./SessionFunctions.ts"
 
 export interface Reference {
   readonly database: string | undefined
@@ -124,13 +124,20 @@ export const buildEnvironment = async (
         : session.systemVariable(name.replace(/^(session|local)\s*\.\s*/i, ""))
     }),
     sessionFunction: () => undefined,
+    tableFunction: () => undefined,
     now: session.clock(),
     utcNow: session.clock(true)
   }
   const done = await runEffects(session, parsed, environment)
   return {
     ...environment,
-    sessionFunction: (name, constants) => done(name, constants) ?? sessionFunctions[name]?.(session, constants)
+    sessionFunction: (name, constants) =>
+      name in tableFunctions ? undefined : (done(name, constants) ?? sessionFunctions[name]?.(session, constants)),
+    tableFunction: (name, constants) => {
+      const column = tableFunctions[name]
+      const rows = column === undefined ? undefined : done(name, constants)
+      return column === undefined || rows === undefined ? undefined : { column, rows }
+    }
   }
 }
 

@@ -3,6 +3,7 @@
  */
 import { noSuchTable, qualified } from "../engine/Catalog.ts"
 import { moCtl } from "../matrixone/MoCtl.ts"
+import { stageList } from "../matrixone/Stages.ts"
 import { type Constant, invalidArgument } from "../translate/Coerce.ts"
 import { unsupported } from "../translate/Errors.ts"
 import type { Expression } from "../translate/Expression.ts"
@@ -80,5 +81,13 @@ export const effects: Readonly<Record<string, (session: Session, constants: Cons
       )
     )
   },
-  mo_ctl: async (session, constants) => text(await moCtl(session, constants.map(valueOf)))
+  mo_ctl: async (session, constants) => text(await moCtl(session, constants.map(valueOf))),
+  stage_list: async (session, [url]) => {
+    if (url === undefined) throw unsupported("stage_list with a computed argument")
+    const files = await stageList(session, valueOf(url) ?? "")
+    return { sql: `CAST([${files.map(literal).join(", ")}] AS VARCHAR[])`, type: varchar }
+  }
 }
+
+/** Functions that stand in FROM: the effect of the same name gives the list of its rows, this is the column. */
+export const tableFunctions: Readonly<Record<string, string>> = { stage_list: "file" }

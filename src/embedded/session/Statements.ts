@@ -14,6 +14,7 @@ import { publicationStatements } from "../matrixone/Publications.ts"
 import { restoreStatements } from "../matrixone/Restore.ts"
 import { roleStatements } from "../matrixone/Roles.ts"
 import { snapshotStatements } from "../matrixone/Snapshots.ts"
+import { stageStatements } from "../matrixone/Stages.ts"
 import { dropSubscribed, subscriptionStatements } from "../matrixone/Subscriptions.ts"
 import { userStatements } from "../matrixone/Users.ts"
 import type { Constant } from "../translate/Coerce.ts"
@@ -31,6 +32,7 @@ const families: ReadonlyArray<StatementFamily> = [
   grantStatements,
   publicationStatements,
   subscriptionStatements,
+  stageStatements,
   sessionStatements,
   snapshotStatements,
   cloneStatements,

@@ -380,6 +380,14 @@ export class Compiler {
   #tableFunction(call: Node, alias: string, scope: Scope): string {
     const name = (text(call, "name") ?? "").replace(/^fn_/i, "").toLowerCase()
     const args = children(call, "args").map((a) => this.expression(a, scope))
+    const own = this.environment.tableFunction(
+      name,
+      args.map((a) => a.constant)
+    )
+    if (own !== undefined) {
+      scope.add({ alias, sql: quote(alias), columns: [{ name: own.column, type: own.rows.type }] })
+      return `(SELECT unnest(${own.rows.sql}) AS ${quote(own.column)}) AS ${quote(alias)}`
+    }
     if (name !== "generate_series" || args.length < 2 || args.length > 3)
       throw unsupported(`the table function ${name}`)
     const [low = "", high = "", step] = args.map((a) => `CAST(${a.sql} AS BIGINT)`)

@@ -43,6 +43,11 @@ export interface Environment {
   readonly systemVariable: (name: string) => Constant
   /** `database()`, `connection_id()`, `last_insert_id()` …; undefined when it is no such function. */
   readonly sessionFunction: (name: string, constants: ReadonlyArray<Constant | undefined>) => Expression | undefined
+  /** A function in FROM: the list of its rows and the name of the only column. */
+  readonly tableFunction: (
+    name: string,
+    constants: ReadonlyArray<Constant | undefined>
+  ) => { readonly rows: Expression; readonly column: string } | undefined
   /** The statement's clock in the session's time zone, `YYYY-MM-DD HH:MM:SS.ffffff`, and in UTC. */
   readonly now: string
   readonly utcNow: string
