@@ -8,7 +8,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { classify, endsTransaction, sqlError } from "../errors/classify.ts"
-import { InvalidInput, type Reason, TransactionAborted } from "../errors/reasons.ts"
+import { CommitUnknown, InvalidInput, type Reason, TransactionAborted } from "../errors/reasons.ts"
 import type { TransactionOutcome } from "../services/MatrixOneClient.ts"
 import { type Core, currentHeld, Held } from "./Held.ts"
 import { endsConnection } from "./jobs.ts"
@@ -43,6 +43,13 @@ const ended = new InvalidInput({
   hint: "A fiber forked in a transaction has outlived it: join it before the transaction ends."
 })
 
+/** A statement that commits, as definitions do on MySQL: the client does not know what of the transaction was kept. */
+const endedByItself = new CommitUnknown({
+  message: "A statement ended the transaction; what it did before may have been committed",
+  isRetryable: false,
+  hint: "Look what is there before you run it again, and run that statement outside of transactions."
+})
+
 /** A transaction's lane: once the server has ended the transaction, nothing more is sent. */
 class TransactionLane extends WireLane {
   aborted: Reason | undefined = undefined
@@ -55,7 +62,7 @@ class TransactionLane extends WireLane {
     } else {
       const status = statusOf(result)
       if (status !== undefined && (status & inTransactionBit) === 0) {
-        this.#abort(aborted("A statement ended the transaction; what it did before may have been committed"))
+        this.#abort(endedByItself)
       }
     }
   }
@@ -180,6 +187,7 @@ const conclude = <A, E>(
 ): Effect.Effect<A, E | SqlError> => {
   const timeout = transaction.owner.pool.cancelTimeout
   const reason = whyNot(transaction, wire)
+  if (transaction.lane.aborted?._tag === "CommitUnknown") transaction.outcome = "unknown"
   if (Exit.isFailure(exit) || reason !== undefined) {
     mark("db.transaction.rollback")
     const outcome: Effect.Effect<A, E | SqlError> =

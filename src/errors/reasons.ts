@@ -247,7 +247,8 @@ export class TransactionAborted extends Schema.TaggedError<TransactionAborted>(i
 ) {}
 
 /**
- * COMMIT was sent and its answer was lost: the work may be there or not. Never retryable; look.
+ * COMMIT was sent and its answer was lost, or a statement ended the transaction by itself: the work may be there or not.
+ * Never retryable; look.
  *
  * @since 0.1.0
  * @category reasons

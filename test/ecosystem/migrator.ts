@@ -8,7 +8,9 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
 import * as Reason from "../../src/errors/Reason.ts"
+import * as MatrixOneClient from "../../src/layers/MatrixOneClient.ts"
 import { another, fresh, type OnServer } from "./Server.ts"
 
 const names = Effect.gen(function* () {
@@ -130,12 +132,28 @@ export const migrator = (it: OnServer): void => {
 /** Where definitions commit at once, as on MySQL, the client does not let a migration go on as if it could roll back. */
 export const migratorWithoutTransactionalDefinitions = (it: OnServer): void => {
   describe("Migrator where a definition ends the transaction", () => {
-    it.scoped("the migration says that its transaction has ended", () =>
+    it.scoped("the migration says that nobody knows what was kept", () =>
       Effect.gen(function* () {
         const own = yield* names
         const exit = yield* Effect.exit(migrate(own, { "1_accounts": first(own) }))
         const defect = Exit.isFailure(exit) ? Option.getOrUndefined(Cause.dieOption(exit.cause)) : undefined
-        expect(defect instanceof Migrator.MigrationError && Reason.of(defect.cause)._tag).toBe("TransactionAborted")
+        expect(defect instanceof Migrator.MigrationError && Reason.of(defect.cause)._tag).toBe("CommitUnknown")
+      })
+    )
+
+    it.scoped("and a transaction tells its hooks so, and is not run again", () =>
+      Effect.gen(function* () {
+        const sql = yield* MatrixOneClient.MatrixOneClient
+        const { accounts } = yield* names
+        const outcomes: Array<string> = []
+        const failing = Effect.gen(function* () {
+          yield* sql.afterTransaction((outcome) => Effect.sync(() => outcomes.push(outcome)))
+          yield* sql`CREATE TABLE ${sql(accounts)} (id INT PRIMARY KEY)`
+          yield* sql`INSERT INTO ${sql(accounts)} ${sql.insert({ id: 1 })}`
+        }).pipe(sql.transaction({ retry: { schedule: Schedule.recurs(3), while: () => true } }))
+        const error = yield* Effect.flip(failing)
+        expect(Reason.of(error)._tag).toBe("CommitUnknown")
+        expect(outcomes).toEqual(["unknown"])
       })
     )
   })

@@ -114,10 +114,10 @@ describe("a transaction", () => {
       const transaction = sql.withTransaction(
         Effect.gen(function* () {
           yield* sql`UPDATE t SET a = 1`
-          yield* failsFor(sql`INSERT INTO t VALUES (1)`, "TransactionAborted")
+          yield* failsFor(sql`INSERT INTO t VALUES (1)`, "CommitUnknown")
         })
       )
-      yield* failsFor(transaction, "TransactionAborted")
+      yield* failsFor(transaction, "CommitUnknown")
       assert.deepStrictEqual(withoutPreparations(server.statements), ["BEGIN", "UPDATE t SET a = 1", "ROLLBACK"])
     })
   )
