@@ -27,8 +27,9 @@ const run = (command, args) => {
 }
 
 if (modified("node_modules/.package-lock.json") < modified("package-lock.json")) {
-  console.error("Installing dependencies (npm ci) …")
-  const status = run("npm", ["ci", "--no-audit", "--no-fund"])
+  console.error("Installing dependencies (npm install) …")
+  // Not `npm ci`: it refuses a lock file that lacks a package for some other platform, which not every registry has.
+  const status = run("npm", ["install", "--no-save", "--no-audit", "--no-fund"])
   if (status !== 0) process.exit(status)
 }
 
