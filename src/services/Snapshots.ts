@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { TransactionConnection } from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
@@ -10,6 +11,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Scope } from "effect/Scope"
+import { sqlError } from "../errors/classify.ts"
+import { NotAllowedInTransaction } from "../errors/reasons.ts"
 import type { SnapshotAlreadyExists, SnapshotNotFound } from "../errors/SnapshotErrors.ts"
 import { MatrixOneClient } from "./MatrixOneClient.ts"
 
@@ -146,7 +149,8 @@ export class Snapshots extends Context.Tag("effect-matrixone/Snapshots")<
 /**
  * Registers, inside a transaction, that a snapshot be taken right after it has committed; the server takes none inside
  * one. Answers an effect that waits for the outcome: the snapshot, `None` when the transaction rolled back or its commit is
- * uncertain, or the failure to take it, which leaves the commit as it is. Outside of a transaction it is taken at once.
+ * uncertain, or the failure to take it, which leaves the commit as it is. Run inside that transaction, where it would wait
+ * for itself, it fails with `NotAllowedInTransaction`. Outside of a transaction the snapshot is taken at once.
  *
  * ```ts
  * const published = yield* sql.withTransaction(insertAll.pipe(Effect.zipRight(Snapshots.createAfterCommit("published", target))))
@@ -168,6 +172,7 @@ export const createAfterCommit = (
   Effect.gen(function* () {
     const client = yield* MatrixOneClient
     const snapshots = yield* Snapshots
+    const around = yield* currentTransaction
     const outcome = yield* Deferred.make<Option.Option<Snapshot>, SnapshotAlreadyExists | SqlError>()
     yield* client.afterTransaction((ended) =>
       Effect.asVoid(
@@ -176,5 +181,20 @@ export const createAfterCommit = (
           : Deferred.succeed(outcome, Option.none())
       )
     )
-    return Deferred.await(outcome)
+    const awaited = Deferred.await(outcome)
+    return around === undefined
+      ? awaited
+      : Effect.flatMap(currentTransaction, (current) => (current === around ? waitsForItself : awaited))
   })
+
+/** What tells one transaction from another. */
+const currentTransaction = Effect.map(Effect.serviceOption(TransactionConnection), Option.getOrUndefined)
+
+const waitsForItself = sqlError(
+  new NotAllowedInTransaction({
+    message: "The snapshot is taken after the transaction has committed; waiting for it inside would never end",
+    isRetryable: false,
+    statement: "CREATE SNAPSHOT",
+    hint: "Return the effect from the transaction and run it when `withTransaction` has returned."
+  })
+)
