@@ -58,7 +58,7 @@ const defaultOf = (sql: string, column: ParsedColumn): ColumnDefinition["default
   }
   if (!isOperator(first, "(") && isName(first) && isOperator(tokens[1], "(")) {
     if (
-      !["UUID", "CURDATE", "CURTIME", "CURRENT_DATE", "CURRENT_TIME", "RAND", "UTC_TIMESTAMP"].includes(
+      !["UUID", "CURDATE", "CURTIME", "CURRENT_DATE", "CURRENT_TIME", "RAND", "UTC_TIMESTAMP", "NEXTVAL", "CURRVAL"].includes(
         first.value.toUpperCase()
       )
     ) {

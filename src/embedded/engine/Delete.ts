@@ -2,10 +2,11 @@
  * DELETE from one table or several, and TRUNCATE.
  */
 import { child, children, kindOf, type Node, nameOf, need } from "../translate/Ast.ts"
-import { type Constant, invalidInput } from "../translate/Coerce.ts"
+import type { Constant } from "../translate/Coerce.ts"
 import { quote } from "../translate/Sql.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { needTable, qualified } from "./Catalog.ts"
+import { notWritable } from "./Duplicates.ts"
 import { childrenOf, enforced, releaseChildren } from "./ForeignKeys.ts"
 import type { Host, Parsed } from "./Host.ts"
 import { rowsResult } from "./Results.ts"
@@ -39,8 +40,7 @@ export const remove = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
           if (found === undefined) throw new SqlFailure(1146, `no such table ${host.database ?? ""}.${name}`)
           return found
         })
-  for (const { definition } of targets)
-    if (definition.kind !== "table") throw invalidInput("cannot insert/update/delete from view")
+  for (const { definition } of targets) if (definition.kind !== "table") throw notWritable(definition)
   const compiler = await host.compiler(parsed, parameters)
   const { sql: from, scope, prefix } = selection(compiler, body, nodes, joins)
   const [single] = targets

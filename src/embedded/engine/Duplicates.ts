@@ -34,3 +34,12 @@ const shown = (value: string | undefined): string => value ?? ""
 
 export const notNull = (column: string): SqlFailure =>
   new SqlFailure(3819, `constraint violation: Column '${column}' cannot be null`)
+
+/** A view or a sequence is no target of a write. */
+export const notWritable = (definition: TableDefinition): SqlFailure =>
+  new SqlFailure(
+    20301,
+    definition.kind === "sequence"
+      ? "invalid input: Cannot insert/update/delete from sequence"
+      : "invalid input: cannot insert/update/delete from view"
+  )

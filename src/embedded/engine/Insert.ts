@@ -12,7 +12,7 @@ import { quote } from "../translate/Sql.ts"
 import { duckTypeOf, fromDuckType, type SqlType } from "../translate/Types.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { needTable, qualified } from "./Catalog.ts"
-import { constraintFailure, notNull } from "./Duplicates.ts"
+import { constraintFailure, notNull, notWritable } from "./Duplicates.ts"
 import { defaultSql, relationColumns, scopeOf, stored } from "./Expressions.ts"
 import { checkParents } from "./ForeignKeys.ts"
 import type { Host, Parsed } from "./Host.ts"
@@ -45,7 +45,7 @@ export const insert = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
   const tableNode = need(body, "table")
   const table = host.reference(nameOf(child(tableNode, "schema")), nameOf(tableNode) ?? "")
   const definition = await needTable(host, table)
-  if (definition.kind !== "table") throw invalidInput("cannot insert/update/delete from view")
+  if (definition.kind !== "table") throw notWritable(definition)
   const compiler = await host.compiler(parsed, parameters)
   const assigned = setItems(body)
   const names = assigned?.map(([name]) => name) ?? columnNames(body)
@@ -206,7 +206,7 @@ const completeRows = async (
         throw invalidInput(`invalid default value for column '${column.name}'`)
       return "NULL"
     }
-    const volatile = /uuid|rand/i.test(column.default.sql)
+    const volatile = /uuid|rand|nextval/i.test(column.default.sql)
     let sql = volatile ? undefined : defaults.get(column.name)
     if (sql === undefined) {
       sql = await defaultSql(target.host, column)

@@ -4,13 +4,13 @@
 
 import type { Executor } from "../session/Transaction.ts"
 import { child, children, kindOf, type Node, nameOf, need } from "../translate/Ast.ts"
-import { type Constant, invalidInput } from "../translate/Coerce.ts"
+import type { Constant } from "../translate/Coerce.ts"
 import type { Compiler } from "../translate/Compiler.ts"
 import { Scope } from "../translate/Scope.ts"
 import { quote } from "../translate/Sql.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { needTable, qualified } from "./Catalog.ts"
-import { constraintFailure, notNull } from "./Duplicates.ts"
+import { constraintFailure, notNull, notWritable } from "./Duplicates.ts"
 import { defaultSql, onUpdateSql, relationColumns, stored } from "./Expressions.ts"
 import { checkParents, childrenOf, enforced, parentFails } from "./ForeignKeys.ts"
 import type { Host, Parsed } from "./Host.ts"
@@ -141,7 +141,7 @@ const readAssignments = async (
     const column = member === undefined ? undefined : findColumn(member.definition, name)
     if (member === undefined || column === undefined)
       throw new SqlFailure(20101, `internal error: column '${name}' not found in table`)
-    if (member.definition.kind !== "table") throw invalidInput("cannot insert/update/delete from view")
+    if (member.definition.kind !== "table") throw notWritable(member.definition)
     const [kind, value] = kindOf(right)
     const byDefault =
       (kind === "column" && child(value, "table") === undefined && nameOf(value)?.toUpperCase() === "DEFAULT") ||

@@ -7,6 +7,7 @@ import { constantNode } from "../engine/Constants.ts"
 import { relationColumns } from "../engine/Expressions.ts"
 import type { Parsed } from "../engine/Host.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
+import { perRowCalls } from "../matrixone/SequenceValues.ts"
 import { timeTravel } from "../matrixone/TimeTravel.ts"
 import { child, children, kindOf, type Node, nameOf, text, walk } from "../translate/Ast.ts"
 import type { Constant } from "../translate/Coerce.ts"
@@ -200,19 +201,21 @@ const runEffects = async (
   environment: Environment
 ): Promise<(name: string, constants: ReadonlyArray<Constant | undefined>) => Expression | undefined> => {
   const results = new Map<string, Array<Expression>>()
-  const calls: Array<readonly [string, ReadonlyArray<Constant | undefined>]> = []
+  const calls: Array<readonly [string, ReadonlyArray<Constant | undefined>, perRow: boolean]> = []
+  const rowwise = perRowCalls(parsed.ast)
   walk(parsed.ast, (node) => {
     const [kind, body] = kindOf(node)
     if (kind !== "function") return
     const name = (text(body, "name") ?? "").toLowerCase().replace(/^fn_/, "")
     if (!(name in effects)) return
-    calls.push([name, children(body, "args").map((arg) => constantNode(arg) ?? boundConstant(arg, environment))])
+    const constants = children(body, "args").map((arg) => constantNode(arg) ?? boundConstant(arg, environment))
+    calls.push([name, constants, rowwise.has(body)])
   })
-  for (const [name, constants] of calls) {
+  for (const [name, constants, perRow] of calls) {
     const effect = effects[name]
     if (effect === undefined) continue
     const key = JSON.stringify([name, constants], (_, v) => (typeof v === "bigint" ? String(v) : v))
-    const result = await effect(session, constants)
+    const result = await effect(session, constants, perRow)
     const list = results.get(key)
     if (list === undefined) results.set(key, [result])
     else list.push(result)

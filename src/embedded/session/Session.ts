@@ -15,6 +15,7 @@ import { rowsResult } from "../engine/Results.ts"
 import { lockRows } from "../engine/RowLocks.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import { update } from "../engine/Update.ts"
+import { withSequences } from "../matrixone/SequenceValues.ts"
 import { checkSubscribed, isHidden, noteDroppedTables } from "../matrixone/Subscriptions.ts"
 import { kindOf, type Node } from "../translate/Ast.ts"
 import type { Constant } from "../translate/Coerce.ts"
@@ -211,8 +212,12 @@ export class Session implements Host, WireSession {
 
   /** A statement of the SQL grammar proper: a query or a change of rows. */
   async runParsed(parsed: Parsed, parameters: ReadonlyArray<Constant>): Promise<Result> {
-    const [kind] = kindOf(parsed.ast)
     await this.beginImplicit()
+    return withSequences(this, parsed, () => this.#perform(parsed, parameters))
+  }
+
+  async #perform(parsed: Parsed, parameters: ReadonlyArray<Constant>): Promise<Result> {
+    const [kind] = kindOf(parsed.ast)
     switch (kind) {
       case "insert":
         return insert(this, parsed, parameters)

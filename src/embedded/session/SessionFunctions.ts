@@ -3,6 +3,7 @@
  */
 import { noSuchTable, qualified } from "../engine/Catalog.ts"
 import { moCtl } from "../matrixone/MoCtl.ts"
+import { sequenceEffects } from "../matrixone/SequenceValues.ts"
 import { stageList } from "../matrixone/Stages.ts"
 import { type Constant, invalidArgument } from "../translate/Coerce.ts"
 import { unsupported } from "../translate/Errors.ts"
@@ -61,7 +62,11 @@ const valueOf = (constant: Constant | undefined): string | undefined =>
     ? constant.value
     : undefined
 
-export const effects: Readonly<Record<string, (session: Session, constants: Constants) => Promise<Expression>>> = {
+/** What happens once, before the statement. `perRow`: the call stands where it is evaluated for each row. */
+type Effect = (session: Session, constants: Constants, perRow: boolean) => Promise<Expression>
+
+export const effects: Readonly<Record<string, Effect>> = {
+  ...sequenceEffects,
   sleep: async (session, [seconds]) => {
     const value = valueOf(seconds)
     if (value === undefined) throw unsupported("sleep with a computed argument")

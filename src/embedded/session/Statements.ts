@@ -13,6 +13,7 @@ import { pitrStatements } from "../matrixone/Pitr.ts"
 import { publicationStatements } from "../matrixone/Publications.ts"
 import { restoreStatements } from "../matrixone/Restore.ts"
 import { roleStatements } from "../matrixone/Roles.ts"
+import { refuseSequence, sequenceStatements } from "../matrixone/Sequences.ts"
 import { snapshotStatements } from "../matrixone/Snapshots.ts"
 import { stageStatements } from "../matrixone/Stages.ts"
 import { dropSubscribed, subscriptionStatements } from "../matrixone/Subscriptions.ts"
@@ -39,6 +40,7 @@ const families: ReadonlyArray<StatementFamily> = [
   pitrStatements,
   restoreStatements,
   branchStatements,
+  sequenceStatements,
   administrationStatements,
   databaseStatements,
   tableStatements,
@@ -70,6 +72,7 @@ export const withParameters = (statement: Statement, parameters: ReadonlyArray<C
 export const runStatement = async (session: Session, statement: Statement): Promise<Result | undefined> => {
   const unsubscribed = await dropSubscribed(session, statement)
   if (unsubscribed !== undefined) return unsubscribed
+  await refuseSequence(session, statement)
   for (const row of byLeading.get(statement.tokens[0]?.word ?? "") ?? []) {
     const captures = match(statement.tokens, row.pattern)
     if (captures !== undefined) return row.run(session, captures, statement)
