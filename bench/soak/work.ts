@@ -128,6 +128,14 @@ const failingInside: Work = ({ client, violations }) =>
     Effect.catchTag("ChangedMind", () => Effect.void)
   )
 
+const neverDone =
+  (work: Work): Work =>
+  (soak) =>
+    Effect.zipRight(
+      work(soak),
+      Effect.sync(() => soak.violations.add("a transaction in which one had failed was committed"))
+    )
+
 const interruptedWithin =
   (milliseconds: number, work: Work): Work =>
   (soak) =>
@@ -230,7 +238,7 @@ export const kinds: ReadonlyArray<Kind> = [
   { name: "insert, interrupted", share: 5, work: interruptedWithin(15, insert(20)) },
   { name: "transaction", share: 12, work: transaction({}) },
   { name: "transaction, rolled back", share: 5, work: transaction({ last: changesItsMind }) },
-  { name: "transaction, failed inside", share: 4, work: transaction({ last: failingInside }) },
+  { name: "transaction, failed inside", share: 4, work: neverDone(transaction({ last: failingInside })) },
   { name: "transaction, interrupted", share: 8, work: interruptedWithin(40, transaction({})) },
   { name: "transaction, contended, with retry", share: 8, work: transaction({ contended: true, options: { retry } }) },
   { name: "transaction, killed", share: 1, work: transaction({ killed: true }) },
