@@ -66,7 +66,8 @@ export class Clone extends Context.Tag("effect-matrixone/Clone")<
 
     /**
      * Sends `CREATE DATABASE … CLONE …`, after a look whether the source exists; without `at` it looks again afterwards and
-     * takes the empty database back that the server makes of a source dropped in between.
+     * takes the empty database back that the server makes of a source dropped in between. A database in which the open
+     * transaction itself has made a table cannot be cloned before it commits (4.2.0): `ObjectNotFound`, nothing made.
      */
     readonly database: (options: CloneDatabase) => Effect<boolean, SourceNotFound | SnapshotNotFound | SqlError>
 
