@@ -211,6 +211,9 @@ const run = Effect.gen(function* () {
 const exit = await Effect.runPromiseExit(run)
 if (Exit.isFailure(exit)) console.error(Cause.pretty(exit.cause))
 await side.query(`DROP DATABASE IF EXISTS ${database}`).catch(() => {})
-await side.end()
-await killer.end()
+for (const connection of [side, killer]) {
+  await connection.end()
+  // MatrixOne hears of the end and leaves the socket open.
+  connection.destroy()
+}
 process.exitCode = Exit.isSuccess(exit) && violations.count === 0 ? 0 : 1
