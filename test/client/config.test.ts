@@ -7,7 +7,13 @@ import { type ResolvedConfig, resolve } from "../../src/client/config.ts"
 import type { MatrixOneConfig } from "../../src/services/MatrixOneConfig.ts"
 import { failsFor } from "./reason.ts"
 
+/** No half of a surrogate pair, which no URL can hold. */
+const isWellFormed = (text: string): boolean => !/\p{Cs}/u.test(text)
+
 const secret = "p@ss/w#rd?"
+
+/** What has a percent-encoding. */
+const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)
 
 const resolved = (config: MatrixOneConfig): ResolvedConfig => Effect.runSync(resolve(config))
 
@@ -68,11 +74,11 @@ describe("a configuration", () => {
   }
 
   it("is read back from any url it can be written to", () => {
-    const text = fc.string({ minLength: 1 }).filter((each) => !/[:#]/.test(each) && each.isWellFormed())
+    const text = fc.string({ minLength: 1 }).filter((each) => !/[:#]/.test(each) && isWellFormed(each))
     fc.assert(
       fc.property(
         text,
-        fc.string().filter((each) => each.isWellFormed()),
+        fc.string().filter((each) => isWellFormed(each)),
         text,
         fc.integer({ min: 1, max: 65535 }),
         (user, password, database, port) => {
