@@ -7,9 +7,6 @@ import { type ResolvedConfig, resolve } from "../../src/client/config.ts"
 import type { MatrixOneConfig } from "../../src/services/MatrixOneConfig.ts"
 import { failsFor } from "./reason.ts"
 
-/** No half of a surrogate pair, which no URL can hold. */
-const isWellFormed = (text: string): boolean => !/\p{Cs}/u.test(text)
-
 const secret = "p@ss/w#rd?"
 
 /** What has a percent-encoding. */
