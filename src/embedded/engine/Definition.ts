@@ -58,9 +58,17 @@ const defaultOf = (sql: string, column: ParsedColumn): ColumnDefinition["default
   }
   if (!isOperator(first, "(") && isName(first) && isOperator(tokens[1], "(")) {
     if (
-      !["UUID", "CURDATE", "CURTIME", "CURRENT_DATE", "CURRENT_TIME", "RAND", "UTC_TIMESTAMP", "NEXTVAL", "CURRVAL"].includes(
-        first.value.toUpperCase()
-      )
+      ![
+        "UUID",
+        "CURDATE",
+        "CURTIME",
+        "CURRENT_DATE",
+        "CURRENT_TIME",
+        "RAND",
+        "UTC_TIMESTAMP",
+        "NEXTVAL",
+        "CURRVAL"
+      ].includes(first.value.toUpperCase())
     ) {
       throw invalidInput(`function '${first.value}' is not allowed in this expression`)
     }

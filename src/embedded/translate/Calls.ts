@@ -448,7 +448,9 @@ export const compileCall = (compiler: Compiler, kind: string, body: Node, scope:
   const special = specialForms[name]
   if (special !== undefined) return special(compiler, args, scope)
   const constants = args.map((a) =>
-    ["literal", "null", "boolean", "neg"].includes(kindOf(a)[0]) || isParameter(a) ? compiler.expression(a, scope).constant : undefined
+    ["literal", "null", "boolean", "neg"].includes(kindOf(a)[0]) || isParameter(a)
+      ? compiler.expression(a, scope).constant
+      : undefined
   )
   const own = compiler.environment.sessionFunction(name, constants)
   if (own !== undefined) return own
