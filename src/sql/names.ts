@@ -39,12 +39,18 @@ export const snapshotRule: NameRule = {
   hint: "A snapshot's name has 1 to 64 characters and no white space, control character, quote, backquote or backslash."
 }
 
-/** A NUL makes a database that the server cannot drop; half of a surrogate pair cannot be sent. All else it judges itself. */
+/**
+ * What 4.2.0 takes and then writes into SQL of its own as something else. A quote ends the name in what CREATE SNAPSHOT
+ * inserts, so that the rest of the name is run. With a backslash, or what Go does not print as itself (zero-width joiners,
+ * no-break spaces, control characters), an object can be made and never dropped. All else the server judges itself.
+ */
 export const objectRule: NameRule = {
   object: "database or table",
   maxLength: 5000,
-  refused: /[\0\p{Cs}]/u,
-  hint: "A database's or table's name has 1 to 5000 characters and no NUL."
+  refused: /[^\p{L}\p{M}\p{N}\p{P}\p{S} \b\n\r\t]|['\\]/u,
+  hint:
+    "A database's or table's name has 1 to 5000 characters, no quote, no backslash and none that is invisible: MatrixOne " +
+    "takes them for something else in its own SQL."
 }
 
 export const accountRule: NameRule = {
