@@ -28,6 +28,7 @@ import {
 import type { Scope } from "./Scope.ts"
 import { literal } from "./Sql.ts"
 import { bigint, bool, double, duckTypeOf, familyOf, type SqlType, varchar } from "./Types.ts"
+import { vectorCall } from "./Vectors.ts"
 
 type SpecialForm = (compiler: Compiler, args: ReadonlyArray<Node>, scope: Scope) => Expression
 
@@ -283,13 +284,7 @@ const argument = (e: Expression, kind: Argument): Expression => {
     case "json":
       return { ...e, sql: jsonOf(e), type: { name: "json" } }
     case "vector":
-      if (isText(e))
-        return {
-          ...e,
-          sql: coerce({ kind: "string", value: textValue(e.constant) }, { name: "vecf64" }),
-          type: { name: "vecf64" }
-        }
-      return { ...e, sql: cast(e.sql, "DOUBLE[]") }
+      return e
     case "date":
     case "datetime":
     case "time":
@@ -402,8 +397,11 @@ const tableCall = (compiler: Compiler, name: string, body: Node, scope: Scope, o
   if (!star && (args.length < least || (definition.rest === undefined && args.length > definition.args.length)))
     throw badArguments(name, args)
   const first = args[0]?.type
-  if (first !== undefined && first.name !== "null" && refusedAggregates[familyOf(first)]?.test(name) === true)
+  const bound = args[0]?.constant?.kind === "parameter"
+  if (first !== undefined && !bound && first.name !== "null" && refusedAggregates[familyOf(first)]?.test(name) === true)
     throw badArguments(name, args, "aggregate function")
+  const vector = vectorCall(name, definition, args)
+  if (vector !== undefined) return vector
   const ready = args.map((a, i) => argument(a, definition.args[i] ?? definition.rest ?? "any"))
   const type = typeof definition.type === "function" ? definition.type(args) : definition.type
   const distinct = flag(body, "distinct") ? "DISTINCT " : ""
