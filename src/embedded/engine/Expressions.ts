@@ -9,7 +9,6 @@ import { cast } from "../translate/Operators.ts"
 import { Scope } from "../translate/Scope.ts"
 import { literal, quote } from "../translate/Sql.ts"
 import { duckTypeOf, familyOf, internalNameOf, rangeOf, type SqlType } from "../translate/Types.ts"
-import { utcMoment, type Zone } from "../translate/Zone.ts"
 import type { Host, Parsed } from "./Host.ts"
 import type { ColumnDefinition, TableDefinition } from "./TableDefinition.ts"
 
@@ -21,7 +20,7 @@ export const relationColumns = (definition: TableDefinition): ReadonlyArray<Rela
 /** A scope with one table in it. */
 export const tableScope = (definition: TableDefinition, alias: string): Scope => {
   const scope = new Scope()
-  scope.add({ alias, sql: quote(alias), columns: relationColumns(definition), kept: true })
+  scope.add({ alias, sql: quote(alias), columns: relationColumns(definition) })
   return scope
 }
 
@@ -46,7 +45,7 @@ export const defaultSql = async (host: Host, column: ColumnDefinition): Promise<
   if (column.default === undefined) return "NULL"
   const parsed = host.parse(`SELECT ${column.default.sql}`)
   const compiler = await host.compiler(parsed)
-  return stored(compiler.expression(projection(parsed), new Scope()), column.type, compiler.environment.zone)
+  return stored(compiler.expression(projection(parsed), new Scope()), column.type)
 }
 
 /** What ON UPDATE sets. */
@@ -54,14 +53,11 @@ export const onUpdateSql = async (host: Host, column: ColumnDefinition): Promise
   if (column.onUpdate === undefined) return undefined
   const parsed = host.parse(`SELECT ${column.onUpdate}`)
   const compiler = await host.compiler(parsed)
-  return stored(compiler.expression(projection(parsed), new Scope()), column.type, compiler.environment.zone)
+  return stored(compiler.expression(projection(parsed), new Scope()), column.type)
 }
 
 /** An expression on its way into a column of `type`: checked and converted as MatrixOne does. */
-export const stored = (e: Expression, type: SqlType, zone?: Zone): string =>
-  type.name === "timestamp" && e.constant?.kind !== "null" ? utcMoment(converted(e, type), zone) : converted(e, type)
-
-const converted = (e: Expression, type: SqlType): string => {
+export const stored = (e: Expression, type: SqlType): string => {
   if (e.constant !== undefined) return coerce(e.constant, type)
   const duck = duckTypeOf(type)
   const family = e.type === undefined ? undefined : familyOf(e.type)
@@ -96,7 +92,7 @@ const converted = (e: Expression, type: SqlType): string => {
       return family === "bytes" ? e.sql : `encode(${cast(e.sql, "VARCHAR")})`
     case "temporal":
       if (type.name === "time" && (e.type?.name === "datetime" || e.type?.name === "timestamp"))
-        return `fn__clock(${e.sql})`
+        return `CAST(CAST(${e.sql} AS TIME) AS INTERVAL)`
       if (
         (type.name === "datetime" || type.name === "timestamp") &&
         (e.type?.scale ?? 6) > (type.scale ?? 0) &&

@@ -7,11 +7,9 @@ import { child, children, flag, kindOf, type Node, nameOf, need, record, text, w
 import { type Constant, invalidInput } from "../translate/Coerce.ts"
 import type { Compiler } from "../translate/Compiler.ts"
 import type { Expression } from "../translate/Expression.ts"
-import { unsupported } from "../translate/Errors.ts"
 import { Scope } from "../translate/Scope.ts"
 import { quote } from "../translate/Sql.ts"
 import { duckTypeOf, fromDuckType, type SqlType } from "../translate/Types.ts"
-import { localColumn, type Zone } from "../translate/Zone.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { needTable, qualified } from "./Catalog.ts"
 import { constraintFailure, notNull, notWritable } from "./Duplicates.ts"
@@ -21,7 +19,6 @@ import type { Host, Parsed } from "./Host.ts"
 import { Identity } from "./Identity.ts"
 import { rowsResult } from "./Results.ts"
 import { compileReturning, refuseReturning } from "./Returning.ts"
-import { checkLooseKeys } from "./LooseKeys.ts"
 import { lockName } from "./RowLocks.ts"
 import {
   type ColumnDefinition,
@@ -229,7 +226,7 @@ const completeRows = async (
           ? column.autoIncrement
             ? "generate"
             : { sql: await defaultOf(column) }
-          : storedValue(given.e, column, target.compiler.environment.zone)
+          : storedValue(given.e, column)
       )
     }
     checked.push(values)
@@ -247,14 +244,14 @@ const completeRows = async (
   return { columns, rows: complete }
 }
 
-const storedValue = (e: Expression, column: ColumnDefinition, zone: Zone | undefined): Value => {
+const storedValue = (e: Expression, column: ColumnDefinition): Value => {
   if (column.autoIncrement && isEmptyId(e)) return "generate"
   if (e.constant?.kind === "null") {
     if (column.notNull) throw notNull(column.name)
     return { sql: "NULL" }
   }
   if (e.constant === undefined && /(\/|%) 0\b|\/ CAST\(0 AS/.test(e.sql)) throw new SqlFailure(1365, "division by zero")
-  return { sql: stored(e, column.type, zone) }
+  return { sql: stored(e, column.type) }
 }
 
 const isEmptyId = (e: Expression): boolean =>
@@ -295,7 +292,7 @@ const queryRows = async (
             : await defaultSql(target.host, column)
       )
     } else {
-      const sql = stored({ sql: `q."c${place}"`, type }, column.type, target.compiler.environment.zone)
+      const sql = stored({ sql: `q."c${place}"`, type }, column.type)
       parts.push(column === auto ? `COALESCE(NULLIF(${sql}, 0), ${base} + row_number() OVER () - 1)` : sql)
     }
   }
@@ -342,10 +339,6 @@ const insertRows = async (
 ): Promise<Written> => {
   const { definition, host, table, compiler } = target
   if (values.query === undefined && values.rows.length === 0) return { affected: 0, inserted: 0 }
-  if (definition.loose === true) {
-    if (ignore) throw unsupported("INSERT IGNORE into a table whose keys LOAD DATA has repeated")
-    await checkLooseKeys(executor, table, definition, `SELECT * FROM (${source(values)}) AS g(${list(values.columns)})`)
-  }
   const returning = compileReturning(compiler, body, definition, table.name)
   const looked = definition.checks.length > 0 || definition.foreignKeys.length > 0
   const conflict = ignore && uniqueKeys(definition).length > 0 ? " ON CONFLICT DO NOTHING" : ""
@@ -464,17 +457,13 @@ const upsert = async (
       continue
     }
     const scope = new Scope()
-    scope.add({ alias: table.name, sql: quote(table.name), columns: relationColumns(definition), kept: true })
-    const zone = compiler.environment.zone
-    const value = (name: string) => {
-      const place = values.columns.findIndex((c) => sameName(c.name, name))
-      return localColumn(row[place] ?? "NULL", values.columns[place]?.type, zone)
-    }
+    scope.add({ alias: table.name, sql: quote(table.name), columns: relationColumns(definition) })
+    const value = (name: string) => row[values.columns.findIndex((c) => sameName(c.name, name))] ?? "NULL"
     const sets = updates.map(([column, node]) => {
       const e = compiler.expression(withValues(node), scope)
       return [
         column,
-        stored(e, column.type, zone).replace(
+        stored({ ...e, sql: e.sql }, column.type).replace(
           new RegExp(`"${insertedMark}([^"]+)"`, "g"),
           (_, name: string) => `(${value(name)})`
         )
