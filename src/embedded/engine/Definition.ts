@@ -269,7 +269,7 @@ export const tableDefinition = async (
     ) {
       throw new SqlFailure(
         20105,
-        `not supported: ${column.type.name.toUpperCase()} column '${key}' cannot be in primary key`
+        `not supported: ${familyOf(column.type) === "vector" ? "VECTOR" : column.type.name.toUpperCase()} column '${key}' cannot be in ${parsed.columns.some((c) => c.primaryKey) || familyOf(column.type) !== "vector" ? "primary key" : "index"}`
       )
     }
     return column.name

@@ -9,6 +9,7 @@ import { cast } from "../translate/Operators.ts"
 import { Scope } from "../translate/Scope.ts"
 import { literal, quote } from "../translate/Sql.ts"
 import { duckTypeOf, familyOf, internalNameOf, rangeOf, type SqlType } from "../translate/Types.ts"
+import { storedVector } from "../translate/Vectors.ts"
 import type { Host, Parsed } from "./Host.ts"
 import type { ColumnDefinition, TableDefinition } from "./TableDefinition.ts"
 
@@ -102,6 +103,8 @@ export const stored = (e: Expression, type: SqlType): string => {
       return e.type?.name === type.name ? e.sql : cast(e.sql, duck)
     case "bool":
       return family === "bool" ? e.sql : cast(e.sql, "BOOLEAN")
+    case "vector":
+      return storedVector(e, type)
     default:
       if (type.name === "json" && e.type?.name === "json") return e.sql
       if (type.name === "enum") return cast(cast(e.sql, "VARCHAR"), duck)

@@ -6,6 +6,7 @@ import type { RelationColumn } from "../translate/Expression.ts"
 import { shownJson } from "../translate/Json.ts"
 import { emptyName } from "../translate/Rewrite.ts"
 import { familyOf, fromDuckType, isBinary, type SqlType, wireTypeOf } from "../translate/Types.ts"
+import { doubleText, floatText } from "../wire/numberText.ts"
 import type { Cell, Column, Row, RowsResult } from "../wire/WireSession.ts"
 import type { ResultSet } from "./Database.ts"
 
@@ -41,14 +42,6 @@ export const columnOf = (name: string, type: SqlType, flags?: number): Column =>
   }
 }
 
-const shortest32 = (value: number): number => {
-  for (let digits = 6; digits < 10; digits++) {
-    const rounded = Number(value.toPrecision(digits))
-    if (Math.fround(rounded) === Math.fround(value)) return rounded
-  }
-  return value
-}
-
 const pad = (value: number | bigint, width = 2): string => String(value).padStart(width, "0")
 
 const fraction = (micros: number, scale: number): string => (scale === 0 ? "" : `.${pad(micros, 6).slice(0, scale)}`)
@@ -80,8 +73,8 @@ const bitBytes = (value: bigint, type: SqlType): Uint8Array =>
 const objectCell = (value: object, type: SqlType): Cell => {
   if (hasBytes(value)) return isBinary(type) ? value.bytes : Buffer.from(value.bytes).toString("utf8")
   if (hasItems(value)) {
-    const single = type.name !== "vecf64"
-    return `[${value.items.map((item) => (item === null ? "null" : single ? shortest32(Number(item)) : Number(item))).join(", ")}]`
+    const print = type.name === "vecf64" ? doubleText : floatText
+    return `[${value.items.map((item) => print(Number(item)).replace("Infinity", "Inf")).join(", ")}]`
   }
   if (isInterval(value)) return timeText(value.micros + BigInt(value.days) * 86_400_000_000n, type.scale ?? 0)
   const text = String(value)

@@ -28,6 +28,7 @@ import {
 import type { Scope } from "./Scope.ts"
 import { literal } from "./Sql.ts"
 import { bigint, bool, double, duckTypeOf, familyOf, type SqlType, varchar } from "./Types.ts"
+import { vectorCall } from "./Vectors.ts"
 
 type SpecialForm = (compiler: Compiler, args: ReadonlyArray<Node>, scope: Scope) => Expression
 
@@ -274,13 +275,7 @@ const argument = (e: Expression, kind: Argument): Expression => {
     case "json":
       return { ...e, sql: jsonOf(e), type: { name: "json" } }
     case "vector":
-      if (isText(e))
-        return {
-          ...e,
-          sql: coerce({ kind: "string", value: textValue(e.constant) }, { name: "vecf64" }),
-          type: { name: "vecf64" }
-        }
-      return { ...e, sql: cast(e.sql, "DOUBLE[]") }
+      return e
     case "date":
     case "datetime":
     case "time":
@@ -393,6 +388,8 @@ const tableCall = (compiler: Compiler, name: string, body: Node, scope: Scope, o
   const least = star ? 0 : definition.args.length - (definition.optional ?? 0)
   if (!star && (args.length < least || (definition.rest === undefined && args.length > definition.args.length)))
     throw badArguments(name, args)
+  const vector = vectorCall(name, definition, args)
+  if (vector !== undefined) return vector
   const ready = args.map((a, i) => argument(a, definition.args[i] ?? definition.rest ?? "any"))
   const type = typeof definition.type === "function" ? definition.type(args) : definition.type
   const distinct = flag(body, "distinct") ? "DISTINCT " : ""

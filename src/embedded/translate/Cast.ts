@@ -8,6 +8,7 @@ import { cast, isText, textual, textValue } from "./Operators.ts"
 import { tokenize } from "./Tokens.ts"
 import { duckTypeOf, familyOf, rangeOf, type SqlType } from "./Types.ts"
 import { readType } from "./TypeText.ts"
+import { vectorCast } from "./Vectors.ts"
 
 /** What a length-less type means in a cast. */
 const castType = (source: string): SqlType => {
@@ -28,6 +29,8 @@ const castTo = (e: Expression, type: SqlType): string => {
   const duck = duckTypeOf(type)
   if (e.constant?.kind === "null") return `CAST(NULL AS ${duck})`
   const family = e.type === undefined ? undefined : familyOf(e.type)
+  const vector = vectorCast(e, type)
+  if (vector !== undefined) return vector
   if (
     e.constant !== undefined &&
     (isText(e) ||
@@ -58,8 +61,6 @@ const castTo = (e: Expression, type: SqlType): string => {
       return temporalCast(e, type)
     case "bool":
       return family === "string" ? cast(e.sql, "BOOLEAN") : `(${e.sql} <> 0)`
-    case "vector":
-      return cast(e.sql, duck)
     default:
       return type.name === "json"
         ? e.type?.name === "json"

@@ -242,20 +242,22 @@ const uuid = (value: Constant): string => {
 
 export const vectorOf = (source: string, type: SqlType): string => {
   const body = /^\s*\[(.*)\]\s*$/s.exec(source)?.[1]
-  if (body === undefined) throw invalidInput(`malformed vector input: ${source}`)
-  const items = body.split(",").map((item) => item.trim())
-  for (const item of items) {
-    if (!numberText.test(item)) {
-      throw new SqlFailure(
-        20101,
-        `internal error: error while casting ${item} to ${type.name === "vecf64" ? "DOUBLE" : "FLOAT"}`
-      )
-    }
-  }
+  if (body === undefined || body.trim() === "")
+    throw new SqlFailure(20101, `internal error: malformed vector input: ${source}`)
+  const wide = type.name === "vecf64"
+  const items = body.split(",").map((part) => {
+    const item = part.trim()
+    const special = /^([+-]?)(?:(nan)|inf(?:inity)?)$/i.exec(item)
+    if (special !== null) return special[2] === undefined ? `${special[1]?.replace("+", "") ?? ""}inf` : "nan"
+    const value = wide ? Number(item) : Math.fround(Number(item))
+    if (!numberText.test(item) || !Number.isFinite(value))
+      throw new SqlFailure(20101, `internal error: error while casting ${item} to ${wide ? "DOUBLE" : "FLOAT"}`)
+    return String(value)
+  })
   if (type.length !== undefined && items.length !== type.length) {
     throw invalidInput(`expected vector dimension ${type.length} != actual dimension ${items.length}.`)
   }
-  return `CAST([${items.join(",")}] AS ${duckTypeOf({ ...type, length: items.length })})`
+  return `CAST('[${items.join(",")}]' AS ${duckTypeOf({ ...type, length: items.length })})`
 }
 
 const bit = (value: Constant, type: SqlType): string => {

@@ -10,6 +10,7 @@ import type { Expression } from "./Expression.ts"
 import type { Scope } from "./Scope.ts"
 import { literal } from "./Sql.ts"
 import { bigint, bool, double, duckTypeOf, familyOf, type SqlType, varchar } from "./Types.ts"
+import { storedVector, vectorArithmetic } from "./Vectors.ts"
 
 type Operator = (compiler: Compiler, body: Node, scope: Scope) => Expression
 
@@ -92,24 +93,12 @@ const setBits = (e: Expression): string =>
 
 const fractionOf = (value: string): number => /\.(\d+)/.exec(value)?.[1]?.length ?? 0
 
-const isVector = (e: Expression): boolean => family(e) === "vector"
-
 export const arithmetic = (symbol: "+" | "-" | "*" | "/", left: Expression, right: Expression): Expression => {
   if (symbol === "+" && left.constant?.kind === "string" && right.constant?.kind === "string") {
     return { sql: `(${left.sql} || ${right.sql})`, type: varchar }
   }
-  if (isVector(left) || isVector(right)) {
-    const side = (e: Expression) =>
-      isText(e) ? coerce({ kind: "string", value: textValue(e.constant) }, { name: "vecf64" }) : cast(e.sql, "DOUBLE[]")
-    const type = (isVector(left) ? left.type : right.type) ?? { name: "vecf32" }
-    return {
-      sql: cast(
-        `fn__vector_arithmetic('${symbol}', ${side(left)}, ${side(right)})`,
-        type.name === "vecf32" ? "FLOAT[]" : "DOUBLE[]"
-      ),
-      type: { name: type.name }
-    }
-  }
+  const vector = vectorArithmetic(symbol, left, right)
+  if (vector !== undefined) return vector
   const interval = intervalOf(left) ?? intervalOf(right)
   if (interval !== undefined && (symbol === "+" || symbol === "-")) {
     const moment = intervalOf(left) === undefined ? left : right
@@ -497,7 +486,9 @@ export const unify = (types: ReadonlyArray<SqlType | undefined>): SqlType | unde
   const known = types.filter((t): t is SqlType => t !== undefined && t.name !== "null")
   const first = known[0]
   if (first === undefined) return { name: "null" }
-  return known.slice(1).reduce(common, first)
+  const type = known.slice(1).reduce(common, first)
+  // DuckDB's CASE takes lists and no arrays.
+  return familyOf(type) === "vector" ? { name: type.name } : type
 }
 
 const common = (a: SqlType, b: SqlType): SqlType => {
@@ -526,6 +517,8 @@ const common = (a: SqlType, b: SqlType): SqlType => {
       : { name: "datetime", scale: Math.max(a.scale ?? 0, b.scale ?? 0) }
   }
   if (fa === "bytes" && fb === "bytes") return { name: "blob" }
+  if (fa === "vector" && (fb === "vector" || fb === "string")) return { name: a.name }
+  if (fb === "vector" && fa === "string") return { name: b.name }
   if (a.name === "text" || b.name === "text") return { name: "text" }
   return varchar
 }
@@ -537,6 +530,7 @@ export const as = (e: Expression | undefined, type: SqlType | undefined): string
   const mine = familyOf(e.type)
   const wanted = familyOf(type)
   if (wanted === "string" && mine !== "string") return textual(e)
+  if (wanted === "vector" && type.length === undefined) return storedVector(e, type)
   if (mine === wanted && mine !== "decimal" && e.type.name === type.name) return e.sql
   if (wanted === "decimal") return cast(e.sql, `DECIMAL(38,${type.scale ?? 0})`)
   if (wanted === "float") return cast(e.sql, "DOUBLE")

@@ -149,6 +149,8 @@ const shape = (sql: string, first: Token, declaration: Declaration, args: Readon
       if (most !== undefined && length !== undefined && length > most[0]) {
         throw new SqlFailure(1690, `data out of range: data type ${most[1]}`)
       }
+      if (length === 0 && /^vec/.test(name))
+        throw new SqlFailure(1690, `data out of range: data type ${name},  typeLen cannot be less than 1`)
       return length === undefined ? { name } : { name, length }
     }
     case "precision": {
