@@ -11,17 +11,22 @@ const valuesOf = (text: string, key: ReadonlyArray<string>): ReadonlyArray<strin
   return new RegExp(`^${pattern}$`, "i").exec(text)?.slice(1)
 }
 
+/** 1062 for values of a key that are there already. */
+export const duplicateEntry = (key: ReadonlyArray<string>, values: ReadonlyArray<string>): SqlFailure => {
+  const single = key.length === 1
+  return new SqlFailure(
+    1062,
+    `Duplicate entry '${single ? (values[0] ?? "") : `(${values.join(",")})`}' for key '${single ? key[0] : `(${key.join(",")})`}'`
+  )
+}
+
 export const constraintFailure = (error: unknown, definition: TableDefinition): unknown => {
   const duplicate = duplicateOf(error)
   if (duplicate !== undefined) {
     for (const key of uniqueKeys(definition)) {
       const values = valuesOf(duplicate.text, key)
       if (values === undefined) continue
-      const single = key.length === 1
-      return new SqlFailure(
-        1062,
-        `Duplicate entry '${single ? shown(values[0]) : `(${values.map(shown).join(",")})`}' for key '${single ? key[0] : `(${key.join(",")})`}'`
-      )
+      return duplicateEntry(key, values)
     }
     return new SqlFailure(1062, `Duplicate entry '${duplicate.text}' for key ''`)
   }
@@ -29,8 +34,6 @@ export const constraintFailure = (error: unknown, definition: TableDefinition): 
   const missing = /NOT NULL constraint failed: [^\n]*\.("?)([^"\n]+)\1/.exec(message)
   return missing === null ? error : notNull(missing[2] ?? "")
 }
-
-const shown = (value: string | undefined): string => value ?? ""
 
 export const notNull = (column: string): SqlFailure =>
   new SqlFailure(3819, `constraint violation: Column '${column}' cannot be null`)

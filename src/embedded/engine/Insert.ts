@@ -7,6 +7,7 @@ import { child, children, flag, kindOf, type Node, nameOf, need, record, text, w
 import { type Constant, invalidInput } from "../translate/Coerce.ts"
 import type { Compiler } from "../translate/Compiler.ts"
 import type { Expression } from "../translate/Expression.ts"
+import { unsupported } from "../translate/Errors.ts"
 import { Scope } from "../translate/Scope.ts"
 import { quote } from "../translate/Sql.ts"
 import { duckTypeOf, fromDuckType, type SqlType } from "../translate/Types.ts"
@@ -19,6 +20,7 @@ import type { Host, Parsed } from "./Host.ts"
 import { Identity } from "./Identity.ts"
 import { rowsResult } from "./Results.ts"
 import { compileReturning, refuseReturning } from "./Returning.ts"
+import { checkLooseKeys } from "./LooseKeys.ts"
 import { lockName } from "./RowLocks.ts"
 import {
   type ColumnDefinition,
@@ -339,6 +341,10 @@ const insertRows = async (
 ): Promise<Written> => {
   const { definition, host, table, compiler } = target
   if (values.query === undefined && values.rows.length === 0) return { affected: 0, inserted: 0 }
+  if (definition.loose === true) {
+    if (ignore) throw unsupported("INSERT IGNORE into a table whose keys LOAD DATA has repeated")
+    await checkLooseKeys(executor, table, definition, `SELECT * FROM (${source(values)}) AS g(${list(values.columns)})`)
+  }
   const returning = compileReturning(compiler, body, definition, table.name)
   const looked = definition.checks.length > 0 || definition.foreignKeys.length > 0
   const conflict = ignore && uniqueKeys(definition).length > 0 ? " ON CONFLICT DO NOTHING" : ""

@@ -61,6 +61,8 @@ export interface TableDefinition {
   readonly checks: ReadonlyArray<CheckConstraint>
   readonly comment: string
   readonly temporary?: boolean
+  /** LOAD DATA has put rows of equal keys into it: DuckDB holds no keys for it. */
+  readonly loose?: true
   /** `partition by …`, `CLUSTER BY …`: kept to be shown. */
   readonly suffix?: string
   readonly autoIncrementStart?: string

@@ -31,7 +31,7 @@ export const createStatements = async (
     )
   }
   if (columns.length === 0) columns.push(`${quote("#empty")} INTEGER`)
-  const keys = definition.kind !== "table" ? [] : keyConstraints(definition)
+  const keys = definition.kind !== "table" || definition.loose === true ? [] : keyConstraints(definition)
   return [`CREATE TABLE ${qualified(table)} (${[...columns, ...keys].join(", ")})`, commentStatement(table, definition)]
 }
 

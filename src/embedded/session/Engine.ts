@@ -29,6 +29,8 @@ export interface EngineOptions {
   readonly lockWaitTimeout?: number | undefined
   /** The directory that stages, LOAD DATA and INTO OUTFILE may use; without one they touch no files. */
   readonly stageRoot?: string | undefined
+  /** LOAD DATA checks keys and lengths as INSERT does. MatrixOne checks neither: two rows of one primary key are stored. Default false. */
+  readonly strictLoad?: boolean | undefined
 }
 
 const cacheSize = 2000
@@ -43,6 +45,7 @@ export class Engine implements SessionFactory {
   readonly files: FileRoot
   readonly stages: StageStore
   readonly lockWaitTimeout: number
+  readonly strictLoad: boolean
   readonly started = new Date()
   /** SET GLOBAL, by account. */
   readonly #globals: Map<string, Map<string, string>>
@@ -74,6 +77,7 @@ export class Engine implements SessionFactory {
     )
     this.serverVersion = options.serverVersion ?? "8.0.30-MatrixOne-v4.2.0"
     this.lockWaitTimeout = options.lockWaitTimeout ?? Number.POSITIVE_INFINITY
+    this.strictLoad = options.strictLoad ?? false
   }
 
   readonly login = async (login: Login): Promise<Session> => {

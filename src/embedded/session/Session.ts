@@ -27,6 +27,7 @@ import { syntaxError } from "../translate/SyntaxError.ts"
 import { isWord, type Statement, splitStatements, type Token, tokenize } from "../translate/Tokens.ts"
 import {
   type Column,
+  type LocalInfileResult,
   type Login,
   type Parameter,
   type Prepared,
@@ -171,10 +172,22 @@ export class Session implements Host, WireSession {
   }
 
   async #runOne(statement: Statement, parameters: ReadonlyArray<Constant>): Promise<Result> {
+    const result = await this.#watch(statement, () => this.dispatch(statement, parameters))
+    if (result._tag !== "LocalInfile") return result
+    const receive: LocalInfileResult["receive"] = (chunks) => {
+      const received = this.#watch(statement, () => result.receive(chunks))
+      this.#running = received
+      return received
+    }
+    return { ...result, receive }
+  }
+
+  /** Runs a part of a statement that can be seen, stopped and fail. */
+  async #watch<A extends Result>(statement: Statement, part: () => Promise<A>): Promise<A> {
     this.#killed = false
     this.current = { sql: statement.sql, since: new Date(), id: crypto.randomUUID() }
     try {
-      const result = await this.dispatch(statement, parameters)
+      const result = await part()
       if (!diagnostics(statement.tokens)) this.warnings = []
       if (result._tag === "Ok") this.rowCount = Number(result.affectedRows)
       return result

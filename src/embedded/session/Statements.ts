@@ -9,6 +9,7 @@ import { administrationStatements } from "../matrixone/Administration.ts"
 import { branchStatements } from "../matrixone/Branch.ts"
 import { cloneStatements } from "../matrixone/Clone.ts"
 import { grantStatements } from "../matrixone/Grants.ts"
+import { loadStatements } from "../matrixone/LoadData.ts"
 import { pitrStatements } from "../matrixone/Pitr.ts"
 import { publicationStatements } from "../matrixone/Publications.ts"
 import { restoreStatements } from "../matrixone/Restore.ts"
@@ -34,6 +35,7 @@ const families: ReadonlyArray<StatementFamily> = [
   publicationStatements,
   subscriptionStatements,
   stageStatements,
+  loadStatements,
   sessionStatements,
   snapshotStatements,
   cloneStatements,

@@ -34,7 +34,7 @@ export class Cursor {
   }
 
   /** MatrixOne's syntax error for the token that is next: it names where that token ends and shows the text before it. */
-  unexpected(): SqlFailure {
+  unexpected(what = "syntax error"): SqlFailure {
     const token = this.token
     const end = token?.end ?? this.#sql.length
     const before = this.#sql.slice(0, end)
@@ -43,7 +43,7 @@ export class Cursor {
     const near = this.#sql.slice(token === undefined ? end : (this.#tokens[this.#at - 1]?.end ?? 0))
     return new SqlFailure(
       1064,
-      `SQL parser error: ${syntaxMessage(this.#sql, 0, `syntax error at line ${line} column ${column} near "${near}";`)}`
+      `SQL parser error: ${syntaxMessage(this.#sql, 0, `${what} at line ${line} column ${column} near "${near}";`)}`
     )
   }
 

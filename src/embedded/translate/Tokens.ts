@@ -42,6 +42,8 @@ const bitNumber = /0b[01]+(?![\w$])/y
 const variable = /@@?(?:(?:session|global|local)\s*\.\s*)?(?:[\w.$\u0080-\uffff]+|`[^`]+`|'[^']+'|"[^"]+")/iy
 const word = /[\w$\u0080-\uffff]+/y
 const operator = /<=>|->>|->|<=|>=|<>|!=|:=|\|\||&&|<<|>>|[\s\S]/uy
+/** `$tag$`, which encloses a text in which nothing is escaped. */
+const dollarTag = /\$[\w\u0080-\uffff]*\$/y
 const space = /\s/
 
 const at = (pattern: RegExp, sql: string, index: number): string | undefined => {
@@ -101,6 +103,12 @@ export const tokenize = (sql: string): ReadonlyArray<Token> => {
       }
       i++
       push(c === "`" ? "quoted" : "string", start, i, value)
+    } else if (c === "$" && at(dollarTag, sql, i) !== undefined) {
+      const tag = at(dollarTag, sql, i) ?? ""
+      const end = sql.indexOf(tag, i + tag.length)
+      if (end < 0) throw syntaxError(sql, i)
+      push("string", i, end + tag.length, sql.slice(i + tag.length, end))
+      i = end + tag.length
     } else if ((c === "x" || c === "X" || c === "b" || c === "B") && next === "'") {
       const end = sql.indexOf("'", i + 2)
       if (end < 0) throw syntaxError(sql, i)
