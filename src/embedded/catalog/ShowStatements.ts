@@ -1,6 +1,7 @@
 /**
  * SHOW, DESCRIBE and what else reads the catalogue: one row per form.
  */
+
 import {
   databaseExists,
   isSystemDatabase,
@@ -18,6 +19,7 @@ import type { Session } from "../session/Session.ts"
 import type { StatementFamily, StatementRow } from "../session/StatementFamily.ts"
 import { systemVariables } from "../session/SystemVariables.ts"
 import { unsupported } from "../translate/Errors.ts"
+import { foldName } from "../translate/Fold.ts"
 import type { Captures } from "../translate/Pattern.ts"
 import { hintOf } from "../translate/Rewrite.ts"
 import { quote } from "../translate/Sql.ts"
@@ -106,7 +108,7 @@ const tablesIn = async (
 }
 
 const needDatabaseNamed = async (session: Session, name: string | undefined): Promise<string> => {
-  const database = name?.toLowerCase() ?? session.needDatabase()
+  const database = name === undefined ? session.needDatabase() : foldName(name)
   if (!(await databaseExists(session.transactions, session.account, database)))
     throw new SqlFailure(1049, `Unknown database ${database}`)
   return database
@@ -150,7 +152,7 @@ const showAtSnapshot: StatementRow["run"] = async (session, captures, statement)
     )
   }
   const from = plain.tokens.findIndex((t) => isWord(t, "FROM", "IN"))
-  const database = from < 0 ? session.needDatabase() : (plain.tokens[from + 1]?.value.toLowerCase() ?? "")
+  const database = from < 0 ? session.needDatabase() : foldName(plain.tokens[from + 1]?.value ?? "")
   const snapshot = await resolveHint(session, hint, database)
   const held =
     isSystemDatabase(database) || (await snapshotDatabases(session.transactions, snapshot)).includes(database)

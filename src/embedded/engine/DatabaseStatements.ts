@@ -3,6 +3,7 @@
  */
 
 import { ok, type StatementFamily } from "../session/StatementFamily.ts"
+import { foldName } from "../translate/Fold.ts"
 import { quote } from "../translate/Sql.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { databaseExists, isSystemDatabase, listTables, ownerOf } from "./Catalog.ts"
@@ -11,7 +12,7 @@ import type { Host } from "./Host.ts"
 
 /** Creates an empty database inside a statement; 1007 when it is there. */
 export const createDatabase = (host: Host, name: string, ifNotExists: boolean): Promise<Result> => {
-  const database = name.toLowerCase()
+  const database = foldName(name)
   return host.transactions.atomic(async (executor) => {
     if (await databaseExists(executor, host.account, database)) {
       if (ifNotExists) return ok(1)
@@ -24,7 +25,7 @@ export const createDatabase = (host: Host, name: string, ifNotExists: boolean): 
 }
 
 export const dropDatabase = async (host: Host, name: string, ifExists: boolean): Promise<Result> => {
-  const database = name.toLowerCase()
+  const database = foldName(name)
   if (isSystemDatabase(database))
     throw new SqlFailure(20101, "internal error: do not have privilege to execute the statement")
   const result = await host.transactions.atomic(async (executor) => {

@@ -10,6 +10,7 @@ import { Scope } from "../translate/Scope.ts"
 import { literal, quote } from "../translate/Sql.ts"
 import { duckTypeOf, familyOf, internalNameOf, rangeOf, type SqlType } from "../translate/Types.ts"
 import { storedVector } from "../translate/Vectors.ts"
+import { utcMoment, type Zone } from "../translate/Zone.ts"
 import type { Host, Parsed } from "./Host.ts"
 import type { ColumnDefinition, TableDefinition } from "./TableDefinition.ts"
 
@@ -21,7 +22,7 @@ export const relationColumns = (definition: TableDefinition): ReadonlyArray<Rela
 /** A scope with one table in it. */
 export const tableScope = (definition: TableDefinition, alias: string): Scope => {
   const scope = new Scope()
-  scope.add({ alias, sql: quote(alias), columns: relationColumns(definition) })
+  scope.add({ alias, sql: quote(alias), columns: relationColumns(definition), kept: true })
   return scope
 }
 
@@ -46,7 +47,7 @@ export const defaultSql = async (host: Host, column: ColumnDefinition): Promise<
   if (column.default === undefined) return "NULL"
   const parsed = host.parse(`SELECT ${column.default.sql}`)
   const compiler = await host.compiler(parsed)
-  return stored(compiler.expression(projection(parsed), new Scope()), column.type)
+  return stored(compiler.expression(projection(parsed), new Scope()), column.type, compiler.environment.zone)
 }
 
 /** What ON UPDATE sets. */
@@ -54,11 +55,14 @@ export const onUpdateSql = async (host: Host, column: ColumnDefinition): Promise
   if (column.onUpdate === undefined) return undefined
   const parsed = host.parse(`SELECT ${column.onUpdate}`)
   const compiler = await host.compiler(parsed)
-  return stored(compiler.expression(projection(parsed), new Scope()), column.type)
+  return stored(compiler.expression(projection(parsed), new Scope()), column.type, compiler.environment.zone)
 }
 
 /** An expression on its way into a column of `type`: checked and converted as MatrixOne does. */
-export const stored = (e: Expression, type: SqlType): string => {
+export const stored = (e: Expression, type: SqlType, zone?: Zone): string =>
+  type.name === "timestamp" && e.constant?.kind !== "null" ? utcMoment(converted(e, type), zone) : converted(e, type)
+
+const converted = (e: Expression, type: SqlType): string => {
   if (e.constant !== undefined) return coerce(e.constant, type)
   const duck = duckTypeOf(type)
   const family = e.type === undefined ? undefined : familyOf(e.type)
@@ -93,7 +97,7 @@ export const stored = (e: Expression, type: SqlType): string => {
       return family === "bytes" ? e.sql : `encode(${cast(e.sql, "VARCHAR")})`
     case "temporal":
       if (type.name === "time" && (e.type?.name === "datetime" || e.type?.name === "timestamp"))
-        return `CAST(CAST(${e.sql} AS TIME) AS INTERVAL)`
+        return `fn__clock(${e.sql})`
       if (
         (type.name === "datetime" || type.name === "timestamp") &&
         (e.type?.scale ?? 6) > (type.scale ?? 0) &&

@@ -6,11 +6,12 @@ import type { Executor } from "../session/Transaction.ts"
 import { child, children, flag, kindOf, type Node, nameOf, need, record, text, walk } from "../translate/Ast.ts"
 import { type Constant, invalidInput } from "../translate/Coerce.ts"
 import type { Compiler } from "../translate/Compiler.ts"
-import type { Expression } from "../translate/Expression.ts"
 import { unsupported } from "../translate/Errors.ts"
+import type { Expression } from "../translate/Expression.ts"
 import { Scope } from "../translate/Scope.ts"
 import { quote } from "../translate/Sql.ts"
 import { duckTypeOf, fromDuckType, type SqlType } from "../translate/Types.ts"
+import { localColumn, type Zone } from "../translate/Zone.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { needTable, qualified } from "./Catalog.ts"
 import { constraintFailure, notNull, notWritable } from "./Duplicates.ts"
@@ -18,9 +19,9 @@ import { defaultSql, relationColumns, scopeOf, stored } from "./Expressions.ts"
 import { checkParents } from "./ForeignKeys.ts"
 import type { Host, Parsed } from "./Host.ts"
 import { Identity } from "./Identity.ts"
+import { checkLooseKeys } from "./LooseKeys.ts"
 import { rowsResult } from "./Results.ts"
 import { compileReturning, refuseReturning } from "./Returning.ts"
-import { checkLooseKeys } from "./LooseKeys.ts"
 import { lockName } from "./RowLocks.ts"
 import {
   type ColumnDefinition,
@@ -228,7 +229,7 @@ const completeRows = async (
           ? column.autoIncrement
             ? "generate"
             : { sql: await defaultOf(column) }
-          : storedValue(given.e, column)
+          : storedValue(given.e, column, target.compiler.environment.zone)
       )
     }
     checked.push(values)
@@ -246,14 +247,14 @@ const completeRows = async (
   return { columns, rows: complete }
 }
 
-const storedValue = (e: Expression, column: ColumnDefinition): Value => {
+const storedValue = (e: Expression, column: ColumnDefinition, zone: Zone | undefined): Value => {
   if (column.autoIncrement && isEmptyId(e)) return "generate"
   if (e.constant?.kind === "null") {
     if (column.notNull) throw notNull(column.name)
     return { sql: "NULL" }
   }
   if (e.constant === undefined && /(\/|%) 0\b|\/ CAST\(0 AS/.test(e.sql)) throw new SqlFailure(1365, "division by zero")
-  return { sql: stored(e, column.type) }
+  return { sql: stored(e, column.type, zone) }
 }
 
 const isEmptyId = (e: Expression): boolean =>
@@ -294,7 +295,7 @@ const queryRows = async (
             : await defaultSql(target.host, column)
       )
     } else {
-      const sql = stored({ sql: `q."c${place}"`, type }, column.type)
+      const sql = stored({ sql: `q."c${place}"`, type }, column.type, target.compiler.environment.zone)
       parts.push(column === auto ? `COALESCE(NULLIF(${sql}, 0), ${base} + row_number() OVER () - 1)` : sql)
     }
   }
@@ -463,13 +464,17 @@ const upsert = async (
       continue
     }
     const scope = new Scope()
-    scope.add({ alias: table.name, sql: quote(table.name), columns: relationColumns(definition) })
-    const value = (name: string) => row[values.columns.findIndex((c) => sameName(c.name, name))] ?? "NULL"
+    scope.add({ alias: table.name, sql: quote(table.name), columns: relationColumns(definition), kept: true })
+    const zone = compiler.environment.zone
+    const value = (name: string) => {
+      const place = values.columns.findIndex((c) => sameName(c.name, name))
+      return localColumn(row[place] ?? "NULL", values.columns[place]?.type, zone)
+    }
     const sets = updates.map(([column, node]) => {
       const e = compiler.expression(withValues(node), scope)
       return [
         column,
-        stored({ ...e, sql: e.sql }, column.type).replace(
+        stored(e, column.type, zone).replace(
           new RegExp(`"${insertedMark}([^"]+)"`, "g"),
           (_, name: string) => `(${value(name)})`
         )

@@ -7,6 +7,7 @@ import type { RelationColumn } from "../translate/Expression.ts"
 import { functions } from "../translate/Functions.ts"
 import { Scope } from "../translate/Scope.ts"
 import { quote } from "../translate/Sql.ts"
+import { localColumn } from "../translate/Zone.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import { relationColumns } from "./Expressions.ts"
 import type { TableDefinition } from "./TableDefinition.ts"
@@ -39,14 +40,14 @@ export const compileReturning = (
   }
   const scope = new Scope()
   const own = relationColumns(definition)
-  scope.add({ alias, sql: quote(alias), columns: own })
+  scope.add({ alias, sql: quote(alias), columns: own, kept: true })
   const parts: Array<string> = []
   const columns: Array<RelationColumn> = []
   for (const item of items) {
     const [kind, inner] = kindOf(item)
     if (kind === "star") {
       for (const c of own) {
-        parts.push(quote(c.name))
+        parts.push(`${localColumn(quote(c.name), c.type, compiler.environment.zone)} AS ${quote(c.name)}`)
         columns.push(c)
       }
       continue

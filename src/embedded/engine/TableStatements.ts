@@ -6,12 +6,14 @@ import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily } from "../session/StatementFamily.ts"
 import { child, kindOf, nameOf, walk } from "../translate/Ast.ts"
 import { invalidInput } from "../translate/Coerce.ts"
+import { internal } from "../translate/Errors.ts"
 import type { Captures } from "../translate/Pattern.ts"
 import { quote } from "../translate/Sql.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
 import { parseTable } from "../translate/TableStatement.ts"
 import { isOperator, isWord, type Statement, splitCommas, type Token, textOf } from "../translate/Tokens.ts"
 import { fromDuckType, type SqlType } from "../translate/Types.ts"
+import { utcMoment, zoneOf } from "../translate/Zone.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { alterTable, createIndex, dropIndex, renameTable } from "./AlterTable.ts"
 import { needDatabase, needTable, noSuchTable, qualified } from "./Catalog.ts"
@@ -135,6 +137,8 @@ const createAsSelect = async (
   definition: TableDefinition,
   sql: string
 ): Promise<Result> => {
+  // The real server panics.
+  if (session.parse(sql).hints.length > 0) throw internal("panic not supported in internal sql executor:")
   const { query, columns } = await queryColumns(session, sql)
   const own = definition.columns.filter((c) => !columns.some((d) => d.name.toLowerCase() === c.name.toLowerCase()))
   const merged = columns.map((c) => definition.columns.find((d) => d.name.toLowerCase() === c.name.toLowerCase()) ?? c)
@@ -142,7 +146,13 @@ const createAsSelect = async (
   return session.transactions.atomic(async (executor) => {
     await createTable(session, executor, table, full)
     const names = merged.map((c) => quote(c.name)).join(", ")
-    const { changed } = await executor.write(`INSERT INTO ${qualified(table)} (${names}) ${query}`)
+    const zone = zoneOf(session.systemVariable("time_zone"))
+    const values = merged.map((c, i) => (c.type.name === "timestamp" ? utcMoment(`q.c${i}`, zone) : `q.c${i}`))
+    const rows =
+      zone === undefined
+        ? query
+        : `SELECT ${values.join(", ")} FROM (${query}) AS q(${values.map((_, i) => `c${i}`).join(", ")})`
+    const { changed } = await executor.write(`INSERT INTO ${qualified(table)} (${names}) ${rows}`)
     setCounter(session, executor, table, undefined)
     if (full.primaryKey.length === 0)
       session.server.autoIncrement.set(`${table.schema}\u0000${table.name}\u0000`, BigInt(changed))

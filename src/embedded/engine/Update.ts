@@ -152,7 +152,7 @@ const readAssignments = async (
     }
     const e = compiler.expression(right, scope)
     if (e.constant?.kind === "null" && column.notNull) throw notNull(column.name)
-    assignments.push({ member, column, sql: stored(e, column.type) })
+    assignments.push({ member, column, sql: stored(e, column.type, compiler.environment.zone) })
   }
   return assignments
 }

@@ -7,6 +7,7 @@ import type { TableReference } from "../engine/TableDefinition.ts"
 import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily } from "../session/StatementFamily.ts"
 import { unsupported } from "../translate/Errors.ts"
+import { foldName } from "../translate/Fold.ts"
 import type { Captures } from "../translate/Pattern.ts"
 import { hintOf } from "../translate/Rewrite.ts"
 import { quote } from "../translate/Sql.ts"
@@ -65,7 +66,7 @@ const cloneTable = async (session: Session, captures: Captures, sql: string): Pr
   if (definition === undefined) {
     throw new SqlFailure(
       1064,
-      `SQL parser error: table ${captures.get("sourceDatabase")?.toLowerCase() ?? ""}-${original.name} does not exist`
+      `SQL parser error: table ${foldName(captures.get("sourceDatabase") ?? "")}-${original.name} does not exist`
     )
   }
   if (snapshot !== undefined) requireOwn(snapshot, original)
@@ -84,8 +85,8 @@ const cloneTable = async (session: Session, captures: Captures, sql: string): Pr
 }
 
 const cloneDatabase = async (session: Session, captures: Captures, sql: string): Promise<Result> => {
-  const name = captures.need("name").toLowerCase()
-  const from = captures.need("source").toLowerCase()
+  const name = foldName(captures.need("name"))
+  const from = foldName(captures.need("source"))
   const hint = readTail(session, sql, captures.rest)
   const snapshot = hint === undefined ? undefined : await resolveHint(session, hint, from)
   // A time is served by whatever snapshot was taken then; only one that is named must be of the right kind.

@@ -8,6 +8,7 @@ import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily } from "../session/StatementFamily.ts"
 import type { Executor } from "../session/Transaction.ts"
 import { unsupported } from "../translate/Errors.ts"
+import { foldName } from "../translate/Fold.ts"
 import type { Captures } from "../translate/Pattern.ts"
 import { quote } from "../translate/Sql.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
@@ -17,10 +18,12 @@ import { needSnapshot, type Snapshot, snapshotDatabases, snapshotSchema } from "
 
 const internal = (message: string): SqlFailure => new SqlFailure(20101, `internal error: ${message}`)
 
+const folded = (name: string | undefined): string | undefined => (name === undefined ? undefined : foldName(name))
+
 /** What a snapshot of one level may be restored to; the rest is refused with these words. */
 const checkLevel = (session: Session, snapshot: Snapshot, captures: Captures): void => {
-  const database = captures.get("database")?.toLowerCase()
-  const table = captures.get("table")?.toLowerCase()
+  const database = folded(captures.get("database"))
+  const table = folded(captures.get("table"))
   if (captures.has("CLUSTER")) {
     if (session.account !== "sys") throw internal("non-sys account can't restore cluster level snapshot")
     if (snapshot.level !== "cluster") throw internal(`snapshot ${snapshot.name} is not cluster level snapshot`)
@@ -75,13 +78,13 @@ const restoreDatabase = async (
 }
 
 const restore = async (session: Session, captures: Captures): Promise<Result> => {
-  const name = captures.need("snapshot").toLowerCase()
+  const name = foldName(captures.need("snapshot"))
   const to = captures.get("to")?.toLowerCase()
   const account = captures.get("account")?.toLowerCase()
   return session.transactions.atomic(async (executor) => {
     const snapshot = await needSnapshot(executor, session.account, name)
-    const database = captures.get("database")?.toLowerCase()
-    const table = captures.get("table")?.toLowerCase()
+    const database = folded(captures.get("database"))
+    const table = folded(captures.get("table"))
     if (account !== undefined && account !== snapshot.account && database !== undefined)
       throw internal(`can't restore ${table === undefined ? "database" : "table"} from other account's snapshot`)
     if (account !== undefined && account !== snapshot.account && snapshot.level === "account")

@@ -6,6 +6,7 @@ import { showQuery } from "../catalog/ShowQuery.ts"
 import { databaseExists, isSystemDatabase, systemDatabases } from "../engine/Catalog.ts"
 import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily } from "../session/StatementFamily.ts"
+import { foldName } from "../translate/Fold.ts"
 import type { Captures } from "../translate/Pattern.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
 import { varchar } from "../translate/Types.ts"
@@ -34,16 +35,11 @@ const levelOf = (captures: Captures): Level =>
         : "account"
 
 const create = async (session: Session, captures: Captures): Promise<Result> => {
-  const name = captures.need("name").toLowerCase()
+  // What is longer than the catalog's column is cut without a word.
+  const name = [...foldName(captures.need("name"))].slice(0, 64).join("")
   const level = levelOf(captures)
   const account = captures.get("account")?.toLowerCase() ?? session.account
   if (/[\s`'"]/.test(name) || name === "") throw internal("invalid input")
-  if (name.length > 64)
-    throw new SqlFailure(
-      1406,
-      `Can't cast '${name}' to VARCHAR type. Src length ${name.length} is larger than Dest length 64`,
-      "22001"
-    )
   if (session.account !== "sys" && (level === "cluster" || account !== session.account)) {
     throw internal(
       level === "cluster"
@@ -51,8 +47,8 @@ const create = async (session: Session, captures: Captures): Promise<Result> => 
         : "only sys tenant can create tenant level snapshot for other tenant"
     )
   }
-  const database = captures.get("database")?.toLowerCase() ?? ""
-  const table = captures.get("table")?.toLowerCase() ?? ""
+  const database = foldName(captures.get("database") ?? "")
+  const table = foldName(captures.get("table") ?? "")
   return session.transactions.atomic(async (executor) => {
     // Of two that take a name at once, the second finds the first's.
     executor.claim([`snapshot:${session.account}:${name}`])
@@ -94,7 +90,7 @@ const create = async (session: Session, captures: Captures): Promise<Result> => 
 }
 
 const drop = async (session: Session, captures: Captures): Promise<Result> => {
-  const name = captures.need("name").toLowerCase()
+  const name = foldName(captures.need("name"))
   return session.transactions.atomic(async (executor) => {
     const snapshot = await findSnapshot(executor, session.account, name)
     if (snapshot === undefined) {

@@ -13,6 +13,7 @@ import { child, children, kindOf, type Node, nameOf, text, walk } from "../trans
 import type { Constant } from "../translate/Coerce.ts"
 import type { Environment, Expression, Relation } from "../translate/Expression.ts"
 import { type Hint, hintMark } from "../translate/Rewrite.ts"
+import { zoneOf } from "../translate/Zone.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import type { Session } from "./Session.ts"
 import { effects, sessionFunctions, tableFunctions } from "./SessionFunctions.ts"
@@ -127,7 +128,8 @@ export const buildEnvironment = async (
     sessionFunction: () => undefined,
     tableFunction: () => undefined,
     now: session.clock(),
-    utcNow: session.clock(true)
+    utcNow: session.clock(true),
+    zone: zoneOf(session.systemVariable("time_zone"))
   }
   const done = await runEffects(session, parsed, environment)
   return {

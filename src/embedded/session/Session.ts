@@ -1,6 +1,7 @@
 /**
  * One connection's state, and the way a statement takes through it.
  */
+
 import type { DuckDBConnection } from "@duckdb/node-api"
 import type { Identity } from "../access/Authentication.ts"
 import { authorize } from "../access/Guard.ts"
@@ -22,6 +23,7 @@ import type { Constant } from "../translate/Coerce.ts"
 import { Compiler } from "../translate/Compiler.ts"
 import { unsupported } from "../translate/Errors.ts"
 import type { Environment } from "../translate/Expression.ts"
+import { foldName } from "../translate/Fold.ts"
 import { rewrite } from "../translate/Rewrite.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
 import { isWord, type Statement, splitStatements, type Token, tokenize } from "../translate/Tokens.ts"
@@ -142,7 +144,7 @@ export class Session implements Host, WireSession {
   }
 
   readonly useDatabase = async (name: string): Promise<void> => {
-    const database = name.toLowerCase()
+    const database = foldName(name)
     if (!(await databaseExists(this.transactions, this.account, database)))
       throw new SqlFailure(1049, `Unknown database ${name}`)
     // A subscription that was taken back says so here already.
@@ -313,8 +315,8 @@ export class Session implements Host, WireSession {
     isSystemDatabase(database) ? database : this.engine.publications.schemaOf(this.account, database)
 
   readonly reference = (database: string | undefined, name: string): TableReference => {
-    const own = database?.toLowerCase() ?? this.needDatabase()
-    return { database: own, schema: this.schemaOf(own), name: name.toLowerCase() }
+    const own = database === undefined ? this.needDatabase() : foldName(database)
+    return { database: own, schema: this.schemaOf(own), name: foldName(name) }
   }
 
   readonly definition = async (

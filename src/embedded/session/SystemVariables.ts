@@ -108,7 +108,7 @@ const setValue = ({ values }: SystemVariable, given: string): string => {
 }
 
 const timeZone = (value: string): string => {
-  if (/^system$/i.test(value)) return "SYSTEM"
+  if (/^(system|utc)$/i.test(value)) return value.toUpperCase()
   if (/^[+-]\d\d:\d\d$/.test(value)) {
     if (/^[+-](0\d|1[0-4]):[0-5]\d$/.test(value)) return value
     throw new SqlFailure(10109, `wrong date/time format specifier: ${value}`)

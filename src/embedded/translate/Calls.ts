@@ -185,11 +185,11 @@ const specialForms: Readonly<Record<string, SpecialForm>> = {
   adddate: dated("+"),
   date_sub: dated("-"),
   subdate: dated("-"),
-  now: current({ name: "datetime" }, "TIMESTAMP"),
-  sysdate: current({ name: "datetime" }, "TIMESTAMP"),
-  current_timestamp: current({ name: "datetime" }, "TIMESTAMP"),
-  localtime: current({ name: "datetime" }, "TIMESTAMP"),
-  localtimestamp: current({ name: "datetime" }, "TIMESTAMP"),
+  now: current({ name: "timestamp" }, "TIMESTAMP"),
+  sysdate: current({ name: "timestamp" }, "TIMESTAMP"),
+  current_timestamp: current({ name: "timestamp" }, "TIMESTAMP"),
+  localtime: current({ name: "timestamp" }, "TIMESTAMP"),
+  localtimestamp: current({ name: "timestamp" }, "TIMESTAMP"),
   utc_timestamp: current({ name: "datetime" }, "TIMESTAMP", true),
   curdate: current({ name: "date" }, "DATE"),
   current_date: current({ name: "date" }, "DATE"),
@@ -219,10 +219,19 @@ const typeNames: Readonly<Record<string, string>> = {
   null: "ANY"
 }
 
-const badArguments = (name: string, args: ReadonlyArray<Expression>): SqlFailure =>
+/** What the aggregates do not take, by the family of the first argument. */
+const numbersOnly = /^((sum|avg|median)|(std|stddev|var|variance)(_pop|_samp)?|bit_(and|or|xor))$/
+const refusedAggregates: Readonly<Record<string, RegExp>> = {
+  bool: numbersOnly,
+  string: numbersOnly,
+  temporal: numbersOnly,
+  integer: /^json_objectagg$/
+}
+
+const badArguments = (name: string, args: ReadonlyArray<Expression>, what = "function"): SqlFailure =>
   new SqlFailure(
     20203,
-    `invalid argument function ${name}, bad value [${args.map((a) => (a.type === undefined ? "ANY" : (typeNames[a.type.name] ?? a.type.name.toUpperCase()))).join(" ")}]`
+    `invalid argument ${what} ${name}, bad value [${args.map((a) => (a.type === undefined ? "ANY" : (typeNames[a.type.name] ?? a.type.name.toUpperCase()))).join(" ")}]`
   )
 
 /** An argument as the function wants it. */
@@ -346,15 +355,14 @@ const momentOf = (e: Expression, kind: "date" | "datetime" | "time"): Expression
   }
   const name = e.type?.name
   if (kind === "time") {
-    if (name === "datetime" || name === "timestamp")
-      return { ...e, sql: `CAST(CAST(${e.sql} AS TIME) AS INTERVAL)`, type: target }
+    if (name === "datetime" || name === "timestamp") return { ...e, sql: `fn__clock(${e.sql})`, type: target }
     if (name === "time") return e
     if (name === "date") return { ...e, sql: "CAST('00:00:00' AS INTERVAL)", type: target }
     return {
       ...e,
       sql:
         e.type !== undefined && familyOf(e.type) === "string"
-          ? `COALESCE(TRY_CAST(CAST(TRY_CAST(${e.sql} AS TIMESTAMP) AS TIME) AS INTERVAL), TRY_CAST(${e.sql} AS INTERVAL))`
+          ? `COALESCE(fn__clock(TRY_CAST(${e.sql} AS TIMESTAMP)), TRY_CAST(${e.sql} AS INTERVAL))`
           : cast(e.sql, "INTERVAL"),
       type: target
     }
@@ -388,6 +396,10 @@ const tableCall = (compiler: Compiler, name: string, body: Node, scope: Scope, o
   const least = star ? 0 : definition.args.length - (definition.optional ?? 0)
   if (!star && (args.length < least || (definition.rest === undefined && args.length > definition.args.length)))
     throw badArguments(name, args)
+  const first = args[0]?.type
+  const bound = args[0]?.constant?.kind === "parameter"
+  if (first !== undefined && !bound && first.name !== "null" && refusedAggregates[familyOf(first)]?.test(name) === true)
+    throw badArguments(name, args, "aggregate function")
   const vector = vectorCall(name, definition, args)
   if (vector !== undefined) return vector
   const ready = args.map((a, i) => argument(a, definition.args[i] ?? definition.rest ?? "any"))
@@ -397,15 +409,13 @@ const tableCall = (compiler: Compiler, name: string, body: Node, scope: Scope, o
   const duck =
     definition.macro !== undefined ? `fn_${name}` : typeof definition.sql === "string" ? definition.sql : name
   let sql: string
-  if (typeof definition.sql === "function") sql = definition.sql(texts, ready)
+  if (typeof definition.sql === "function") sql = definition.sql(texts, ready, compiler.environment.zone)
   else if (name === "count")
     sql = star
       ? "count(*)"
       : `count(${distinct}${texts.length > 1 ? `CASE WHEN ${texts.map((t) => `${t} IS NOT NULL`).join(" AND ")} THEN (${texts.join(", ")}) END` : texts[0]})`
   else if (duck === "count_distinct") sql = `count(DISTINCT ${texts[0]})`
   else sql = `${duck}(${distinct}${texts.join(", ")})`
-  if (name === "avg" && args[0]?.type !== undefined && familyOf(args[0].type) === "bool")
-    sql = `avg(CAST(${texts[0]} AS INTEGER))`
   const aggregate =
     (definition.aggregate === true && over === "") || args.some((a) => a.aggregate) ? { aggregate: true as const } : {}
   if (over !== "" && distinct !== "") throw new SqlFailure(20102, "DISTINCT in window function is not yet implemented")
@@ -434,8 +444,9 @@ const groupConcat = (compiler: Compiler, body: Node, scope: Scope, over: string)
 export const compileCall = (compiler: Compiler, kind: string, body: Node, scope: Scope): Expression => {
   if (kind === "group_concat") return groupConcat(compiler, body, scope, "")
   if (kind === "window_function") {
-    const over = ` OVER ${overClause(compiler, need(body, "over"), scope)}`
     const [inner, call] = kindOf(need(body, "this"))
+    const frame = /^fn_(first|last|nth)_value$/i.test(text(call, "name") ?? "") ? wholeFrame : ""
+    const over = ` OVER ${overClause(compiler, need(body, "over"), scope, frame)}`
     if (inner === "group_concat") return { ...groupConcat(compiler, call, scope, over), aggregate: false }
     if (inner !== "function") throw unsupported(`the window function ${inner}`)
     return tableCall(compiler, functionName(call), call, scope, over)
@@ -456,9 +467,12 @@ export const compileCall = (compiler: Compiler, kind: string, body: Node, scope:
 
 const isParameter = (node: Node): boolean => /^fn__(parameter|user_variable)$/.test(text(kindOf(node)[1], "name") ?? "")
 
-const overClause = (compiler: Compiler, over: Node, scope: Scope): string => {
+/** Without a frame of their own, first_value, last_value and nth_value look at the whole partition. */
+const wholeFrame = "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING"
+
+const overClause = (compiler: Compiler, over: Node, scope: Scope, frame: string): string => {
   const name = nameOf(child(over, "window_name"))
-  return name === undefined ? `(${compiler.window(over, scope)})` : `"${name}"`
+  return name === undefined ? `(${compiler.window(over, scope, frame)})` : `"${name}"`
 }
 
 /** The MatrixOne name of a call: our prefix is taken off, and what the parser left alone is refused. */

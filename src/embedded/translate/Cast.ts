@@ -4,9 +4,9 @@
 import { SqlFailure } from "../wire/WireSession.ts"
 import { type Constant, coerce, invalidArgument, invalidInput } from "./Coerce.ts"
 import type { Expression } from "./Expression.ts"
-import { cast, isText, textual, textValue } from "./Operators.ts"
+import { asNumber, cast, isText, textual, textValue } from "./Operators.ts"
 import { tokenize } from "./Tokens.ts"
-import { duckTypeOf, familyOf, rangeOf, type SqlType } from "./Types.ts"
+import { declaredAs, duckTypeOf, familyOf, rangeOf, type SqlType } from "./Types.ts"
 import { readType } from "./TypeText.ts"
 import { vectorCast } from "./Vectors.ts"
 
@@ -25,12 +25,27 @@ export const compileCast = (e: Expression, source: string): Expression => {
   return { sql: castTo(e, type), type, ...(e.aggregate ? { aggregate: true as const } : {}) }
 }
 
+/** Dates and times that are not cast to these types. */
+const unrelated: Readonly<Record<string, RegExp>> = {
+  date: /^(double|float)$/,
+  timestamp: /^((tiny|small|medium|big)?int|double|float|decimal|time)$/
+}
+
 const castTo = (e: Expression, type: SqlType): string => {
   const duck = duckTypeOf(type)
   if (e.constant?.kind === "null") return `CAST(NULL AS ${duck})`
   const family = e.type === undefined ? undefined : familyOf(e.type)
   const vector = vectorCast(e, type)
   if (vector !== undefined) return vector
+  const refused = e.type === undefined ? undefined : unrelated[e.type.name]
+  if (refused?.test(type.name))
+    throw invalidArgument(
+      "operator cast",
+      `[${[e.type, type]
+        .map((t) => (t === undefined ? "" : declaredAs(t)))
+        .join(" ")
+        .toUpperCase()}]`
+    )
   if (
     e.constant !== undefined &&
     (isText(e) ||
@@ -103,6 +118,7 @@ const integerCast = (e: Expression, type: SqlType): string => {
     return `CAST(CASE WHEN ${e.sql} < 0 THEN CAST(${e.sql} AS HUGEINT) + 18446744073709551616 ELSE ${e.sql} END AS UBIGINT)`
   }
   if (family === "float" || family === "decimal") return `CAST(round(${e.sql}) AS ${duck})`
+  if (family === "temporal") return cast(asNumber(e), duck)
   if (family === "string")
     return `fn__integer(${e.sql}, ${rangeOf(type).map(String).join("::HUGEINT, ")}::HUGEINT)::${duck}`
   return cast(e.sql, duck)
@@ -112,7 +128,7 @@ const temporalCast = (e: Expression, type: SqlType): string => {
   const duck = duckTypeOf(type)
   const family = e.type === undefined ? undefined : familyOf(e.type)
   if (type.name === "time" && (e.type?.name === "datetime" || e.type?.name === "timestamp"))
-    return `CAST(CAST(${e.sql} AS TIME) AS INTERVAL)`
+    return `fn__clock(${e.sql})`
   if (e.type?.name === "time" && type.name !== "time") return `CAST(DATE '0001-01-01' + ${e.sql} AS ${duck})`
   if (family === "integer") return cast(`strptime(CAST(${e.sql} AS VARCHAR), ['%Y%m%d%H%M%S', '%Y%m%d'])`, duck)
   if ((type.name === "datetime" || type.name === "timestamp") && (type.scale ?? 0) < 6 && e.type?.name !== "date") {

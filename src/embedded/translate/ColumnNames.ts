@@ -187,8 +187,8 @@ const normalized = (tokens: ReadonlyArray<Token>): ReadonlyArray<Token> => {
       out.push(token, made("("), made(")"))
       continue
     }
-    if (token.word === "DATE" && tokens[i + 1]?.kind === "string") {
-      out.push(made("date", "quoted"), made("("), tokens[i + 1] ?? token, made(")"))
+    if (["DATE", "TIME", "TIMESTAMP"].includes(token.word) && tokens[i + 1]?.kind === "string") {
+      out.push(made(token.word.toLowerCase(), "quoted"), made("("), tokens[i + 1] ?? token, made(")"))
       i++
       continue
     }

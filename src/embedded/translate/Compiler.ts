@@ -5,7 +5,7 @@
 import { SqlFailure } from "../wire/WireSession.ts"
 import { child, children, flag, kindOf, type Node, nameOf, need, text, walk } from "./Ast.ts"
 import { compileCall } from "./Calls.ts"
-import { type Constant, integerOf, invalidArgument, invalidInput } from "./Coerce.ts"
+import { type Constant, coerce, integerOf, invalidArgument, invalidInput } from "./Coerce.ts"
 import { unsupported } from "./Errors.ts"
 import type { Environment, Expression, RelationColumn } from "./Expression.ts"
 import { condition, operators, unify } from "./Operators.ts"
@@ -14,12 +14,15 @@ import { type CommonTable, Scope, type Source } from "./Scope.ts"
 import { literal, quote } from "./Sql.ts"
 import { syntaxError } from "./SyntaxError.ts"
 import { bigint, duckTypeOf, familyOf, type SqlType, varchar } from "./Types.ts"
+import { localColumn } from "./Zone.ts"
 
 export interface CompiledQuery {
   readonly sql: string
   /** Its result columns; undefined where DuckDB must tell. */
   readonly columns: ReadonlyArray<RelationColumn> | undefined
 }
+
+const groupings: ReadonlySet<string> = new Set(["ROLLUP", "CUBE", "GROUPING SETS"])
 
 const setOperations: Readonly<Record<string, string>> = { union: "UNION", except: "EXCEPT", intersect: "INTERSECT" }
 
@@ -58,11 +61,8 @@ export class Compiler {
     if (kind === "values") return this.#values(body, outer)
     const operation = setOperations[kind]
     if (operation !== undefined) {
-      if (operation !== "UNION" && flag(body, "all"))
-        throw new SqlFailure(
-          20102,
-          `${operation}${operation === "EXCEPT" ? "/MINUS" : ""} ALL clause is not yet implemented`
-        )
+      if (operation === "EXCEPT" && flag(body, "all"))
+        throw new SqlFailure(20102, "EXCEPT/MINUS ALL clause is not yet implemented")
       return this.#set(operation, body, outer)
     }
     throw unsupported(`a query of the kind ${kind}`)
@@ -205,13 +205,24 @@ export class Compiler {
     const clause = child(body, "group_by")
     if (clause === undefined) return ""
     const all = children(clause, "expressions")
-    const rollup = all.find((e) => kindOf(e)[0] === "rollup" || kindOf(e)[0] === "cube")
+    const [kind, call] = kindOf(all[0] ?? {})
+    const sets = kind === "function" ? (text(call, "name") ?? "").toUpperCase() : ""
+    if (groupings.has(sets)) {
+      const keys = children(call, "args").map((e) => this.#groupingSet(e, scope))
+      return ` GROUP BY ${sets} (${keys.join(", ")})`
+    }
+    const rollup = all.find((e) => kindOf(e)[0] === "rollup")
     const keys = all.filter((e) => e !== rollup).map((e) => this.#key(e, scope))
     if (rollup === undefined) return ` GROUP BY ${keys.join(", ")}`
-    const [kind, inner] = kindOf(rollup)
-    const own = children(inner, "expressions").map((e) => this.#key(e, scope))
-    const grouped = `${kind.toUpperCase()} (${(own.length > 0 ? own : keys).join(", ")})`
-    return ` GROUP BY ${own.length > 0 ? [...keys, grouped].join(", ") : grouped}`
+    return ` GROUP BY ROLLUP (${keys.join(", ")})`
+  }
+
+  /** One key, or several in parentheses. */
+  #groupingSet(node: Node, scope: Scope): string {
+    const [kind, body] = kindOf(node)
+    if (kind !== "tuple" && kind !== "paren") return this.#key(node, scope)
+    const keys = kind === "tuple" ? children(body, "expressions") : [need(body, "this")]
+    return `(${keys.map((e) => this.#key(e, scope)).join(", ")})`
   }
 
   /** An expression of GROUP BY or ORDER BY: an integer is a position. */
@@ -366,9 +377,10 @@ export class Compiler {
     sql: string,
     columns: ReadonlyArray<RelationColumn> | undefined,
     names: ReadonlyArray<string>,
-    scope: Scope
+    scope: Scope,
+    kept?: true
   ): string {
-    scope.add({ alias, sql: quote(alias), columns })
+    scope.add({ alias, sql: quote(alias), columns, ...(kept ? { kept } : {}) })
     return `${sql} AS ${quote(alias)}${names.length === 0 ? "" : `(${names.map(quote).join(", ")})`}`
   }
 
@@ -406,7 +418,7 @@ export class Compiler {
     const hint = mark === undefined ? undefined : this.#hints[Number(mark)]
     const relation = this.environment.relation(database, name, hint)
     if (relation.kind === "table")
-      return this.#derived(alias, relation.sql, renamed(relation.columns, names), names, scope)
+      return this.#derived(alias, relation.sql, renamed(relation.columns, names), names, scope, true)
     const inner = new Compiler({ ...this.environment, database: relation.database }, relation.hints).query(
       relation.query
     )
@@ -475,14 +487,31 @@ export class Compiler {
         )
         return { sql: all.map((x) => x.sql).join(", "), columns: all.map((x) => x.c) }
       }
-      return { sql: "*", columns: known ? scope.sources.flatMap((s) => s.columns ?? []) : undefined }
+      return {
+        sql: `*${this.#localised(scope.sources)}`,
+        columns: known ? scope.sources.flatMap((s) => s.columns ?? []) : undefined
+      }
     }
     const source = scope.source(table)
     if (source === undefined) throw invalidInput(`missing FROM-clause entry for table '${table}'`)
     if (scope.counted !== undefined && source.columns !== undefined) {
       return { sql: source.columns.map((c) => `${source.sql}.${quote(c.name)}`).join(", "), columns: source.columns }
     }
-    return { sql: `${source.sql}.*`, columns: source.columns }
+    return { sql: `${source.sql}.*${this.#localised([source])}`, columns: source.columns }
+  }
+
+  /** What follows a star so that TIMESTAMP columns of tables are in the session's zone. */
+  #localised(sources: ReadonlyArray<Source>): string {
+    const zone = this.environment.zone
+    if (zone === undefined) return ""
+    const moments = sources.flatMap((s) =>
+      s.kept === true ? (s.columns ?? []).filter((c) => c.type?.name === "timestamp").map((c) => [s, c] as const) : []
+    )
+    if (moments.length === 0) return ""
+    const names = sources.flatMap((s) => (s.columns ?? []).map((c) => c.name.toLowerCase()))
+    if (moments.some(([, c]) => names.filter((name) => name === c.name.toLowerCase()).length > 1))
+      throw unsupported("* over TIMESTAMP columns of one name outside of UTC")
+    return ` REPLACE (${moments.map(([s, c]) => `${localColumn(`${s.sql}.${quote(c.name)}`, c.type, zone)} AS ${quote(c.name)}`).join(", ")})`
   }
 
   // ---- expressions ------------------------------------------------------------------------------------------------
@@ -499,8 +528,12 @@ export class Compiler {
     switch (kind) {
       case "null":
         return { sql: "NULL", type: { name: "null" }, constant: { kind: "null" } }
-      case "literal":
-        return constantExpression(literalOf(body))
+      case "literal": {
+        const typed = typedLiterals[text(body, "literal_type") ?? ""]
+        return typed === undefined
+          ? constantExpression(literalOf(body))
+          : { sql: coerce({ kind: "string", value: text(body, "value") ?? "" }, typed), type: typed }
+      }
       case "boolean":
         return constantExpression({ kind: "bool", value: flag(body, "value") })
       case "column":
@@ -559,7 +592,8 @@ export class Compiler {
     return found === undefined || found === "unknown" ? undefined : found.column.type
   }
 
-  window(spec: Node, scope: Scope): string {
+  /** What OVER says; `whole` is the frame of those that say none. */
+  window(spec: Node, scope: Scope, whole = ""): string {
     const name = nameOf(spec, "window_name")
     if (name !== undefined) return quote(name)
     const partition = children(spec, "partition_by").map((e) => this.expression(e, scope).sql)
@@ -568,7 +602,7 @@ export class Compiler {
     return [
       partition.length === 0 ? "" : `PARTITION BY ${partition.join(", ")}`,
       order.length === 0 ? "" : `ORDER BY ${order.join(", ")}`,
-      frame === undefined ? "" : this.#frame(frame, scope)
+      frame === undefined ? whole : this.#frame(frame, scope)
     ]
       .filter((part) => part !== "")
       .join(" ")
@@ -596,17 +630,22 @@ export class Compiler {
       const column = source.columns?.find((c) => c.name.toLowerCase() === name.toLowerCase())
       if (source.columns !== undefined && column === undefined)
         throw invalidInput(`column '${table}.${name}' does not exist`)
-      return { sql: `${source.sql}.${quote(column?.name ?? name)}`, type: column?.type }
+      return this.#read(source, `${source.sql}.${quote(column?.name ?? name)}`, column?.type)
     }
     const found = scope.column(name)
     if (found === "unknown") return { sql: quote(name), type: undefined }
     if (found !== undefined) {
       const shared = scope.merged.has(name.toLowerCase())
-      return { sql: shared ? quote(name) : `${found.source.sql}.${quote(found.column.name)}`, type: found.column.type }
+      const sql = shared ? quote(name) : `${found.source.sql}.${quote(found.column.name)}`
+      return this.#read(found.source, sql, found.column.type)
     }
     const alias = aliasIn(scope, name)
     if (alias !== undefined) return { sql: quote(alias.name), type: alias.type }
     throw invalidInput(`column ${name} does not exist`)
+  }
+
+  #read(source: Source, sql: string, type: SqlType | undefined): Expression {
+    return { sql: source.kept === true ? localColumn(sql, type, this.environment.zone) : sql, type }
   }
 }
 
@@ -665,6 +704,13 @@ export const literalOf = (body: Node): Constant => {
     default:
       throw unsupported(`a literal of the kind ${text(body, "literal_type")}`)
   }
+}
+
+const typedLiterals: Readonly<Record<string, SqlType>> = {
+  date: { name: "date" },
+  time: { name: "time" },
+  timestamp: { name: "timestamp" },
+  datetime: { name: "timestamp" }
 }
 
 const numberType = (value: string): SqlType => {

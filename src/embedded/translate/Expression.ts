@@ -6,6 +6,7 @@ import type { Node } from "./Ast.ts"
 import type { Constant } from "./Coerce.ts"
 import type { Hint } from "./Rewrite.ts"
 import type { SqlType } from "./Types.ts"
+import type { Zone } from "./Zone.ts"
 
 /** DuckDB SQL, safe to place anywhere an operand may stand, with the MatrixOne type as far as it is known. */
 export interface Expression {
@@ -51,4 +52,6 @@ export interface Environment {
   /** The statement's clock in the session's time zone, `YYYY-MM-DD HH:MM:SS.ffffff`, and in UTC. */
   readonly now: string
   readonly utcNow: string
+  /** The session's time zone; undefined is UTC. */
+  readonly zone: Zone | undefined
 }

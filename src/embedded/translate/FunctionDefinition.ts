@@ -3,6 +3,7 @@
  */
 import type { Expression } from "./Expression.ts"
 import type { SqlType } from "./Types.ts"
+import type { Zone } from "./Zone.ts"
 
 /** How an argument is brought to what the DuckDB side expects; `any` leaves it as it is. */
 export type Argument =
@@ -31,7 +32,9 @@ export interface FunctionDefinition {
   /** The body of a DuckDB macro `fn_<name>`: `(a, b) AS …`. */
   readonly macro?: string
   /** DuckDB's own function, or the text of a call. Without `macro` and `sql`, the function's own name. */
-  readonly sql?: string | ((args: ReadonlyArray<string>, expressions: ReadonlyArray<Expression>) => string)
+  readonly sql?:
+    | string
+    | ((args: ReadonlyArray<string>, expressions: ReadonlyArray<Expression>, zone: Zone | undefined) => string)
   readonly aggregate?: true
   readonly window?: true
 }

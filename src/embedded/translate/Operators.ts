@@ -3,7 +3,7 @@
  */
 import { SqlFailure } from "../wire/WireSession.ts"
 import { child, children, flag, kindOf, type Node, need, text } from "./Ast.ts"
-import { type Constant, coerce, integerOf, invalidInput } from "./Coerce.ts"
+import { type Constant, coerce, integerOf, invalidArgument, invalidInput } from "./Coerce.ts"
 import type { Compiler } from "./Compiler.ts"
 import { unsupported } from "./Errors.ts"
 import type { Expression } from "./Expression.ts"
@@ -102,8 +102,11 @@ export const arithmetic = (symbol: "+" | "-" | "*" | "/", left: Expression, righ
   const interval = intervalOf(left) ?? intervalOf(right)
   if (interval !== undefined && (symbol === "+" || symbol === "-")) {
     const moment = intervalOf(left) === undefined ? left : right
+    if (moment.type?.name === "time") throw invalidArgument(`operator ${symbol}`, "[TIME INTERVAL]")
     return shift(moment, symbol, intervalOf(left) === undefined ? right : left)
   }
+  const moments = momentArithmetic(symbol, left, right)
+  if (moments !== undefined) return moments
   const a = numeric(left, right)
   const b = numeric(right, left)
   const aggregate = left.aggregate === true || right.aggregate === true ? { aggregate: true as const } : {}
@@ -115,9 +118,6 @@ export const arithmetic = (symbol: "+" | "-" | "*" | "/", left: Expression, righ
       type: undefined,
       ...aggregate
     }
-  }
-  if (symbol === "-" && a.type.name === "date" && b.type.name === "date") {
-    return { sql: `date_diff('day', ${b.sql}, ${a.sql})`, type: bigint, ...aggregate }
   }
   if (temporalNames.has(a.type.name) || temporalNames.has(b.type.name)) {
     return { sql: `(${asNumber(a)} ${symbol} ${asNumber(b)})`, type: symbol === "/" ? double : bigint, ...aggregate }
@@ -147,14 +147,42 @@ export const arithmetic = (symbol: "+" | "-" | "*" | "/", left: Expression, righ
   if (fa === "decimal" || fb === "decimal") {
     if (fa !== "float" && fb !== "float") return { ...decimalArithmetic(symbol, a, b), ...aggregate }
   }
-  return { sql: `(${cast(a.sql, "DOUBLE")} ${symbol} ${cast(b.sql, "DOUBLE")})`, type: double, ...aggregate }
+  const [x, y] = [cast(a.sql, "DOUBLE"), cast(b.sql, "DOUBLE")]
+  return { sql: `fn__finite((${x} ${symbol} ${y}), ${x}, ' ${symbol} ', ${y})`, type: double, ...aggregate }
+}
+
+const isTemporal = (e: Expression): boolean => e.type !== undefined && temporalNames.has(e.type.name)
+
+/**
+ * Dates and times with one another: a difference of dates is days, one with a DATETIME seconds, and there is no other
+ * arithmetic. With numbers they are the number their digits make.
+ */
+const momentArithmetic = (symbol: string, left: Expression, right: Expression): Expression | undefined => {
+  const texts = (e: Expression) => e.type !== undefined && familyOf(e.type) === "string"
+  const both = (isTemporal(left) || isTemporal(right)) && [left, right].every((e) => isTemporal(e) || texts(e))
+  if (!both) return undefined
+  const names = [left, right].map((e) => (isTemporal(e) ? (e.type?.name ?? "") : "varchar"))
+  if (symbol !== "-" || names.includes("timestamp") || names.includes("time"))
+    throw invalidArgument(`operator ${symbol}`, `[${names.join(" ").toUpperCase()}]`)
+  const days = !names.includes("datetime")
+  const side = (e: Expression): string => {
+    const type: SqlType = days ? { name: "date" } : { name: "datetime", scale: 6 }
+    if (!isText(e)) return cast(e.sql, duckTypeOf(type))
+    const moment = coerce({ kind: "string", value: textValue(e.constant) }, { name: "datetime", scale: 6 })
+    return cast(moment, duckTypeOf(type))
+  }
+  return {
+    sql: `date_diff('${days ? "day" : "second"}', ${side(right)}, ${side(left)})`,
+    type: bigint,
+    ...(left.aggregate === true || right.aggregate === true ? { aggregate: true as const } : {})
+  }
 }
 
 const rank = (type: SqlType): number =>
   ["tinyint", "smallint", "year", "mediumint", "int", "bit", "bigint"].indexOf(type.name)
 
 /** A date or time as the number its digits make. */
-const asNumber = (e: Expression): string =>
+export const asNumber = (e: Expression): string =>
   e.type?.name === "date"
     ? `CAST(strftime(${e.sql}, '%Y%m%d') AS BIGINT)`
     : e.type?.name === "datetime" || e.type?.name === "timestamp"

@@ -29,7 +29,7 @@ export const hintMark = "\u0001"
 
 /** Words that may stand before a parenthesis without being a function. */
 const notFunctions = new Set(
-  "IN VALUES VALUE AND OR NOT ON USING OVER EXISTS ANY ALL SOME WHEN THEN ELSE CASE BETWEEN IS LIKE SELECT FROM WHERE HAVING BY LIMIT OFFSET UNION EXCEPT INTERSECT MINUS JOIN AS SET PARTITION DISTINCT XOR DIV REGEXP RLIKE RETURNING LATERAL MATCH AGAINST GROUP_CONCAT INTO TABLE UPDATE KEY INDEX WITH RECURSIVE ROLLUP CUBE FORCE USE IGNORE ESCAPE INTERVAL FILTER UNKNOWN WINDOW KEYS UNIQUE PRIMARY".split(
+  "IN VALUES VALUE AND OR NOT ON USING OVER EXISTS ANY ALL SOME WHEN THEN ELSE CASE BETWEEN IS LIKE SELECT FROM WHERE HAVING BY LIMIT OFFSET UNION EXCEPT INTERSECT MINUS JOIN AS SET PARTITION DISTINCT XOR DIV REGEXP RLIKE RETURNING LATERAL MATCH AGAINST GROUP_CONCAT INTO TABLE UPDATE KEY INDEX WITH RECURSIVE ROLLUP CUBE SETS FORCE USE IGNORE ESCAPE INTERVAL FILTER UNKNOWN WINDOW KEYS UNIQUE PRIMARY".split(
     " "
   )
 )
@@ -53,6 +53,10 @@ const clauses = new Set(
 
 const operands = new Set(["string", "number", "hex", "bits", "userVariable", "systemVariable", "parameter", "quoted"])
 
+/** `DATE '…'`, `TIME '…'` and `TIMESTAMP '…'`, with the word at `i`. */
+export const isTypedLiteral = (tokens: ReadonlyArray<Token>, i: number): boolean =>
+  isWord(tokens[i], "DATE", "TIME", "TIMESTAMP") && tokens[i + 1]?.kind === "string" && !isOperator(tokens[i - 1], ".")
+
 /** Words that cannot end an expression, so that a name after them is not an alias. */
 const connectives = new Set(
   "ESCAPE ILIKE AND OR NOT XOR DIV MOD IS IN LIKE BETWEEN REGEXP RLIKE CASE WHEN THEN ELSE DISTINCT ALL BINARY COLLATE AS INTERVAL EXISTS".split(
@@ -67,6 +71,8 @@ const refusals: ReadonlyArray<(tokens: ReadonlyArray<Token>, i: number) => boole
   (t, i) => isOperator(t[i], "*") && isOperator(t[i + 1], "*"),
   (t, i) => isOperator(t[i], "*") && isOperator(t[i - 1], "(") && isOperator(t[i + 1], ","),
   (t, i) => isWord(t[i], "WINDOW") && isName(t[i + 1]) && isWord(t[i + 2], "AS"),
+  (t, i) => isWord(t[i], "CUBE") && isWord(t[i - 1], "WITH"),
+  (t, i) => isOperator(t[i], "(") && isWord(t[i - 1], "LATERAL"),
   (t, i) => isWord(t[i], "SKIP") && isWord(t[i + 1], "LOCKED"),
   (t, i) => isWord(t[i], "NOWAIT") && isWord(t[i - 1], "UPDATE", "SHARE"),
   (t, i) => isWord(t[i], "DISTINCT") && isWord(t[i + 1], "ON") && isOperator(t[i + 2], "("),
@@ -391,6 +397,7 @@ export const rewrite = (sql: string, tokens: ReadonlyArray<Token>): Rewritten =>
         isOperator(previous, ")") ||
         (previous.kind === "word" && !connectives.has(previous.word))) &&
       !isWord(previous, "_UTF8MB4", "_UTF8", "_BINARY", "_LATIN1") &&
+      !(last.kind === "string" && isTypedLiteral(items, items.length - 2)) &&
       !isWord(items[items.length - 2], "COLLATE")
     if (aliased) {
       if (last.kind === "string") put(end - 1, ` AS \`${last.value.replaceAll("`", "``")}\``)

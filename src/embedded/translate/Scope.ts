@@ -12,6 +12,8 @@ export interface Source {
   readonly sql: string
   /** Undefined where the columns are not known. */
   readonly columns: ReadonlyArray<RelationColumn> | undefined
+  /** A table itself, whose TIMESTAMP columns are in UTC. */
+  readonly kept?: true
 }
 
 export interface CommonTable {

@@ -4,6 +4,7 @@ import type { Expression } from "../Expression.ts"
 import type { FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
 import { literal } from "../Sql.ts"
 import { bigint, type SqlType, varchar } from "../Types.ts"
+import { localMoment, utcMoment } from "../Zone.ts"
 
 const date: SqlType = { name: "date" }
 const datetime: SqlType = { name: "datetime" }
@@ -169,12 +170,12 @@ export const dateFunctions: FunctionTable = {
       (args[0]?.type?.scale ?? 0) > 0 || fraction(args[0]?.constant) > 0
         ? { name: "decimal", length: 20, scale: 6 }
         : bigint,
-    sql: ([d], [e]) =>
+    sql: ([d], [e], zone) =>
       d === undefined
         ? "CAST(epoch(now()) AS BIGINT)"
         : (e?.type?.scale ?? 0) > 0 || fraction(e?.constant) > 0
-          ? `CAST(CAST(epoch_us(${d}) AS DOUBLE) / 1000000 AS DECIMAL(20,6))`
-          : `CAST(epoch(${d}) AS BIGINT)`
+          ? `CAST(CAST(epoch_us(${utcMoment(d, zone)}) AS DOUBLE) / 1000000 AS DECIMAL(20,6))`
+          : `CAST(epoch(${utcMoment(d, zone)}) AS BIGINT)`
   },
   from_unixtime: {
     args: ["number", "string"],
@@ -183,10 +184,10 @@ export const dateFunctions: FunctionTable = {
       args.length > 1
         ? varchar
         : { name: "datetime", scale: args[0]?.type?.name === "decimal" || args[0]?.type?.name === "double" ? 6 : 0 },
-    sql: ([n = "", f], [, format]) =>
-      f === undefined
-        ? `make_timestamp(CAST(CAST(${n} AS DECIMAL(30,6)) * 1000000 AS BIGINT))`
-        : formatted(`make_timestamp(CAST(CAST(${n} AS DECIMAL(30,6)) * 1000000 AS BIGINT))`, format)
+    sql: ([n = "", f], [, format], zone) => {
+      const moment = localMoment(`make_timestamp(CAST(CAST(${n} AS DECIMAL(30,6)) * 1000000 AS BIGINT))`, zone)
+      return f === undefined ? moment : formatted(moment, format)
+    }
   },
   date_format: { args: ["datetime", "string"], type: varchar, sql: ([d = ""], [, f]) => formatted(d, f) },
   time_format: {
@@ -213,7 +214,7 @@ export const dateFunctions: FunctionTable = {
       const clock = /%[HhIkliSsTrfp]/.test(source)
       const day = /%[YymcdeMbj]/.test(source)
       const parsed = `try_strptime(${a}, '${strptimeFormat(source).replaceAll("'", "''")}')`
-      return clock ? (day ? parsed : `CAST(CAST(${parsed} AS TIME) AS INTERVAL)`) : `CAST(${parsed} AS DATE)`
+      return clock ? (day ? parsed : `fn__clock(${parsed})`) : `CAST(${parsed} AS DATE)`
     }
   },
   extract: {
@@ -240,8 +241,20 @@ export const dateFunctions: FunctionTable = {
   convert_tz: {
     args: ["datetime", "string", "string"],
     type: varchar,
-    macro: `(d, f, t) AS CASE WHEN regexp_matches(f, '^[+-]\\d{2}:\\d{2}$') AND regexp_matches(t, '^[+-]\\d{2}:\\d{2}$')
-      THEN strftime(d - fn__offset(f) + fn__offset(t), '%Y-%m-%d %H:%M:%S') ELSE error('MO:20105:not supported: convert_tz of named zones is not supported by the embedded server') END`
+    sql: (args, expressions) =>
+      expressions.slice(1).some((e) => e.constant !== undefined && !isZone(e.constant))
+        ? "CAST(NULL AS VARCHAR)"
+        : `fn_convert_tz(${args.join(", ")})`,
+    macro: `(d, f, t) AS strftime(CASE
+      WHEN f[1] IN ('+', '-') AND t[1] IN ('+', '-') THEN d - fn__offset(f) + fn__offset(t)
+      WHEN f[1] IN ('+', '-') THEN timezone(t, timezone('UTC', d - fn__offset(f)))
+      WHEN t[1] IN ('+', '-') THEN timezone('UTC', timezone(f, d)) + fn__offset(t)
+      ELSE timezone(t, timezone(f, d)) END, '%Y-%m-%d %H:%M:%S')`
+  },
+  _clock: {
+    args: ["any"],
+    type: time,
+    macro: "(d) AS CAST(d AS TIMESTAMP) - date_trunc('day', CAST(d AS TIMESTAMP))"
   },
   _offset: {
     args: ["string"],
@@ -264,6 +277,17 @@ export const dateFunctions: FunctionTable = {
         ? { ...datetime, scale: 6 }
         : { ...time, scale: 6 },
     sql: ([a = "", t = ""], [e]) => `(${asClock(a, e?.type)} - ${t})`
+  }
+}
+
+const isZone = (constant: Constant): boolean => {
+  if (constant.kind !== "string" && constant.kind !== "parameter") return false
+  if (/^[+-]\d\d:\d\d$/.test(constant.value)) return true
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: constant.value })
+    return true
+  } catch {
+    return false
   }
 }
 

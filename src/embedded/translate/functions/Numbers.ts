@@ -101,8 +101,15 @@ export const numberFunctions: FunctionTable = {
   },
   sign: { args: ["number"], type: bigint },
   sqrt: math("(x) AS CASE WHEN x < 0 THEN NULL ELSE sqrt(x) END"),
-  power: { args: ["double", "double"], type: double, sql: "pow" },
-  pow: { args: ["double", "double"], type: double },
+  power: { args: ["double", "double"], type: double, sql: "fn_pow" },
+  pow: { args: ["double", "double"], type: double, macro: "(x, y) AS fn__finite(pow(x, y), x, ',', y)" },
+  _finite: {
+    args: ["double", "double", "string", "double"],
+    type: double,
+    macro: `(r, x, o, y) AS CASE WHEN isinf(r)
+      THEN error('MO:1690:data out of range: data type float64, DOUBLE value is out of range in ''(' || x || o || y || ')''')
+      ELSE r END`
+  },
   exp: math(`(x) AS CASE WHEN x > 709.782712893384 THEN ${range("exp")} ELSE exp(x) END`),
   ln: math("(x) AS CASE WHEN x <= 0 THEN NULL ELSE ln(x) END"),
   log: {
@@ -131,7 +138,7 @@ export const numberFunctions: FunctionTable = {
   tanh: math(),
   radians: math(),
   degrees: math(),
-  rand: { args: ["double"], optional: 1, type: double, sql: () => "random()" },
+  rand: { args: [], type: double, sql: () => "random()" },
   conv: {
     args: ["string", "integer", "integer"],
     type: varchar,
