@@ -10,6 +10,7 @@ import type { ConfigError } from "effect/ConfigError"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { Clone } from "../services/Clone.ts"
+import type { MatrixOneClient as Client } from "../services/MatrixOneClient.ts"
 import type { MatrixOneConfig } from "../services/MatrixOneConfig.ts"
 import type { MoCtl } from "../services/MoCtl.ts"
 import type { Restore } from "../services/Restore.ts"
@@ -30,12 +31,20 @@ import * as SqlSnapshots from "./sql/SqlSnapshots.ts"
 export type Services = Snapshots | Clone | Restore | MoCtl
 
 /**
+ * The services that need what only this package's client can do: a session of their own, LOAD DATA LOCAL, further clients.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ClientServices = never
+
+/**
  * What {@link layer} gives: the client under its three names, and every service.
  *
  * @since 0.1.0
  * @category models
  */
-export type Provided = MatrixOneClient.Provided | Services
+export type Provided = MatrixOneClient.Provided | Services | ClientServices
 
 /**
  * The services over a `SqlClient` that is there already: this package's, or the stock `MysqlClient.layer`.
@@ -51,13 +60,23 @@ export const layerServices: Layer.Layer<Services, never, SqlClient.SqlClient> = 
 )
 
 /**
+ * The services over this package's client.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerClientServices: Layer.Layer<ClientServices, never, Client> = Layer.mergeAll(Layer.empty)
+
+const services = Layer.merge(layerServices, layerClientServices)
+
+/**
  * The client and every service; see `MatrixOneClient.layer` for how it connects and fails.
  *
  * @since 0.1.0
  * @category layers
  */
 export const layer = (config: MatrixOneConfig): Layer.Layer<Provided, SqlError> =>
-  Layer.provideMerge(layerServices, MatrixOneClient.layer(config))
+  Layer.provideMerge(services, MatrixOneClient.layer(config))
 
 /**
  * {@link layer} from a `Config`, for example {@link environment}.
@@ -67,8 +86,7 @@ export const layer = (config: MatrixOneConfig): Layer.Layer<Provided, SqlError> 
  */
 export const layerConfig = (
   config: Config.Config.Wrap<MatrixOneConfig>
-): Layer.Layer<Provided, ConfigError | SqlError> =>
-  Layer.provideMerge(layerServices, MatrixOneClient.layerConfig(config))
+): Layer.Layer<Provided, ConfigError | SqlError> => Layer.provideMerge(services, MatrixOneClient.layerConfig(config))
 
 /**
  * The services from memory, without a server, for unit tests of programs that only call them. `MemoryServer` sets it up and
