@@ -9,7 +9,7 @@ import { connectionLost, destroySocket, guardReading, isAnswer, open } from "./d
 interface Order {
   readonly sql: string
   readonly deadline: number
-  /** How often it may still be sent again, or another connection be opened for it. */
+  /** How often it may still be sent again, or another connection be opened for it: a busy machine is no dead one. */
   retries: number
   readonly settle: (error: unknown) => void
 }
@@ -62,7 +62,7 @@ export class Control {
     const order: Order = {
       sql: `KILL ${what} ${id}`,
       deadline: performance.now() + timeout,
-      retries: 1,
+      retries: 4,
       settle: (error) => {
         if (!this.#unsettled.delete(order)) return
         clearTimeout(timer)
