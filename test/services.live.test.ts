@@ -9,9 +9,9 @@ if (liveUrl === undefined) {
   })
 } else {
   layer(liveOurs(liveUrl), { excludeTestServices: true })("services on a live MatrixOne", (it) => {
-    services(it, { alone: false, anyInstant: true })
+    services(it, { alone: false, anyInstant: true, runs: 10 })
   })
   layer(liveStock(liveUrl), { excludeTestServices: true })("services on a live MatrixOne by the stock client", (it) => {
-    services(it, { alone: false, anyInstant: true })
+    services(it, { alone: false, anyInstant: true, runs: 10 })
   })
 }

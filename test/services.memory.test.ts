@@ -6,5 +6,5 @@ import { services } from "./conformance/services.ts"
 
 layer(Layer.provideMerge(Harness.memory, MatrixOne.layerMemory), { excludeTestServices: true })(
   "services in memory",
-  (it) => services(it, { alone: true, anyInstant: true })
+  (it) => services(it, { alone: true, anyInstant: true, runs: 60 })
 )

@@ -9,8 +9,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { Scope } from "effect/Scope"
+import * as Reason from "../../src/errors/Reason.ts"
 import { MemoryServer } from "../../src/layers/memory/MemoryServer.ts"
 import { type Snapshot, Snapshots, type SnapshotTarget } from "../../src/services/Snapshots.ts"
+import { fold } from "../../src/sql/names.ts"
 
 export interface Table {
   readonly database: string
@@ -75,7 +77,7 @@ export const memory: Layer.Layer<Harness, never, MemoryServer> = Layer.effect(
       write: (table) => Effect.asVoid(server.write(table)),
       content: (table) => Effect.map(server.version(table), Option.map(String)),
       tables: server.tables,
-      hasDatabase: (name) => Effect.map(server.databases, (names) => names.includes(name.toLowerCase()))
+      hasDatabase: (name) => Effect.map(server.databases, (names) => names.includes(fold(name)))
     })
   })
 )
@@ -109,7 +111,7 @@ export const sql: Layer.Layer<Harness, never, SqlClient.SqlClient> = Layer.effec
     const tables = (database: string) =>
       Effect.map(
         client<{ name: string }>`SELECT relname AS name FROM mo_catalog.mo_tables
-          WHERE reldatabase = ${database.toLowerCase()} AND relname NOT LIKE '\\_\\_mo%' ORDER BY relname`,
+          WHERE reldatabase = ${fold(database)} AND relname NOT LIKE '\\_\\_mo%' ORDER BY relname`,
         (rows) => rows.map(({ name }) => name)
       )
 
@@ -127,15 +129,12 @@ export const sql: Layer.Layer<Harness, never, SqlClient.SqlClient> = Layer.effec
         }),
       dropTable: ({ database, table }) => text(`DROP TABLE ${quoted(database)}.${quoted(table)}`),
       content: (table) =>
-        Effect.gen(function* () {
-          const present = yield* tables(table.database)
-          if (!present.includes(table.table.toLowerCase())) return Option.none()
-          const rows = yield* client`SELECT id, value FROM ${named(table)} ORDER BY id`
-          return Option.some(JSON.stringify(rows))
-        }),
+        Effect.asSome(
+          Effect.map(client`SELECT id, value FROM ${named(table)} ORDER BY id`, (rows) => JSON.stringify(rows))
+        ).pipe(Reason.catch("ObjectNotFound", () => Effect.succeedNone)),
       hasDatabase: (name) =>
         Effect.map(
-          client`SELECT 1 AS one FROM mo_catalog.mo_database WHERE datname = ${name.toLowerCase()}`,
+          client`SELECT 1 AS one FROM mo_catalog.mo_database WHERE datname = ${fold(name)}`,
           (rows) => rows.length > 0
         )
     })

@@ -3,6 +3,7 @@
  */
 import { clone } from "./clone.ts"
 import { moCtl } from "./moCtl.ts"
+import { names } from "./names.ts"
 import { restore } from "./restore.ts"
 import { snapshots } from "./snapshots.ts"
 import type { Capabilities, OverServices } from "./suite.ts"
@@ -12,4 +13,5 @@ export const services = (it: OverServices, capabilities: Capabilities): void => 
   clone(it, capabilities)
   restore(it, capabilities)
   moCtl(it)
+  names(it, capabilities)
 }

@@ -23,4 +23,6 @@ export interface Capabilities {
   readonly alone: boolean
   /** The recent past can be read at any instant, not only at those of snapshots. */
   readonly anyInstant: boolean
+  /** How many random cases a property is tried with. */
+  readonly runs: number
 }
