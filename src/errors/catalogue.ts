@@ -79,6 +79,25 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
   },
 
   {
+    errno: 20101,
+    text: /^the account \S+ is not allowed to subscribe the publication |^account '.*' is not allowed to access publication /,
+    reason: "AuthorizationError",
+    hint: "The publisher offers this publication to other accounts."
+  },
+  {
+    errno: 20101,
+    text: /^the role (?<name>.+) has not be(?:en)? granted to the user /,
+    reason: "AuthorizationError",
+    hint: "Grant the role to the user."
+  },
+  {
+    errno: 20101,
+    text: /^cannot (?:insert\/update\/delete from public table|create \S+ in subscription database|alter table in subscription database)|^can not (?:drop subscription table|truncate table '.*' which is published)/,
+    reason: "AuthorizationError",
+    hint: "A subscribed database can only be read."
+  },
+
+  {
     errno: 20105,
     text: /^not supported: only support sys account/,
     reason: "AuthorizationError",
@@ -249,6 +268,24 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
   },
   {
     errno: 20101,
+    text: /^there is no publication account (?<name>\S+)/,
+    reason: "ObjectNotFound",
+    objectType: "account"
+  },
+  {
+    errno: 20101,
+    text: /^there is no (?<type>role or user|database|table|view) "?(?<name>.*?)"?(?: in database ".*")?$/,
+    reason: "ObjectNotFound"
+  },
+  { errno: 20101, text: /^not existed account name '(?<name>[^']*)'/, reason: "ObjectNotFound", objectType: "account" },
+  {
+    errno: 20101,
+    text: /^Operation ALTER USER failed for '(?<name>.*)'@'.*', user does't exist/,
+    reason: "ObjectNotFound",
+    objectType: "user"
+  },
+  {
+    errno: 20101,
     text: /^there is no (?<type>tenant|account|user|role|publication) (?<name>\S+)/,
     reason: "ObjectNotFound"
   },
@@ -294,8 +331,38 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
 
   {
     errno: 20101,
-    text: /^the (?<type>stage|tenant|account|user|role) (?<name>\S+) exists$/,
+    text: /^the (?<type>stage|tenant|account|user|role) (?<name>\S+) (?:already )?exists$/,
     reason: "ObjectAlreadyExists"
+  },
+
+  {
+    errno: 20101,
+    text: /^there is a (?<type>user|role) with the same name as the (?:role|user)(?: (?<name>.+))?$/,
+    reason: "ObjectAlreadyExists"
+  },
+  {
+    errno: 20101,
+    text: /^publication (?<name>\S+) can only be subscribed once/,
+    reason: "ObjectAlreadyExists",
+    objectType: "subscription"
+  },
+
+  // accounts, roles and publications as the server does not have them
+  {
+    errno: 20101,
+    text: /^account sys can not be suspended|^can not (?:delete|rename) the (?:account|user|role) |^the (?:role|privilege) .*can not be (?:granted|revoked)|^the privilege ".*" can only be granted to |^the object type "\S+" (?:do not support|is unsupported)|^the new role name is the same/,
+    reason: "InvalidInput"
+  },
+  {
+    errno: 20101,
+    text: /^can(?:'t publish| not subscribe) to self|not support publishing system database$|^database '.*' is not a user database|^account level publication |^cannot (?:add account|drop accounts) from all account option/,
+    reason: "InvalidInput"
+  },
+  {
+    errno: 20101,
+    text: /^can not drop database '.*' which is publishing/,
+    reason: "InvalidInput",
+    hint: "Drop its publications first."
   },
 
   // snapshots of the wrong kind
@@ -340,6 +407,7 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
   },
   { errno: [1390, 1461, 3015, 13125, 1153, 20819, 20825, 20103, 20107], reason: "LimitExceeded" },
 
+
   // syntax
   { errno: 1064, text: /^SQL parser error: not support /, reason: "UnsupportedError" },
   { errno: 1064, text: /^SQL parser error: You have an error in your SQL syntax/, reason: "SqlSyntaxError" },
@@ -371,8 +439,7 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
     errno: 20301,
     text: /^invalid input: (?:invalid (?:date|datetime|time|timestamp|json path) |json |binary data not supported json|data too long|vector ops between|expected vector dimension|invalid HLL|cannot store JSON|The input value is out of range|.*(?:beyond the range|overflow|is invalid numeric string|is not a valid bool expression))/,
     reason: "DataError"
-  },
-  // Go's own words for text that it cannot read.
+  },  // Go's own words for text that it cannot read.
   {
     errno: 1105,
     text: /^invalid UUID|^unknown time zone|^parsing time|^strconv\.|^time: invalid duration|^error parsing regexp/,
@@ -422,7 +489,7 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
   {
     errno: [
       1055, 1056, 1066, 1067, 1068, 1069, 1070, 1072, 1090, 1093, 1101, 1110, 1111, 1113, 1117, 1136, 1166, 1171, 1210,
-      1221, 1222, 1241, 1242, 1248, 1280, 1352, 1353, 1833, 1849, 1426, 3593, 3685, 4028, 20425
+      1221, 1222, 1241, 1242, 1248, 1280, 1352, 1353, 1833, 1849, 1426, 3593, 3685, 4027, 4028, 20425
     ],
     reason: "InvalidInput"
   }
