@@ -1,28 +1,88 @@
 #!/usr/bin/env node
 /**
- * `matrixone-embedded [--port 6001]`: the embedded server for any MySQL client, until Ctrl-C.
+ * `matrixone-embedded [--port 6001] [--data dir] [--sql init.sql]`: the embedded server for any MySQL client, until Ctrl-C.
  */
+import { readFile } from "node:fs/promises"
+import { resolve } from "node:path"
 import { parseArgs } from "node:util"
-import { start } from "./EmbeddedServer.ts"
+import { createConnection } from "mysql2/promise"
+import { type EmbeddedServer, start } from "./EmbeddedServer.ts"
+import type { Login } from "./wire/WireSession.ts"
 
-const usage = "usage: matrixone-embedded [--port 6001] [--database test]"
+const usage = `usage: matrixone-embedded [options]
+  --port <n>        default 6001; 0 takes any free one
+  --database <name> the database to begin with, default test
+  --data <dir>      keep the data there; without it the data is gone with the server
+  --files <dir>     what stages, LOAD DATA and INTO OUTFILE may use
+  --sql <file>      run these statements before anyone is served`
 
-const readOptions = (): { readonly port: number; readonly database: string } | undefined => {
+const readOptions = () => {
   try {
     const { values } = parseArgs({
       options: {
         port: { type: "string", default: "6001" },
         database: { type: "string", default: "test" },
+        data: { type: "string" },
+        files: { type: "string" },
+        sql: { type: "string" },
         help: { type: "boolean", default: false }
       }
     })
     const port = Number(values.port)
-    return values.help || !Number.isInteger(port) || port < 0 || port > 65535
-      ? undefined
-      : { port, database: values.database }
+    return values.help || !Number.isInteger(port) || port < 0 || port > 65535 ? undefined : { ...values, port }
   } catch {
     return undefined
   }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const announce = (login: Login, refusal: unknown): void => {
+  const who = `connection ${login.connectionId}: ${JSON.stringify(login.user)} from ${login.remoteAddress}`
+  const where = login.database === undefined ? "" : `, database ${JSON.stringify(login.database)}`
+  console.log(refusal === undefined ? `${who}${where}` : `${who} refused: ${messageOf(refusal)}`)
+}
+
+const runScript = async (server: EmbeddedServer, database: string, script: string): Promise<void> => {
+  const { host, port } = server
+  const connection = await createConnection({
+    host,
+    port,
+    user: "root",
+    password: "111",
+    database,
+    multipleStatements: true
+  })
+  try {
+    if (script.trim() !== "") await connection.query(script)
+  } finally {
+    connection.destroy()
+  }
+}
+
+const serve = async ({ data, database, files, port, sql }: NonNullable<ReturnType<typeof readOptions>>) => {
+  const script = sql === undefined ? undefined : await readFile(sql, "utf8")
+  const server = await start({
+    port,
+    databases: [database],
+    dataDirectory: data === undefined ? undefined : resolve(data),
+    stageRoot: files === undefined ? undefined : resolve(files),
+    onLogin: announce
+  })
+  const stop = async (): Promise<void> => {
+    process.off("SIGINT", stop)
+    process.off("SIGTERM", stop)
+    await server.close()
+  }
+  try {
+    if (script !== undefined) await runScript(server, database, script)
+  } catch (error) {
+    await server.close()
+    throw new Error(`${sql}: ${messageOf(error)}`)
+  }
+  process.on("SIGINT", stop)
+  process.on("SIGTERM", stop)
+  console.log(`listening on ${server.host}:${server.port}; user root, password 111, database ${database}`)
 }
 
 const options = readOptions()
@@ -30,21 +90,8 @@ if (options === undefined) {
   console.error(usage)
   process.exitCode = 2
 } else {
-  try {
-    const server = await start({ port: options.port, databases: [options.database] })
-    console.log(`listening on ${server.host}:${server.port}; user root, password 111, database ${options.database}`)
-    const stop = () => {
-      process.off("SIGINT", stop)
-      process.off("SIGTERM", stop)
-      server.close().catch((error: unknown) => {
-        console.error(error)
-        process.exitCode = 1
-      })
-    }
-    process.on("SIGINT", stop)
-    process.on("SIGTERM", stop)
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error)
+  serve(options).catch((error: unknown) => {
+    console.error(messageOf(error))
     process.exitCode = 1
-  }
+  })
 }

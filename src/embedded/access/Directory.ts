@@ -1,6 +1,7 @@
 /**
  * The accounts of a server. They live in memory; what must outlive it is handed to `save` after every change.
  */
+import { instantText } from "../engine/Instant.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import { type Account, newAccount, sysAccount } from "./Account.ts"
 import { passwordHash } from "./Password.ts"
@@ -15,11 +16,9 @@ export interface SavedDirectory {
   readonly accounts: ReadonlyArray<Account>
 }
 
-export const momentText = (date: Date): string => date.toISOString().slice(0, 19).replace("T", " ")
-
 export class Directory {
   readonly #accounts = new Map<string, Account>()
-  readonly #now: () => Date
+  readonly #now: () => bigint
   readonly #save: (saved: SavedDirectory) => void
   /** Numbers of accounts, users and roles: never given twice. */
   #lastId = 100
@@ -27,7 +26,7 @@ export class Directory {
   constructor(
     options: AccountOptions | undefined,
     saved: SavedDirectory | undefined,
-    now: () => Date,
+    now: () => bigint,
     save: (saved: SavedDirectory) => void
   ) {
     this.#now = now
@@ -55,7 +54,7 @@ export class Directory {
 
   /** Now, as the catalogue shows times. */
   time(): string {
-    return momentText(this.#now())
+    return instantText(this.#now())
   }
 
   /** To be called after every change to an account or to what is in it. */

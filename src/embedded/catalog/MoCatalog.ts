@@ -3,6 +3,7 @@
  */
 import { ownerOf } from "../access/Account.ts"
 import { systemDatabasesOf, userDatabases } from "../engine/Catalog.ts"
+import { instantText } from "../engine/Instant.ts"
 import { branchMetadataRows, branchSnapshotRows } from "../matrixone/branch/Rows.ts"
 import { listPitrs } from "../matrixone/PitrStore.ts"
 import { listSnapshots } from "../matrixone/SnapshotStore.ts"
@@ -49,7 +50,7 @@ export const moCatalog: SystemTables = {
           `create database ${name}`,
           ownerOf(session.engine.accounts.need(session.account), `d:${name}`).role,
           ownerOf(session.engine.accounts.need(session.account), `d:${name}`).user,
-          session.engine.started.toISOString().slice(0, 19).replace("T", " "),
+          instantText(session.engine.started),
           session.engine.accountId(session.account),
           ""
         ])

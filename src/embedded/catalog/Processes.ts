@@ -2,6 +2,7 @@
  * mo_sessions, which SHOW PROCESSLIST shows as well.
  */
 
+import { instantText } from "../engine/Instant.ts"
 import type { Session } from "../session/Session.ts"
 import type { Cell } from "../wire/WireSession.ts"
 import { columns } from "./CatalogTypes.ts"
@@ -9,8 +10,6 @@ import { columns } from "./CatalogTypes.ts"
 export const processColumns = columns(
   "node_id conn_id:uint session_id account user host db session_start command info txn_id statement_id statement_type query_type sql_source_type query_start client_host role proxy_host"
 )
-
-const moment = (date: Date): string => `${date.toISOString().slice(0, 23).replace("T", " ")}000`
 
 const queryTypes: Readonly<Record<string, string>> = {
   SELECT: "DQL",
@@ -41,7 +40,7 @@ export const processRows = (session: Session): ReadonlyArray<ReadonlyArray<Cell>
         s.identity.user,
         "127.0.0.1:6001",
         s.database ?? "",
-        moment(s.started),
+        instantText(s.started, 6),
         s.current === undefined ? "COM_SLEEP" : "COM_QUERY",
         s.current?.sql ?? "",
         "",
@@ -49,7 +48,7 @@ export const processRows = (session: Session): ReadonlyArray<ReadonlyArray<Cell>
         word === "" ? "" : word.charAt(0).toUpperCase() + word.slice(1).toLowerCase(),
         queryTypes[word.toUpperCase()] ?? "",
         "external_sql",
-        s.current === undefined ? "" : moment(s.current.since),
+        s.current === undefined ? "" : instantText(s.current.since, 6),
         s.login.remoteAddress,
         s.identity.role,
         ""

@@ -10,6 +10,15 @@ import { History } from "./History.ts"
 import { registerNativeFunctions } from "./NativeFunctions.ts"
 import type { TableDefinition } from "./TableDefinition.ts"
 
+export interface DatabaseOptions {
+  /** The file the data is in; in memory without one. */
+  readonly file?: string | undefined
+  /** Nanoseconds since the epoch. Default: the machine's clock. */
+  readonly clock?: (() => bigint) | undefined
+}
+
+const machineClock = (): bigint => BigInt(Date.now()) * 1_000_000n + (process.hrtime.bigint() % 1_000_000n)
+
 /** Schemas of the server itself: never listed, never snapshot. */
 export const hiddenSchema = "#mo"
 
@@ -17,22 +26,22 @@ const bootStatements: ReadonlyArray<string> = [
   "SET GLOBAL default_null_order = 'nulls_first_on_asc_last_on_desc'",
   "SET GLOBAL ieee_floating_point_ops = false",
   "SET GLOBAL TimeZone = 'UTC'",
-  "CREATE MACRO main.fn__text_of_moment(d) AS CASE WHEN d IS NULL THEN NULL WHEN microsecond(d) % 1000000 = 0 THEN strftime(d, '%Y-%m-%d %H:%M:%S') ELSE strftime(d, '%Y-%m-%d %H:%M:%S.%f') END",
-  "CREATE MACRO main.fn__round_moment(d, n) AS make_timestamp(CAST(round(epoch_us(d) / pow(10, 6 - n)) * pow(10, 6 - n) AS BIGINT))",
-  `CREATE MACRO main.fn__integer(s, low, high) AS CASE
+  "CREATE OR REPLACE MACRO main.fn__text_of_moment(d) AS CASE WHEN d IS NULL THEN NULL WHEN microsecond(d) % 1000000 = 0 THEN strftime(d, '%Y-%m-%d %H:%M:%S') ELSE strftime(d, '%Y-%m-%d %H:%M:%S.%f') END",
+  "CREATE OR REPLACE MACRO main.fn__round_moment(d, n) AS make_timestamp(CAST(round(epoch_us(d) / pow(10, 6 - n)) * pow(10, 6 - n) AS BIGINT))",
+  `CREATE OR REPLACE MACRO main.fn__integer(s, low, high) AS CASE
      WHEN s IS NULL THEN NULL
      WHEN NOT regexp_matches(trim(s), '^[+-]?[0-9]{1,30}$') THEN error('MO:20203:invalid argument cast to int, bad value ' || s)
      WHEN CAST(s AS HUGEINT) < low OR CAST(s AS HUGEINT) > high THEN error('MO:1690:data out of range: data type int, value ''' || s || '''')
      ELSE CAST(s AS HUGEINT) END`,
-  `CREATE MACRO main.fn__fits(s, n, kind) AS CASE WHEN length(s) > n
+  `CREATE OR REPLACE MACRO main.fn__fits(s, n, kind) AS CASE WHEN length(s) > n
      THEN error('MO:1406:Can''t cast ''' || s || ''' to ' || kind || ' type. Src length ' || length(s) || ' is larger than Dest length ' || n) ELSE s END`,
-  `CREATE MACRO main.fn__within(x, low, high, kind) AS CASE WHEN x < low OR x > high
+  `CREATE OR REPLACE MACRO main.fn__within(x, low, high, kind) AS CASE WHEN x < low OR x > high
      THEN error('MO:1690:data out of range: data type ' || kind || ', value ''' || x || '''') ELSE x END`,
-  `CREATE SCHEMA "${hiddenSchema}"`,
-  `CREATE TABLE "${hiddenSchema}".snapshots(id VARCHAR, name VARCHAR, ts BIGINT, level VARCHAR, account VARCHAR, owner VARCHAR, database_name VARCHAR, table_name VARCHAR, object_id UBIGINT, kind VARCHAR)`,
-  `CREATE TABLE "${hiddenSchema}".branches(child BIGINT, parent BIGINT, fork BIGINT, level VARCHAR, account VARCHAR, database_name VARCHAR, table_name VARCHAR)`,
-  `CREATE SCHEMA "#branch"`,
-  `CREATE TABLE "${hiddenSchema}".pitrs(id VARCHAR, name VARCHAR, level VARCHAR, account VARCHAR, owner VARCHAR, database_name VARCHAR, table_name VARCHAR, length INTEGER, unit VARCHAR, created BIGINT, modified BIGINT)`
+  `CREATE SCHEMA IF NOT EXISTS "${hiddenSchema}"`,
+  `CREATE TABLE IF NOT EXISTS "${hiddenSchema}".snapshots(id VARCHAR, name VARCHAR, ts BIGINT, level VARCHAR, account VARCHAR, owner VARCHAR, database_name VARCHAR, table_name VARCHAR, object_id UBIGINT, kind VARCHAR)`,
+  `CREATE TABLE IF NOT EXISTS "${hiddenSchema}".branches(child BIGINT, parent BIGINT, fork BIGINT, level VARCHAR, account VARCHAR, database_name VARCHAR, table_name VARCHAR)`,
+  `CREATE SCHEMA IF NOT EXISTS "#branch"`,
+  `CREATE TABLE IF NOT EXISTS "${hiddenSchema}".pitrs(id VARCHAR, name VARCHAR, level VARCHAR, account VARCHAR, owner VARCHAR, database_name VARCHAR, table_name VARCHAR, length INTEGER, unit VARCHAR, created BIGINT, modified BIGINT)`
 ]
 
 export interface ResultSet {
@@ -45,6 +54,7 @@ export interface ResultSet {
 
 export class Database {
   readonly #instance: DuckDBInstance
+  readonly #clock: () => bigint
   readonly autoIncrement = new Map<string, bigint>()
   readonly definitions = new Map<
     string,
@@ -65,24 +75,25 @@ export class Database {
   /** What the database held at earlier commits, while a PITR asks for it. */
   readonly history: History
 
-  private constructor(instance: DuckDBInstance) {
+  private constructor(instance: DuckDBInstance, clock: () => bigint) {
     this.#instance = instance
+    this.#clock = clock
     this.history = new History(
       () => this.connect(),
       () => this.timestamp()
     )
   }
 
-  static async open(duckdb: DuckDb): Promise<Database> {
-    const instance = await duckdb.DuckDBInstance.create(":memory:")
+  static async open(duckdb: DuckDb, options: DatabaseOptions = {}): Promise<Database> {
+    const instance = await duckdb.DuckDBInstance.create(options.file ?? ":memory:")
     const connection = await instance.connect()
     try {
       registerNativeFunctions(duckdb, connection)
-      await connection.run([...bootStatements, ...macroStatements()].join(";\n"))
+      await connection.run(["BEGIN", ...bootStatements, ...macroStatements(), "COMMIT"].join(";\n"))
     } finally {
       connection.closeSync()
     }
-    return new Database(instance)
+    return new Database(instance, options.clock ?? machineClock)
   }
 
   connect(): Promise<DuckDBConnection> {
@@ -94,9 +105,23 @@ export class Database {
     return ++this.#lastId
   }
 
+  /** Numbers up to this one are taken. */
+  skipIds(taken: number): void {
+    this.#lastId = Math.max(this.#lastId, taken)
+  }
+
+  get lastId(): number {
+    return this.#lastId
+  }
+
+  /** Nanoseconds since the epoch, as the clock has it. */
+  now(): bigint {
+    return this.#clock()
+  }
+
   /** Nanoseconds since the epoch, never the same twice, later than every commit acknowledged before. */
   timestamp(): bigint {
-    const now = BigInt(Date.now()) * 1_000_000n + (process.hrtime.bigint() % 1_000_000n)
+    const now = this.now()
     this.#lastTimestamp = now > this.#lastTimestamp ? now : this.#lastTimestamp + 1n
     return this.#lastTimestamp
   }

@@ -12,6 +12,7 @@ import { SqlFailure } from "../wire/WireSession.ts"
 import { needTable } from "./Catalog.ts"
 import { constantOf } from "./Constants.ts"
 import type { Host } from "./Host.ts"
+import { instantText } from "./Instant.ts"
 import {
   type Action,
   type CheckConstraint,
@@ -317,7 +318,7 @@ export const tableDefinition = async (
     ...(kind.temporary ? { temporary: true } : {}),
     ...(parsed.suffix === undefined ? {} : { suffix: parsed.suffix }),
     ...(parsed.autoIncrement === undefined ? {} : { autoIncrementStart: parsed.autoIncrement }),
-    created: new Date().toISOString().slice(0, 19).replace("T", " ")
+    created: instantText(host.server.now())
   }
 }
 

@@ -5,6 +5,7 @@
 
 import { listTables, ownerOf, qualified, schemaName, userDatabases } from "../engine/Catalog.ts"
 import { hiddenSchema } from "../engine/Database.ts"
+import { instantText } from "../engine/Instant.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import type { Executor } from "../session/Transaction.ts"
 import { literal, quote } from "../translate/Sql.ts"
@@ -144,7 +145,5 @@ export const removeSnapshot = async (executor: Executor, snapshot: Snapshot): Pr
 
 /** `YYYY-MM-DD hh:mm:ss.nnnnnnnnn` in UTC, without trailing zeros. */
 export const timestampText = (ts: bigint): string => {
-  const whole = new Date(Number(ts / 1_000_000n)).toISOString().slice(0, 19).replace("T", " ")
-  const digits = (ts % 1_000_000_000n).toString().padStart(9, "0").replace(/0+$/, "")
-  return digits === "" ? whole : `${whole}.${digits}`
+  return instantText(ts, 9).replace(/\.?0+$/, "")
 }

@@ -54,7 +54,7 @@ export const resolveHint = async (session: Session, hint: Hint, database = ""): 
   if (found !== undefined) return found
   if (hint.kind === "timestamp" && !hint.numeric) throw noSnapshotAt(hint.value)
   // Before anything was, there is no database either.
-  if (at < BigInt(session.engine.started.getTime()) * 1_000_000n) {
+  if (at < session.engine.started) {
     throw hint.kind === "timestamp"
       ? new SqlFailure(1049, `Unknown database ${database}`)
       : new SqlFailure(1046, "No database selected")

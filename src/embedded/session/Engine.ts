@@ -2,10 +2,12 @@
  * The embedded engine: one DuckDB instance, the accounts, and the sessions that are logged in.
  */
 
+import { mkdir } from "node:fs/promises"
+import { join } from "node:path"
 import { authenticate } from "../access/Authentication.ts"
 import { type AccountOptions, Directory, type SavedDirectory } from "../access/Directory.ts"
 import { schemaName } from "../engine/Catalog.ts"
-import { Database } from "../engine/Database.ts"
+import { Database, type DatabaseOptions, hiddenSchema } from "../engine/Database.ts"
 import type { Parsed } from "../engine/Host.ts"
 import { FileRoot } from "../files/FileRoot.ts"
 import { PublicationStore, type SavedPublications } from "../matrixone/PublicationStore.ts"
@@ -15,10 +17,13 @@ import { makeParser, type Parser } from "../translate/Parser.ts"
 import { quote } from "../translate/Sql.ts"
 import { type Login, type Prepared, type SessionFactory, SqlFailure } from "../wire/WireSession.ts"
 import { Documents } from "./Documents.ts"
+import { type Fault, Faults } from "./Faults.ts"
 import type { PreparedStatement } from "./Prepared.ts"
 import { Session } from "./Session.ts"
 
-export interface EngineOptions {
+export interface EngineOptions extends Pick<DatabaseOptions, "clock"> {
+  /** Where the data is kept, with all that belongs to it; made when it is not there. Without one it is in memory. */
+  readonly dataDirectory?: string | undefined
   /** Accounts by name, with the passwords of their users. Default: account `sys` with `root` and `dump`, password 111. */
   readonly accounts?: AccountOptions | undefined
   /** Databases of the account `sys` to begin with. */
@@ -31,9 +36,13 @@ export interface EngineOptions {
   readonly stageRoot?: string | undefined
   /** LOAD DATA checks keys and lengths as INSERT does. MatrixOne checks neither: two rows of one primary key are stored. Default false. */
   readonly strictLoad?: boolean | undefined
+  readonly faults?: ReadonlyArray<Fault> | undefined
 }
 
 const cacheSize = 2000
+
+/** More than one process will ever give away. */
+const idsOfOneRun = 1_000_000
 
 export class Engine implements SessionFactory {
   readonly serverVersion: string
@@ -46,7 +55,8 @@ export class Engine implements SessionFactory {
   readonly stages: StageStore
   readonly lockWaitTimeout: number
   readonly strictLoad: boolean
-  readonly started = new Date()
+  readonly faults: Faults
+  readonly started: bigint
   /** SET GLOBAL, by account. */
   readonly #globals: Map<string, Map<string, string>>
   /** Syntax trees by statement text; the oldest are forgotten. */
@@ -56,12 +66,13 @@ export class Engine implements SessionFactory {
 
   constructor(database: Database, parser: Parser, documents: Documents, options: EngineOptions) {
     this.database = database
+    this.started = database.now()
     this.parser = parser
     this.documents = documents
     this.accounts = new Directory(
       options.accounts,
       documents.read<SavedDirectory>("accounts"),
-      () => new Date(),
+      () => database.now(),
       (saved) => documents.write("accounts", saved)
     )
     const globals = documents.read<Readonly<Record<string, Readonly<Record<string, string>>>>>("globals") ?? {}
@@ -78,6 +89,7 @@ export class Engine implements SessionFactory {
     this.serverVersion = options.serverVersion ?? "8.0.30-MatrixOne-v4.2.0"
     this.lockWaitTimeout = options.lockWaitTimeout ?? Number.POSITIVE_INFINITY
     this.strictLoad = options.strictLoad ?? false
+    this.faults = new Faults(options.faults)
   }
 
   readonly login = async (login: Login): Promise<Session> => {
@@ -135,15 +147,45 @@ export class Engine implements SessionFactory {
   /** Ends all sessions, then the instance. */
   readonly close = async (): Promise<void> => {
     await Promise.all([...this.sessions.values()].map((session) => session.close()))
+    this.documents.write("ids", this.database.lastId)
+    this.documents.write(
+      "autoIncrement",
+      [...this.database.autoIncrement].map(([counter, next]) => [counter, String(next)] as const)
+    )
     await this.documents.close()
     await this.database.close()
+  }
+}
+
+/**
+ * What an earlier process knew. A process that did not end in order has left no counters; they go on after the highest
+ * value of their column then.
+ */
+const resume = async (database: Database, documents: Documents): Promise<void> => {
+  const ids = documents.read<number>("ids") ?? database.lastId
+  database.skipIds(ids)
+  documents.write("ids", ids + idsOfOneRun)
+  for (const [counter, next] of documents.read<ReadonlyArray<readonly [string, string]>>("autoIncrement") ?? [])
+    database.autoIncrement.set(counter, BigInt(next))
+  documents.write("autoIncrement", [])
+  const connection = await database.connect()
+  try {
+    const pitrs = await connection.runAndReadAll(`SELECT 1 FROM ${quote(hiddenSchema)}.pitrs LIMIT 1`)
+    if (pitrs.currentRowCount > 0) await database.history.start()
+  } finally {
+    connection.closeSync()
   }
 }
 
 /** Starts an engine. Rejects with what to install when a peer dependency is missing. */
 export const startEngine = async (options: EngineOptions = {}): Promise<Engine> => {
   const { duckdb, polyglot } = await loadPeers()
-  const database = await Database.open(duckdb)
+  const { clock, dataDirectory } = options
+  if (dataDirectory !== undefined) await mkdir(dataDirectory, { recursive: true })
+  const file = dataDirectory === undefined ? undefined : join(dataDirectory, "matrixone.duckdb")
+  const database = await Database.open(duckdb, { clock, file })
+  const documents = await Documents.open(database, file !== undefined)
+  await resume(database, documents)
   const names = options.databases ?? []
   if (names.length > 0) {
     const connection = await database.connect()
@@ -154,5 +196,5 @@ export const startEngine = async (options: EngineOptions = {}): Promise<Engine> 
       connection.closeSync()
     }
   }
-  return new Engine(database, makeParser(polyglot), await Documents.open(database, false), options)
+  return new Engine(database, makeParser(polyglot), documents, options)
 }

@@ -12,6 +12,7 @@ import { remove } from "../engine/Delete.ts"
 import { failureOf } from "../engine/ErrorMapping.ts"
 import type { Host, Parsed } from "../engine/Host.ts"
 import { insert } from "../engine/Insert.ts"
+import { instantText } from "../engine/Instant.ts"
 import { rowsResult } from "../engine/Results.ts"
 import { lockRows } from "../engine/RowLocks.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
@@ -68,7 +69,7 @@ export class Session implements Host, WireSession {
   secondaryRoles = false
   readonly login: Login
   readonly id = crypto.randomUUID()
-  readonly started = new Date()
+  readonly started: bigint
   readonly #connection: DuckDBConnection
   readonly transactions: Transactions
   readonly userVariables = new Map<string, Constant>()
@@ -80,13 +81,14 @@ export class Session implements Host, WireSession {
   rowCount = 0
   warnings: ReadonlyArray<Warning> = []
   /** The statement being run, for SHOW PROCESSLIST. */
-  current: { readonly sql: string; readonly since: Date; readonly id: string } | undefined
+  current: { readonly sql: string; readonly since: bigint; readonly id: string } | undefined
   #killed = false
   #wake: () => void = () => {}
   #closed = false
 
   constructor(engine: Engine, identity: Identity, login: Login, connection: DuckDBConnection) {
     this.engine = engine
+    this.started = engine.database.now()
     this.identity = identity
     // What SET GLOBAL has set so far; what it sets later is for sessions to come.
     this.#variables = new Map(engine.globals(identity.account))
@@ -174,7 +176,7 @@ export class Session implements Host, WireSession {
   }
 
   async #runOne(statement: Statement, parameters: ReadonlyArray<Constant>): Promise<Result> {
-    const result = await this.#watch(statement, () => this.dispatch(statement, parameters))
+    const result = await this.#watch(statement, () => this.#withFaults(statement, parameters))
     if (result._tag !== "LocalInfile") return result
     const receive: LocalInfileResult["receive"] = (chunks) => {
       const received = this.#watch(statement, () => result.receive(chunks))
@@ -184,10 +186,24 @@ export class Session implements Host, WireSession {
     return { ...result, receive }
   }
 
+  async #withFaults(statement: Statement, parameters: ReadonlyArray<Constant>): Promise<Result> {
+    const fault = this.engine.faults.meet(statement.sql)
+    if (fault?.delay !== undefined) await this.sleep(fault.delay / 1000)
+    if (fault?.fail !== undefined) throw new SqlFailure(fault.fail.errno, fault.fail.message)
+    if (fault?.cut === "before") return this.#cut()
+    const result = await this.dispatch(statement, parameters)
+    return fault?.cut === "after" ? this.#cut() : result
+  }
+
+  #cut(): never {
+    this.login.cut()
+    throw new SqlFailure(1105, "context canceled")
+  }
+
   /** Runs a part of a statement that can be seen, stopped and fail. */
   async #watch<A extends Result>(statement: Statement, part: () => Promise<A>): Promise<A> {
     this.#killed = false
-    this.current = { sql: statement.sql, since: new Date(), id: crypto.randomUUID() }
+    this.current = { sql: statement.sql, since: this.server.now(), id: crypto.randomUUID() }
     try {
       const result = await part()
       if (!diagnostics(statement.tokens)) this.warnings = []
@@ -385,8 +401,7 @@ export class Session implements Host, WireSession {
   /** The session's clock, as `YYYY-MM-DD HH:MM:SS.ffffff` in its time zone, or in UTC. */
   clock(utc = false): string {
     const offset = utc ? 0 : zoneOffset(this.systemVariable("time_zone"))
-    const micros = String(Number(process.hrtime.bigint() % 1000n)).padStart(3, "0")
-    return new Date(Date.now() + offset * 60_000).toISOString().slice(0, 23).replace("T", " ") + micros
+    return instantText(this.server.now() + BigInt(offset) * 60_000_000_000n, 6)
   }
 }
 

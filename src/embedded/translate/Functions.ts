@@ -30,7 +30,7 @@ export const macroStatements = (): ReadonlyArray<string> => {
     if (macro === undefined || done.has(name)) return
     done.add(name)
     for (const [, used] of macro.matchAll(/\bfn_(\w+)\(/g)) define(used ?? "")
-    statements.push(`CREATE MACRO main.fn_${name}${macro}`)
+    statements.push(`CREATE OR REPLACE MACRO main.fn_${name}${macro}`)
   }
   for (const name of Object.keys(functions)) define(name)
   return statements

@@ -1,0 +1,41 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import { expect, layer } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Embedded from "../../src/embedded/Embedded.ts"
+
+const names = Effect.flatMap(
+  SqlClient.SqlClient,
+  (sql) => sql<{ id: number; name: string }>`SELECT * FROM t ORDER BY id`
+)
+
+const makeTable = Effect.flatMap(
+  SqlClient.SqlClient,
+  (sql) => sql`CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(20))`
+)
+
+const add = (name: string) => Effect.flatMap(SqlClient.SqlClient, (sql) => sql`INSERT INTO t ${sql.insert({ name })}`)
+
+layer(Embedded.layerServer({ databases: ["shared"] }), { excludeTestServices: true })("fresh", (it) => {
+  for (const name of ["one", "two"]) {
+    it.effect(`gives test ${name} an empty database of its own`, () =>
+      Effect.gen(function* () {
+        yield* makeTable
+        yield* add(name)
+        expect(yield* names).toEqual([{ id: 1, name }])
+      }).pipe(Effect.provide(Embedded.fresh))
+    )
+  }
+
+  it.effect("drops it at the end", () =>
+    Effect.gen(function* () {
+      yield* Effect.provide(makeTable, Embedded.fresh)
+      const { config } = yield* Embedded.Server
+      const rows = yield* Effect.flatMap(
+        SqlClient.SqlClient,
+        (sql) => sql<{ name: string }>`SELECT datname AS name FROM mo_catalog.mo_database WHERE datname LIKE 'fresh%'`
+      ).pipe(Effect.provide(Embedded.fresh))
+      expect(rows).toHaveLength(1)
+      expect(config.database).toBe("shared")
+    })
+  )
+})
