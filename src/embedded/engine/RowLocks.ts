@@ -40,7 +40,9 @@ const claimRows = async (
 ): Promise<void> => {
   const columns = definition.primaryKey.map((c) => `${quote(alias)}.${quote(c)}`).join(", ")
   const { rows } = await executor.read(`SELECT ${columns} FROM ${from}`)
-  executor.claim(rows.map((row) => lockName(table, definition.primaryKey, row.map(sqlOf))))
+  // Of an outer join some rows have no row of this table.
+  const present = rows.filter((row) => row.every((value) => value !== null))
+  executor.claim(present.map((row) => lockName(table, definition.primaryKey, row.map(sqlOf))))
 }
 
 /** Before an UPDATE or DELETE: its rows, where any row of the table is held at all. */
@@ -59,24 +61,36 @@ export const claimWritten = async (
   }
 }
 
+/** The tables of a FROM, joined or not; none where something else is among them. */
+const tablesOf = (body: Node): ReadonlyArray<Node> => {
+  const sources = [
+    ...children(need(body, "from"), "expressions"),
+    ...children(body, "joins").map((join) => need(join, "this"))
+  ]
+  const tables = sources.map((source) => child(source, "table")).filter((table) => table !== undefined)
+  return tables.length === sources.length ? tables : []
+}
+
 /**
- * SELECT … FOR UPDATE over one table holds its rows until the transaction ends. Whether it does; the rows are those of the
+ * SELECT … FOR UPDATE over tables holds their rows until the transaction ends. Whether it does; the rows are those of the
  * commits that the transaction has then seen.
  */
 export const lockRows = async (host: Host, parsed: Parsed, compiler: Compiler): Promise<boolean> => {
   const [kind, body] = kindOf(parsed.ast)
   if (kind !== "select" || children(body, "locks").length === 0) return false
-  const sources = children(need(body, "from"), "expressions")
-  const node: Node | undefined =
-    sources.length === 1 && children(body, "joins").length === 0 ? child(sources[0] ?? {}, "table") : undefined
-  const name = nameOf(node)
-  if (node === undefined || name === undefined || name.includes(hintMark)) return false
-  const table = host.reference(nameOf(child(node, "schema")), name)
-  if (isSystemDatabase(table.database)) return false
-  const definition = await host.definition(table)
-  if (definition === undefined || definition.kind !== "table" || !isLockable(definition)) return false
-  const alias = nameOf(child(node, "alias")) ?? name
-  const rows = compiler.fromClause({ ...body, joins: [] }, new Scope())
-  await host.transactions.atomic((executor) => claimRows(executor, table, definition, alias, rows))
-  return true
+  const nodes = tablesOf(body)
+  let locks = false
+  for (const node of nodes) {
+    const name = nameOf(node)
+    if (name === undefined || name.includes(hintMark)) continue
+    const table = host.reference(nameOf(child(node, "schema")), name)
+    if (isSystemDatabase(table.database)) continue
+    const definition = await host.definition(table)
+    if (definition === undefined || definition.kind !== "table" || !isLockable(definition)) continue
+    const alias = nameOf(child(node, "alias")) ?? name
+    const rows = compiler.fromClause(body, new Scope())
+    await host.transactions.atomic((executor) => claimRows(executor, table, definition, alias, rows))
+    locks = true
+  }
+  return locks
 }

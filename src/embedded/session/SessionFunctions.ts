@@ -11,6 +11,7 @@ import type { Expression } from "../translate/Expression.ts"
 import { literal } from "../translate/Sql.ts"
 import { bigint, varchar } from "../translate/Types.ts"
 import type { Session } from "./Session.ts"
+import { userLocks } from "./UserLocks.ts"
 
 type Constants = ReadonlyArray<Constant | undefined>
 
@@ -67,6 +68,7 @@ type Effect = (session: Session, constants: Constants, perRow: boolean) => Promi
 
 export const effects: Readonly<Record<string, Effect>> = {
   ...sequenceEffects,
+  ...userLocks,
   sleep: async (session, [seconds]) => {
     const value = valueOf(seconds)
     if (value === undefined) throw unsupported("sleep with a computed argument")

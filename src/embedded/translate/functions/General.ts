@@ -1,14 +1,10 @@
 import type { FunctionTable } from "../FunctionDefinition.ts"
-import { bigint, bool, text, varchar } from "../Types.ts"
+import { bool, text, varchar } from "../Types.ts"
 
 export const generalFunctions: FunctionTable = {
   isnull: { args: ["any"], type: bool, sql: ([a = ""]) => `(${a} IS NULL)` },
   uuid: { args: [], type: varchar, sql: () => "CAST(uuid() AS VARCHAR)" },
   _not: { args: ["bool"], type: bool, sql: ([a = ""]) => `(NOT ${a})` },
-  get_lock: { args: ["string", "integer"], type: bigint, sql: () => "CAST(1 AS BIGINT)" },
-  release_lock: { args: ["string"], type: bigint, sql: () => "CAST(1 AS BIGINT)" },
-  is_used_lock: { args: ["string"], type: { name: "bigint", unsigned: true }, sql: () => "CAST(NULL AS UBIGINT)" },
-  is_free_lock: { args: ["string"], type: bigint, sql: () => "CAST(1 AS BIGINT)" },
   is_ipv4: {
     args: ["string"],
     type: bool,
