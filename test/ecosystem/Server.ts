@@ -47,7 +47,9 @@ export const server = <E>(
       const given = yield* url
       const admin = Context.get(yield* Layer.build(MatrixOneClient.layer({ url: given })), SqlClient.SqlClient)
       const database = fresh("d")
-      yield* Effect.acquireRelease(admin`CREATE DATABASE ${admin(database)}`, () =>
+      // What the server would take without being asked may be less than all of Unicode.
+      const charset = admin.literal(speaks === "MySQL" ? "CHARACTER SET utf8mb4" : "")
+      yield* Effect.acquireRelease(admin`CREATE DATABASE ${admin(database)} ${charset}`, () =>
         Effect.orDie(admin`DROP DATABASE IF EXISTS ${admin(database)}`)
       )
       const own = inDatabase(given, database)

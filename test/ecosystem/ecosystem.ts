@@ -1,10 +1,12 @@
 /**
  * What `@effect/sql` and `@effect/experimental` build on a `SqlClient`, on one server.
  */
+import { messages } from "./messages.ts"
 import { migrator, migratorWithoutTransactionalDefinitions } from "./migrator.ts"
 import { model } from "./model.ts"
 import { queue } from "./queue.ts"
 import { resolver } from "./resolver.ts"
+import { runners } from "./runners.ts"
 import type { OnServer } from "./Server.ts"
 import { schema } from "./schema.ts"
 import { statements } from "./statements.ts"
@@ -16,6 +18,8 @@ const anywhere = (it: OnServer): void => {
   model(it)
   queue(it)
   statements(it)
+  messages(it)
+  runners(it)
   telemetry(it)
 }
 
