@@ -9,6 +9,8 @@ export * as MoCtlFailed from "./errors/MoCtlFailed.ts"
 /** @since 0.1.0 */
 export * as Reason from "./errors/Reason.ts"
 /** @since 0.1.0 */
+export * as SequenceErrors from "./errors/SequenceErrors.ts"
+/** @since 0.1.0 */
 export * as SnapshotErrors from "./errors/SnapshotErrors.ts"
 /** @since 0.1.0 */
 export * as SourceNotFound from "./errors/SourceNotFound.ts"
@@ -29,6 +31,8 @@ export * as SqlMoCtl from "./layers/sql/SqlMoCtl.ts"
 /** @since 0.1.0 */
 export * as SqlRestore from "./layers/sql/SqlRestore.ts"
 /** @since 0.1.0 */
+export * as SqlSequences from "./layers/sql/SqlSequences.ts"
+/** @since 0.1.0 */
 export * as SqlSnapshots from "./layers/sql/SqlSnapshots.ts"
 /** @since 0.1.0 */
 export * as ClientStatistics from "./services/ClientStatistics.ts"
@@ -44,6 +48,8 @@ export * as MoCtl from "./services/MoCtl.ts"
 export * as Query from "./services/Query.ts"
 /** @since 0.1.0 */
 export * as Restore from "./services/Restore.ts"
+/** @since 0.1.0 */
+export * as Sequences from "./services/Sequences.ts"
 /** @since 0.1.0 */
 export * as Snapshots from "./services/Snapshots.ts"
 /** @since 0.1.0 */

@@ -183,6 +183,13 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
   },
   { errno: 1146, text: /^no such table (?<name>.*)$/, reason: "ObjectNotFound", objectType: "table" },
   { errno: 1146, text: /^no such sequence (?<name>.*)$/, reason: "ObjectNotFound", objectType: "sequence" },
+  {
+    errno: 20301,
+    text: /^invalid input: no such sequence (?<name>.*)$/,
+    reason: "ObjectNotFound",
+    objectType: "sequence"
+  },
+  { errno: 20101, text: /^Table input is not a sequence/, reason: "ObjectNotFound", objectType: "sequence" },
   { errno: 1146, reason: "ObjectNotFound", objectType: "table" },
   // The only answer of mo_ctl for a database that is not there; its number is 0.
   { errno: 0, text: /^ExpectedEOB$/, reason: "ObjectNotFound", objectType: "database" },
@@ -393,9 +400,32 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
 
   {
     errno: 20101,
-    text: /^(?:database|table) `(?<name>.*?)`.* already has a pitr/,
+    text: /^(?:account|database|table) `(?<name>.*?)`.* already has a pitr|^cluster level pitr already exists/,
     reason: "ObjectAlreadyExists",
     objectType: "pitr"
+  },
+  {
+    errno: 20101,
+    text: /^database '.*' table '(?<name>.*)' does not exists at timestamp/,
+    reason: "ObjectNotFound",
+    objectType: "table"
+  },
+  {
+    errno: 20101,
+    text: /^(?<type>database|account) ['`](?<name>.*)['`] does not exists at timestamp/,
+    reason: "ObjectNotFound"
+  },
+  {
+    errno: 20101,
+    text: /^account \S+ is not allowed to restore /,
+    reason: "AuthorizationError",
+    hint: "Only the sys account restores other accounts and the cluster."
+  },
+  {
+    errno: 20101,
+    text: /^restore level \S+ is not allowed for |^pitr \S+ is not allowed to restore |^can not restore |^cluster level pitr .* is not allowed for |^database \S+ can not be restore|^pitr name is reserved|^can not show recovery window for system /,
+    reason: "InvalidInput",
+    hint: "A PITR restores what it was made for, and what that contains."
   },
 
   // quotas and limits
@@ -407,6 +437,12 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
   },
   { errno: [1390, 1461, 3015, 13125, 1153, 20819, 20825, 20103, 20107], reason: "LimitExceeded" },
 
+  {
+    errno: 20101,
+    text: /^Reached maximum value of sequence /,
+    reason: "LimitExceeded",
+    hint: "The sequence has no value left and does not cycle."
+  },
 
   // syntax
   { errno: 1064, text: /^SQL parser error: not support /, reason: "UnsupportedError" },
@@ -439,7 +475,9 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
     errno: 20301,
     text: /^invalid input: (?:invalid (?:date|datetime|time|timestamp|json path) |json |binary data not supported json|data too long|vector ops between|expected vector dimension|invalid HLL|cannot store JSON|The input value is out of range|.*(?:beyond the range|overflow|is invalid numeric string|is not a valid bool expression))/,
     reason: "DataError"
-  },  // Go's own words for text that it cannot read.
+  },
+  { errno: 20101, text: /^Set value is not in range/, reason: "DataError" },
+  // Go's own words for text that it cannot read.
   {
     errno: 1105,
     text: /^invalid UUID|^unknown time zone|^parsing time|^strconv\.|^time: invalid duration|^error parsing regexp/,

@@ -14,12 +14,14 @@ import type { MatrixOneClient as Client } from "../services/MatrixOneClient.ts"
 import type { MatrixOneConfig } from "../services/MatrixOneConfig.ts"
 import type { MoCtl } from "../services/MoCtl.ts"
 import type { Restore } from "../services/Restore.ts"
+import type { Sequences } from "../services/Sequences.ts"
 import type { Snapshots } from "../services/Snapshots.ts"
 import * as MatrixOneClient from "./MatrixOneClient.ts"
 import * as MemoryServices from "./memory/MemoryServices.ts"
 import * as SqlClone from "./sql/SqlClone.ts"
 import * as SqlMoCtl from "./sql/SqlMoCtl.ts"
 import * as SqlRestore from "./sql/SqlRestore.ts"
+import * as SqlSequences from "./sql/SqlSequences.ts"
 import * as SqlSnapshots from "./sql/SqlSnapshots.ts"
 
 /**
@@ -28,7 +30,7 @@ import * as SqlSnapshots from "./sql/SqlSnapshots.ts"
  * @since 0.1.0
  * @category models
  */
-export type Services = Snapshots | Clone | Restore | MoCtl
+export type Services = Snapshots | Clone | Restore | MoCtl | Sequences
 
 /**
  * The services that need what only this package's client can do: a session of their own, LOAD DATA LOCAL, further clients.
@@ -56,7 +58,8 @@ export const layerServices: Layer.Layer<Services, never, SqlClient.SqlClient> = 
   SqlSnapshots.layer,
   SqlClone.layer,
   SqlRestore.layer,
-  SqlMoCtl.layer
+  SqlMoCtl.layer,
+  SqlSequences.layer
 )
 
 /**
