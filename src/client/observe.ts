@@ -16,7 +16,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type * as Tracer from "effect/Tracer"
 import * as Reason from "../errors/Reason.ts"
-import { operationName } from "../sql/statements.ts"
+import { operationName, shownText } from "../sql/statements.ts"
 import type { Observer } from "./jobs.ts"
 import type { LaneConnection } from "./LaneConnection.ts"
 import { isTraced } from "./tracing.ts"
@@ -84,7 +84,7 @@ const inSpan = <X, E>(
       if (compiled instanceof SqlError) return compiled
       const [sql, params] = compiled
       span.attribute("db.operation.name", operationName(sql))
-      span.attribute("db.query.text", sql)
+      span.attribute("db.query.text", shownText(sql))
       const clock = Context.get(fiber.currentDefaultServices, Clock.Clock)
       return run(connectionFor(fiber.currentContext).observed(observer(span, clock)), sql, params)
     })

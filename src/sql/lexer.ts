@@ -178,3 +178,17 @@ export const mapCode = (sql: string, rewrite: (code: string) => string): string 
   endRun()
   return out + sql.slice(from)
 }
+
+const isString = (character: string | undefined): boolean => character === "'" || character === '"' || character === "$"
+
+/** A text with a `?` in the place of each of its strings. */
+export const withoutStrings = (sql: string): string => {
+  let out = ""
+  let i = 0
+  while (i < sql.length) {
+    const end = after[sql[i] ?? ""]?.(sql, i) ?? i
+    out += end > i && isString(sql[i]) ? "?" : sql.slice(i, Math.max(end, i + 1))
+    i = Math.max(end, i + 1)
+  }
+  return out
+}

@@ -39,6 +39,17 @@ export const snapshotRule: NameRule = {
   hint: "A snapshot's name has 1 to 64 characters and no white space, control character, quote, backquote or backslash."
 }
 
+/** How the PITR is called that the server makes for itself. */
+export const internalPitr = "sys_mo_catalog_pitr"
+
+/** As for snapshots, but for the width of the column. */
+export const pitrRule: NameRule = {
+  object: "pitr",
+  maxLength: 5000,
+  refused: snapshotRule.refused,
+  hint: "A pitr's name has 1 to 5000 characters and no white space, control character, quote, backquote or backslash."
+}
+
 /**
  * What 4.2.0 takes and then writes into SQL of its own as something else. A quote ends the name in what CREATE SNAPSHOT
  * inserts, so that the rest of the name is run. With a backslash, or what Go does not print as itself (zero-width joiners,
@@ -58,6 +69,35 @@ export const accountRule: NameRule = {
   maxLength: 300,
   refused: /[^0-9A-Za-z_-]/,
   hint: "An account's name has letters, digits, _ and - only."
+}
+
+/**
+ * A backslash begins an escape in the SQL that the server makes of such a name; `:` and `#` part a login, `%3A` is a `:`
+ * there, and what follows a `?` is no name any more. White space at the ends is cut off.
+ */
+export const principalRule: NameRule = {
+  object: "user or role",
+  maxLength: 300,
+  refused: /[\s'"`\\:#?\p{Cc}\p{Cs}]|%3a/iu,
+  hint:
+    "A user's or role's name has 1 to 300 characters and no white space, control character, quote, backquote, backslash, " +
+    ": # or ?, which no login could say."
+}
+
+/** The server cuts what is longer to 64 characters without a word. */
+export const publicationRule: NameRule = {
+  object: "publication",
+  maxLength: 64,
+  refused: /[\s'"`\\\p{Cc}\p{Cs}]/u,
+  hint: "A publication's name has 1 to 64 characters and no white space, control character, quote, backquote or backslash."
+}
+
+/** The server lists the tables of a publication with commas between them. */
+export const publishedTableRule: NameRule = {
+  ...objectRule,
+  object: "published table",
+  refused: new RegExp(`${objectRule.refused.source}|,`, "u"),
+  hint: `${objectRule.hint} Nor does one that is published alone have a comma.`
 }
 
 /** What is wrong with a name, in words, if anything is. */

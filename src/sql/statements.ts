@@ -2,7 +2,7 @@
  * What the client must know about a statement before it sends it, by its leading words: over which protocol it goes, what it
  * does to a transaction, and whether it changes the session.
  */
-import { codeOf, headsOf } from "./lexer.ts"
+import { codeOf, headsOf, withoutStrings } from "./lexer.ts"
 
 export interface StatementRule {
   readonly words: string
@@ -14,6 +14,8 @@ export interface StatementRule {
   readonly inTransaction?: "refused" | "ends"
   /** Changes the state of the session. */
   readonly session?: true
+  /** Its strings are passwords and keys, or may be. */
+  readonly secret?: true
 }
 
 const refused = (...words: ReadonlyArray<string>): ReadonlyArray<StatementRule> =>
@@ -36,7 +38,7 @@ export const statementRules: ReadonlyArray<StatementRule> = [
   { words: "RELEASE", inTransaction: "refused", session: true },
   { words: "SET", inTransaction: "ends", session: true },
   { words: "SET GLOBAL", inTransaction: "ends" },
-  { words: "SET PASSWORD", inTransaction: "refused" },
+  { words: "SET PASSWORD", inTransaction: "refused", secret: true },
   { words: "SET DEFAULT ROLE", inTransaction: "refused" },
   { words: "SET ROLE", inTransaction: "refused", session: true },
   { words: "SET SECONDARY ROLE", inTransaction: "refused", session: true },
@@ -53,6 +55,10 @@ export const statementRules: ReadonlyArray<StatementRule> = [
   { words: "DEALLOCATE", session: true },
   { words: "CREATE TEMPORARY", session: true },
 
+  ...["CREATE ACCOUNT", "ALTER ACCOUNT", "CREATE USER", "ALTER USER", "CREATE STAGE", "ALTER STAGE", "CREATE CDC"].map(
+    (words): StatementRule => ({ words, inTransaction: "refused", secret: true })
+  ),
+
   ...refused(
     "CREATE SNAPSHOT",
     "DROP SNAPSHOT",
@@ -63,15 +69,12 @@ export const statementRules: ReadonlyArray<StatementRule> = [
     "DROP PITR",
     "SHOW PITR",
     "SHOW RECOVERY_WINDOW",
-    "CREATE STAGE",
-    "ALTER STAGE",
     "DROP STAGE",
     "SHOW STAGES",
     "REMOVE FILES",
     "CREATE PUBLICATION",
     "ALTER PUBLICATION",
     "DROP PUBLICATION",
-    "CREATE CDC",
     "SHOW CDC",
     "PAUSE CDC",
     "RESUME CDC",
@@ -90,11 +93,7 @@ export const statementRules: ReadonlyArray<StatementRule> = [
     "CREATE FUNCTION",
     "CREATE PROCEDURE",
     "DATA BRANCH PICK",
-    "CREATE ACCOUNT",
-    "ALTER ACCOUNT",
     "DROP ACCOUNT",
-    "CREATE USER",
-    "ALTER USER",
     "DROP USER",
     "CREATE ROLE",
     "ALTER ROLE",
@@ -125,6 +124,10 @@ export const operationName = (sql: string): string => {
   const [head = []] = headsOf(sql, longest)
   return ruleOf(head).words || (head[0] ?? "")
 }
+
+/** A statement as it may be shown: whole, unless its strings may be secrets. */
+export const shownText = (sql: string): string =>
+  headsOf(sql, longest).some((head) => ruleOf(head).secret === true) ? withoutStrings(sql) : sql
 
 /** Everything known of one text. */
 export interface TextRule {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "effect/FastCheck"
-import { countPlaceholders, headsOf, mapCode, placeholdersOf } from "../../src/sql/lexer.ts"
+import { countPlaceholders, headsOf, mapCode, placeholdersOf, withoutStrings } from "../../src/sql/lexer.ts"
 import * as literals from "../../src/sql/literals.ts"
 
 /** What hides everything in it from the server's parser. */
@@ -149,6 +149,27 @@ describe("mapCode", () => {
     assert.strictEqual(
       mapCode("a 'a' `a` /* a */ a -- a\na", (text) => text.toUpperCase()),
       "A 'a' `a` /* a */ A -- a\nA"
+    )
+  })
+})
+
+describe("withoutStrings", () => {
+  it("takes every string out, and only those", () => {
+    const cases: ReadonlyArray<readonly [string, string]> = [
+      ["", ""],
+      ["CREATE USER 'u' IDENTIFIED BY 'p\\'q''r'", "CREATE USER ? IDENTIFIED BY ?"],
+      ['ALTER USER `u\'s` IDENTIFIED BY "p"', "ALTER USER `u's` IDENTIFIED BY ?"],
+      ["a /* 'kept' */ 'gone' -- 'kept'\n$$gone$$", "a /* 'kept' */ ? -- 'kept'\n?"],
+      ["IDENTIFIED BY 'never closed", "IDENTIFIED BY ?"]
+    ]
+    for (const [sql, shown] of cases) assert.strictEqual(withoutStrings(sql), shown)
+  })
+
+  it("shows no secret, whatever it is", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), (secret) => {
+        assert.strictEqual(withoutStrings(`x ${literals.string(secret)}, ${literals.string(secret)} y`), "x ?, ? y")
+      })
     )
   })
 })

@@ -1,5 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { operationName, ruleOf, type StatementRule, statementRules, textRule } from "../../src/sql/statements.ts"
+import {
+  operationName,
+  ruleOf,
+  type StatementRule,
+  shownText,
+  statementRules,
+  textRule
+} from "../../src/sql/statements.ts"
 
 /** Spellings of one statement that a server takes for the same. */
 const spellings = (words: string): ReadonlyArray<string> => [
@@ -151,5 +158,22 @@ describe("what is remembered of texts", () => {
     for (let round = 0; round < 2; round++) {
       for (const [i, sql] of texts.entries()) assert.strictEqual(textRule(sql).session !== undefined, i % 2 === 0)
     }
+  })
+})
+
+describe("a statement that is shown", () => {
+  it("has its strings taken out where they may be secrets, behind whatever stands before it", () => {
+    const secret = statementRules.filter((rule) => rule.secret === true)
+    assert.isAbove(secret.length, 5)
+    for (const { words } of secret) {
+      for (const sql of [`${words.toLowerCase()} u IDENTIFIED BY 'p'`, `SELECT 'a'; ${words} u IDENTIFIED BY 'p'`]) {
+        assert.notInclude(shownText(sql), "'", sql)
+        assert.include(shownText(sql), "IDENTIFIED BY ?", sql)
+      }
+    }
+  })
+
+  it("is whole where they are not", () => {
+    for (const sql of ["SELECT 'a'", "DROP USER 'u'", "CREATE ROLE 'r'"]) assert.strictEqual(shownText(sql), sql)
   })
 })

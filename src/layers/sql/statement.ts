@@ -6,11 +6,14 @@ import { SqlError } from "@effect/sql/SqlError"
 import * as Statement from "@effect/sql/Statement"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { classify, sqlError } from "../../errors/classify.ts"
 import { NotAllowedInTransaction, type Reason, UnknownError } from "../../errors/reasons.ts"
 import { TypeId } from "../../services/MatrixOneClient.ts"
+import { string } from "../../sql/literals.ts"
 import type { Bound } from "../../sql/snapshotStatements.ts"
+import { operationName, shownText } from "../../sql/statements.ts"
 
 /** The stock client's errors get their reason too. */
 const classified = <A, R>(self: Effect.Effect<A, SqlError, R>): Effect.Effect<A, SqlError, R> =>
@@ -23,20 +26,56 @@ const untouched = <A>(self: Effect.Effect<A, SqlError>): Effect.Effect<A, SqlErr
 export const send = (sql: SqlClient.SqlClient, text: string): Effect.Effect<ReadonlyArray<object>, SqlError> =>
   untouched(sql.withoutTransforms().unsafe(text).unprepared)
 
+/** The server repeats the rest of a statement that it cannot parse, secrets and all. */
+const withheld = (error: SqlError, literal: string): SqlError => {
+  const reason = classify(error)
+  const message = reason.message.replace(/ near ".*$/s, "").replaceAll(literal, "'<redacted>'")
+  return message === reason.message
+    ? sqlError(reason)
+    : sqlError(classify(Object.assign(new Error(message), { errno: reason.errno, sqlState: reason.sqlState })))
+}
+
+/**
+ * {@link send} for a statement with a secret in it, given as a string literal. Its span shows a `?` for every string, its
+ * errors none of the server's words that could repeat the secret. The client makes no span of its own: the stock one would
+ * put the whole text there.
+ */
+export const sendSecret = (
+  sql: SqlClient.SqlClient,
+  statement: (literal: string) => string,
+  secret: Redacted.Redacted
+): Effect.Effect<ReadonlyArray<object>, SqlError> =>
+  Effect.suspend(() => {
+    const literal = string(Redacted.value(secret))
+    const shown = shownText(statement("''"))
+    return send(sql, statement(literal)).pipe(
+      Effect.mapError((error) => withheld(error, literal)),
+      Effect.withTracerEnabled(false),
+      Effect.withSpan("sql.execute", {
+        kind: "client",
+        captureStackTrace: false,
+        attributes: {
+          "db.system.name": "matrixone",
+          "db.operation.name": operationName(shown),
+          "db.query.text": shown
+        }
+      })
+    )
+  })
+
 /** Sends a statement whose parameters the driver binds. */
 export const execute = (
   sql: SqlClient.SqlClient,
   { parameters, text }: Bound
 ): Effect.Effect<ReadonlyArray<object>, SqlError> => untouched(sql.withoutTransforms().unsafe(text, parameters))
 
-/** {@link execute} for its rows. What is no such row is the server's failure, not a defect. */
-export const query = <A, I>(
-  sql: SqlClient.SqlClient,
-  statement: Bound,
+/** An answer's rows. What is no such row is the server's failure, not a defect. */
+export const rowsOf = <A, I>(
+  answer: Effect.Effect<ReadonlyArray<object>, SqlError>,
   row: Schema.Schema<A, I>
 ): Effect.Effect<ReadonlyArray<A>, SqlError> => {
   const decode = Schema.decodeUnknown(Schema.Array(row))
-  return Effect.flatMap(execute(sql, statement), (rows) =>
+  return Effect.flatMap(answer, (rows) =>
     Effect.mapError(decode(rows), () =>
       sqlError(
         new UnknownError({ message: "the server answered rows of another shape than known", isRetryable: false })
@@ -44,6 +83,13 @@ export const query = <A, I>(
     )
   )
 }
+
+/** {@link execute} for its rows. */
+export const query = <A, I>(
+  sql: SqlClient.SqlClient,
+  statement: Bound,
+  row: Schema.Schema<A, I>
+): Effect.Effect<ReadonlyArray<A>, SqlError> => rowsOf(execute(sql, statement), row)
 
 const utf8 = new TextDecoder("utf-8")
 
