@@ -11,6 +11,7 @@ import type { OnServer } from "./Server.ts"
 import { schema } from "./schema.ts"
 import { statements } from "./statements.ts"
 import { telemetry } from "./telemetry.ts"
+import { workflow } from "./workflow.ts"
 
 const anywhere = (it: OnServer): void => {
   schema(it)
@@ -26,6 +27,7 @@ const anywhere = (it: OnServer): void => {
 export const ecosystem = (it: OnServer): void => {
   anywhere(it)
   migrator(it)
+  workflow(it)
 }
 
 export const ecosystemOnMysql = (it: OnServer): void => {
