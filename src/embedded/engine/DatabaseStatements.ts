@@ -6,7 +6,7 @@ import { ok, type StatementFamily } from "../session/StatementFamily.ts"
 import { foldName } from "../translate/Fold.ts"
 import { quote } from "../translate/Sql.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
-import { databaseExists, isSystemDatabase, listTables, ownerOf } from "./Catalog.ts"
+import { databaseExists, isSystemDatabase, listTables, ownerOf, qualified } from "./Catalog.ts"
 import { childrenOf, enforced } from "./ForeignKeys.ts"
 import type { Host } from "./Host.ts"
 
@@ -54,6 +54,8 @@ export const dropDatabase = async (host: Host, name: string, ifExists: boolean):
         executor.onUndo(() => host.server.autoIncrement.set(counter, value))
       }
     }
+    // One by one: of a table that this transaction has made and filled, CASCADE makes the COMMIT fail.
+    for (const { name: table } of tables) await executor.write(`DROP TABLE ${qualified({ schema, name: table })}`)
     await executor.write(`DROP SCHEMA ${quote(schema)} CASCADE`)
     return ok(tables.length)
   })

@@ -58,13 +58,28 @@ export class History {
     this.#capturing = this.#capturing.then(() => this.#capture()).catch(() => undefined)
   }
 
-  async #capture(): Promise<void> {
+  /** What is committed now. Its connection is the caller's to close. */
+  async #open(): Promise<Version> {
     const connection = await this.#connect()
     const at = this.#now()
     await connection.run("BEGIN")
     // A transaction's view begins with its first statement.
     await connection.run("SELECT count(*) FROM duckdb_schemas()")
-    this.#versions.push({ at, connection })
+    return { at, connection }
+  }
+
+  /** Runs `use` with what is committed now, which nobody keeps. */
+  async now<A>(use: (version: Version) => Promise<A>): Promise<A> {
+    const version = await this.#open()
+    try {
+      return await use(version)
+    } finally {
+      version.connection.closeSync()
+    }
+  }
+
+  async #capture(): Promise<void> {
+    this.#versions.push(await this.#open())
     if (this.#versions.length > depth) this.#versions.shift()?.connection.closeSync()
   }
 

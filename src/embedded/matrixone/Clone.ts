@@ -3,6 +3,7 @@
  */
 
 import { databaseExists, isSystemDatabase, needDatabase } from "../engine/Catalog.ts"
+import type { Version } from "../engine/History.ts"
 import type { TableReference } from "../engine/TableDefinition.ts"
 import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily } from "../session/StatementFamily.ts"
@@ -96,19 +97,28 @@ const cloneDatabase = async (session: Session, captures: Captures, sql: string):
     if (snapshot?.level === "database" && snapshot.database !== from)
       throw internal(`database-level snapshot(${snapshot.name}) does not belong to the database(${from})`)
   }
-  return session.transactions.atomic(async (executor) => {
-    // IF NOT EXISTS is read and ignored.
-    if (await databaseExists(executor, session.account, name))
-      throw new SqlFailure(1007, `database ${name} already exists`)
-    executor.changesDefinitions()
-    const schema = session.schemaOf(name)
-    await executor.write(`CREATE SCHEMA ${quote(schema)}`)
-    // A source that does not exist makes an empty database.
-    if (isSystemDatabase(from)) return ok()
-    const sourceSchema = snapshot === undefined ? session.schemaOf(from) : snapshotSchema(snapshot, from)
-    await copyDatabase(session, executor, { database: from, schema: sourceSchema }, { database: name, schema })
-    return ok()
-  })
+  const copy = (committed?: Version): Promise<Result> =>
+    session.transactions.atomic(async (executor) => {
+      // IF NOT EXISTS is read and ignored.
+      if (await databaseExists(executor, session.account, name))
+        throw new SqlFailure(1007, `database ${name} already exists`)
+      executor.changesDefinitions()
+      const schema = session.schemaOf(name)
+      await executor.write(`CREATE SCHEMA ${quote(schema)}`)
+      // A source that does not exist makes an empty database.
+      if (isSystemDatabase(from)) return ok()
+      const sourceSchema = snapshot === undefined ? session.schemaOf(from) : snapshotSchema(snapshot, from)
+      await copyDatabase(
+        session,
+        executor,
+        { database: from, schema: sourceSchema },
+        { database: name, schema },
+        committed
+      )
+      return ok()
+    })
+  // What the transaction itself has written is not in the copy, unlike that of a single table.
+  return session.transactions.hasWritten && snapshot === undefined ? session.server.history.now(copy) : copy()
 }
 
 /** Under autocommit=0 a clone commits by itself; the transaction that is open goes on afterwards. */

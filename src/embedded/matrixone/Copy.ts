@@ -3,11 +3,13 @@
  */
 
 import { counterKey, type Listed, listTables, qualified } from "../engine/Catalog.ts"
+import { type Frozen, frozenTables, insertStatements, type Version } from "../engine/History.ts"
 import type { Host } from "../engine/Host.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import { createTable, setCounter, storedColumns } from "../engine/Tables.ts"
 import type { Executor } from "../session/Transaction.ts"
 import { quote } from "../translate/Sql.ts"
+import { SqlFailure } from "../wire/WireSession.ts"
 
 const batch = 10_000n
 
@@ -45,27 +47,56 @@ export const copyTable = async (
   setCounter(host, executor, to, next)
 }
 
+/** A copy of a table as others see it, whatever the open transaction has written to it. */
+const copyCommitted = async (
+  host: Host,
+  executor: Executor,
+  version: Version,
+  from: Frozen,
+  to: TableReference,
+  definition: TableDefinition
+): Promise<void> => {
+  const next = nextBatch(host, { ...to, schema: from.schema, name: from.name }, definition)
+  await createTable(host, executor, to, { ...definition, id: host.server.nextId() })
+  for (const sql of await insertStatements(version, from, qualified(to))) await executor.write(sql)
+  if (definition.kind !== "view") setCounter(host, executor, to, next)
+}
+
 /** Foreign keys that point into `from` point into `to` in the copy. */
-const relocated = (listed: Listed, from: string, to: string): TableDefinition => ({
+const relocated = (listed: Pick<Listed, "definition">, from: string, to: string): TableDefinition => ({
   ...listed.definition,
   foreignKeys: listed.definition.foreignKeys.map((k) => (k.database === from ? { ...k, database: to } : k))
 })
 
-/** Copies every table and view of a database into an existing, empty one. */
+interface Place {
+  readonly database: string
+  readonly schema: string
+}
+
+/**
+ * Copies every table and view of a database into an existing, empty one. With `committed`, the tables that the open
+ * transaction sees are copied as that version has them; 1064 for one that it has not.
+ */
 export const copyDatabase = async (
   host: Host,
   executor: Executor,
-  source: { readonly database: string; readonly schema: string },
-  target: { readonly database: string; readonly schema: string }
+  source: Place,
+  target: Place,
+  committed?: Version
 ): Promise<void> => {
+  const frozen = committed === undefined ? [] : await frozenTables(committed, (schema) => schema === source.schema)
   for (const listed of await listTables(executor, source.schema)) {
     if (listed.definition.temporary === true) continue
-    await copyTable(
-      host,
-      executor,
-      { ...source, name: listed.name },
-      { ...target, name: listed.name },
-      relocated(listed, source.database, target.database)
-    )
+    const to = { ...target, name: listed.name }
+    if (committed === undefined) {
+      const definition = relocated(listed, source.database, target.database)
+      await copyTable(host, executor, { ...source, name: listed.name }, to, definition)
+      continue
+    }
+    const original = frozen.find((f) => f.name === listed.name)
+    if (original === undefined)
+      throw new SqlFailure(1064, `SQL parser error: table ${source.database}-${listed.name} does not exist`)
+    const definition = relocated(original, source.database, target.database)
+    await copyCommitted(host, executor, committed, original, to, definition)
   }
 }

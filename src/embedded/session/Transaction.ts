@@ -84,6 +84,11 @@ export class Transactions {
     return this.#open?.definitions === true
   }
 
+  /** Whether it has written anything that is not committed. */
+  get hasWritten(): boolean {
+    return this.#open !== undefined && this.#open.journal.length > 0
+  }
+
   async #run(sql: string): Promise<ResultSet> {
     const reader = await this.#connection.runAndReadAll(sql)
     return {

@@ -59,6 +59,23 @@ describe("snapshots", () => {
 })
 
 describe("clone", () => {
+  it("of a database copies what is committed, of a table also what the transaction has written", async () => {
+    await a.run(
+      "drop database if exists e; begin; insert into t (v) values ('own'); update t set v = 'mine' where id = 1"
+    )
+    const b = await opened.connect()
+    await b.run("create table d.later (a int); insert into d.later values (1)")
+    await a.run("create database e clone d; create table own clone t")
+    expect(await a.rows("select v from e.t order by id")).toEqual([["a"], ["b"]])
+    expect(await a.rows("select * from e.later")).toEqual([["1"]])
+    expect(await a.rows("select v from own order by id")).toEqual([["mine"], ["b"], ["own"]])
+    await a.run("insert into e.t (v) values ('more')")
+    // A table that only the transaction sees has nothing to copy; the transaction goes on.
+    expect(await a.errno("create database f clone d")).toBe(1064)
+    await a.run("drop database e; commit")
+    expect(await a.rows("show databases like 'e'")).toEqual([])
+    expect(await b.rows("select count(*) from d.t")).toEqual([["3"]])
+  })
   it("copies now or then, with keys and a counter of its own", async () => {
     await a.run(
       "create snapshot s for database d; insert into t (v) values ('c'); create table now clone t; create table then clone d.t {snapshot = 's'}"
