@@ -7,6 +7,8 @@
 /** @since 0.1.0 */
 export * as MoCtlFailed from "./errors/MoCtlFailed.ts"
 /** @since 0.1.0 */
+export * as PitrErrors from "./errors/PitrErrors.ts"
+/** @since 0.1.0 */
 export * as Reason from "./errors/Reason.ts"
 /** @since 0.1.0 */
 export * as SequenceErrors from "./errors/SequenceErrors.ts"
@@ -29,6 +31,8 @@ export * as SqlClone from "./layers/sql/SqlClone.ts"
 /** @since 0.1.0 */
 export * as SqlMoCtl from "./layers/sql/SqlMoCtl.ts"
 /** @since 0.1.0 */
+export * as SqlPitr from "./layers/sql/SqlPitr.ts"
+/** @since 0.1.0 */
 export * as SqlRestore from "./layers/sql/SqlRestore.ts"
 /** @since 0.1.0 */
 export * as SqlSequences from "./layers/sql/SqlSequences.ts"
@@ -44,6 +48,8 @@ export * as Login from "./services/Login.ts"
 export type * as MatrixOneConfig from "./services/MatrixOneConfig.ts"
 /** @since 0.1.0 */
 export * as MoCtl from "./services/MoCtl.ts"
+/** @since 0.1.0 */
+export * as Pitr from "./services/Pitr.ts"
 /** @since 0.1.0 */
 export * as Query from "./services/Query.ts"
 /** @since 0.1.0 */

@@ -412,11 +412,6 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
   },
   {
     errno: 20101,
-    text: /^(?<type>database|account) ['`](?<name>.*)['`] does not exists at timestamp/,
-    reason: "ObjectNotFound"
-  },
-  {
-    errno: 20101,
     text: /^account \S+ is not allowed to restore /,
     reason: "AuthorizationError",
     hint: "Only the sys account restores other accounts and the cluster."

@@ -13,6 +13,7 @@ import type { Clone } from "../services/Clone.ts"
 import type { MatrixOneClient as Client } from "../services/MatrixOneClient.ts"
 import type { MatrixOneConfig } from "../services/MatrixOneConfig.ts"
 import type { MoCtl } from "../services/MoCtl.ts"
+import type { Pitr } from "../services/Pitr.ts"
 import type { Restore } from "../services/Restore.ts"
 import type { Sequences } from "../services/Sequences.ts"
 import type { Snapshots } from "../services/Snapshots.ts"
@@ -20,6 +21,7 @@ import * as MatrixOneClient from "./MatrixOneClient.ts"
 import * as MemoryServices from "./memory/MemoryServices.ts"
 import * as SqlClone from "./sql/SqlClone.ts"
 import * as SqlMoCtl from "./sql/SqlMoCtl.ts"
+import * as SqlPitr from "./sql/SqlPitr.ts"
 import * as SqlRestore from "./sql/SqlRestore.ts"
 import * as SqlSequences from "./sql/SqlSequences.ts"
 import * as SqlSnapshots from "./sql/SqlSnapshots.ts"
@@ -30,7 +32,7 @@ import * as SqlSnapshots from "./sql/SqlSnapshots.ts"
  * @since 0.1.0
  * @category models
  */
-export type Services = Snapshots | Clone | Restore | MoCtl | Sequences
+export type Services = Snapshots | Clone | Restore | MoCtl | Sequences | Pitr
 
 /**
  * The services that need what only this package's client can do: a session of their own, LOAD DATA LOCAL, further clients.
@@ -59,7 +61,8 @@ export const layerServices: Layer.Layer<Services, never, SqlClient.SqlClient> = 
   SqlClone.layer,
   SqlRestore.layer,
   SqlMoCtl.layer,
-  SqlSequences.layer
+  SqlSequences.layer,
+  SqlPitr.layer
 )
 
 /**

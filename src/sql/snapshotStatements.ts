@@ -6,7 +6,8 @@ import { tableIdentifier } from "./fragments.ts"
 import { identifier } from "./literals.ts"
 import { fold, internalSnapshotPrefixes } from "./names.ts"
 
-const level = (target: SnapshotTarget): string => {
+/** What comes after FOR: a level and what it is of. */
+export const subject = (target: SnapshotTarget): string => {
   switch (target.level) {
     case "cluster":
       return "CLUSTER"
@@ -20,7 +21,7 @@ const level = (target: SnapshotTarget): string => {
 }
 
 export const create = (name: string, target: SnapshotTarget): string =>
-  `CREATE SNAPSHOT ${identifier(name)} FOR ${level(target)}`
+  `CREATE SNAPSHOT ${identifier(name)} FOR ${subject(target)}`
 
 export const drop = (name: string): string => `DROP SNAPSHOT ${identifier(name)}`
 

@@ -14,12 +14,12 @@ import { sqlError } from "../../errors/classify.ts"
 import { ObjectNotFound, type Reason } from "../../errors/reasons.ts"
 import { SnapshotAlreadyExists, SnapshotNotFound } from "../../errors/SnapshotErrors.ts"
 import { type CreateOptions, Snapshot, Snapshots, type SnapshotTarget } from "../../services/Snapshots.ts"
-import { fold } from "../../sql/names.ts"
 import * as statements from "../../sql/snapshotStatements.ts"
-import { accountNames, objectNames, snapshotName } from "../validNames.ts"
+import { snapshotName, targetNames } from "../validNames.ts"
 import { releaseWith } from "./scoped.ts"
 import * as SnapshotDescriptions from "./snapshotDescriptions.ts"
 import { currentAccount, execute, notInTransaction, outsideTransaction, refine, send } from "./statement.ts"
+import { given, isOf } from "./target.ts"
 
 /**
  * @since 0.1.0
@@ -35,9 +35,6 @@ export interface SqlSnapshotsOptions {
 
 const defaultDescriptionTable = { database: "effect_matrixone", table: "snapshot_descriptions" }
 
-const given = (text: string | null): Option.Option<string> =>
-  text === null || text === "" ? Option.none() : Option.some(text)
-
 const snapshotOf = (row: SnapshotDescriptions.SnapshotRow): Snapshot =>
   new Snapshot({
     name: row.name,
@@ -49,37 +46,6 @@ const snapshotOf = (row: SnapshotDescriptions.SnapshotRow): Snapshot =>
     timestamp: row.stamp,
     description: Option.fromNullable(row.description)
   })
-
-/** Stored names are folded, unless the server keeps the case of its databases' names. */
-const isNamed = (stored: Option.Option<string>, asked: string): boolean =>
-  Option.exists(stored, (name) => name === asked || name === fold(asked))
-
-const isOf = (snapshot: Snapshot, target: SnapshotTarget, ownAccount: string): boolean => {
-  if (snapshot.level !== target.level) return false
-  switch (target.level) {
-    case "cluster":
-      return true
-    case "account":
-      return isNamed(snapshot.account, target.account ?? ownAccount)
-    case "database":
-      return isNamed(snapshot.database, target.database)
-    case "table":
-      return isNamed(snapshot.database, target.database) && isNamed(snapshot.table, target.table)
-  }
-}
-
-const checkTarget = (target: SnapshotTarget): Effect.Effect<void, SqlError> => {
-  switch (target.level) {
-    case "cluster":
-      return Effect.void
-    case "account":
-      return accountNames(target.account)
-    case "database":
-      return objectNames(target.database)
-    case "table":
-      return objectNames(target.database, target.table)
-  }
-}
 
 /** Of two that take a name at once, the server tells the second of a key in its catalog (1062). */
 const alreadyExists =
@@ -161,7 +127,7 @@ export const make = (options: SqlSnapshotsOptions = {}): Effect.Effect<Snapshots
       options?: CreateOptions
     ): Effect.fn.Return<Snapshot, SnapshotAlreadyExists | SqlError> {
       const name = yield* snapshotName(asked)
-      yield* checkTarget(target)
+      yield* targetNames(target)
       yield* notInTransaction(sql, "CREATE SNAPSHOT")
       const taken = take(name, target, options?.description)
       if (options?.ifNotExists !== true) return yield* taken
