@@ -5,6 +5,8 @@
  */
 
 /** @since 0.1.0 */
+export * as LockErrors from "./errors/LockErrors.ts"
+/** @since 0.1.0 */
 export * as MoCtlFailed from "./errors/MoCtlFailed.ts"
 /** @since 0.1.0 */
 export * as PitrErrors from "./errors/PitrErrors.ts"
@@ -29,6 +31,8 @@ export * as MemoryServer from "./layers/memory/MemoryServer.ts"
 /** @since 0.1.0 */
 export * as SqlClone from "./layers/sql/SqlClone.ts"
 /** @since 0.1.0 */
+export * as SqlLocks from "./layers/sql/SqlLocks.ts"
+/** @since 0.1.0 */
 export * as SqlMoCtl from "./layers/sql/SqlMoCtl.ts"
 /** @since 0.1.0 */
 export * as SqlPitr from "./layers/sql/SqlPitr.ts"
@@ -42,6 +46,8 @@ export * as SqlSnapshots from "./layers/sql/SqlSnapshots.ts"
 export * as ClientStatistics from "./services/ClientStatistics.ts"
 /** @since 0.1.0 */
 export * as Clone from "./services/Clone.ts"
+/** @since 0.1.0 */
+export * as Locks from "./services/Locks.ts"
 /** @since 0.1.0 */
 export * as Login from "./services/Login.ts"
 /** @since 0.1.0 */

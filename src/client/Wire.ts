@@ -41,6 +41,7 @@ export class Wire {
   occupant: Occupant | undefined = undefined
   readonly raw: Connection
   readonly #owner: WireOwner
+  readonly #watchers = new Set<(error: Error) => void>()
   #wake: (() => void) | undefined = undefined
   /** What waits until no KILL is under way; `undefined` when none is. */
   #untilQuiet: Array<() => void> | undefined = undefined
@@ -72,8 +73,16 @@ export class Wire {
     this.occupant = undefined
     destroySocket(this.raw)
     occupant?.lost(error)
+    for (const watcher of this.#watchers) watcher(error)
     this.#wake?.()
     this.#owner.forget(this)
+  }
+
+  /** Calls back when the connection dies, whether it runs something or not; answers how to stop listening. */
+  watch(lost: (error: Error) => void): () => void {
+    if (this.dead) lost(connectionLost())
+    else this.#watchers.add(lost)
+    return () => this.#watchers.delete(lost)
   }
 
   /** Ends the connection now, without a word to the server. */

@@ -3,7 +3,6 @@
  */
 import * as Reactivity from "@effect/experimental/Reactivity"
 import * as SqlClient from "@effect/sql/SqlClient"
-import type { Connection } from "@effect/sql/SqlConnection"
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Statement from "@effect/sql/Statement"
 import type { MysqlClient } from "@effect/sql-mysql2/MysqlClient"
@@ -12,10 +11,15 @@ import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
-import { sqlError } from "../errors/classify.ts"
+import { classify, sqlError } from "../errors/classify.ts"
 import * as Reason from "../errors/Reason.ts"
 import { InvalidInput, isReason } from "../errors/reasons.ts"
-import { type MatrixOneClient, type TransactionOutcome, TypeId } from "../services/MatrixOneClient.ts"
+import {
+  type MatrixOneClient,
+  type ReservedConnection,
+  type TransactionOutcome,
+  TypeId
+} from "../services/MatrixOneClient.ts"
 import type { MatrixOneConfig } from "../services/MatrixOneConfig.ts"
 import { Cancellation, type CancellationStrategy, StatementTimeout } from "../services/StatementSettings.ts"
 import { beginStatements } from "./begin.ts"
@@ -63,15 +67,19 @@ const openPool = (resolved: ResolvedConfig): Effect.Effect<Pool, never, Scope.Sc
     (pool) => Effect.async<void>((resume) => pool.shutdown(() => resume(Effect.void)))
   )
 
-const makeReserve = ({ codec, pool }: Core): Effect.Effect<Connection, SqlError, Scope.Scope> =>
+const makeReserve = ({ codec, pool }: Core): Effect.Effect<ReservedConnection, SqlError, Scope.Scope> =>
   Effect.flatMap(leaseScoped(pool, false), (wire) => {
     const lane = new WireLane(wire)
     const connection = new LaneConnection(lane, "reserved", codec, () => {
       wire.tainted = true
     })
+    const lost = Effect.async<SqlError>((resume) => {
+      const ignore = wire.watch((error) => resume(Effect.succeed(sqlError(classify(error)))))
+      return Effect.sync(ignore)
+    })
     return Effect.as(
       Effect.addFinalizer(() => stopped(lane, reservedEnded, pool.cancelTimeout)),
-      connection
+      Object.assign(connection, { lost })
     )
   })
 

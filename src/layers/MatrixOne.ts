@@ -10,6 +10,7 @@ import type { ConfigError } from "effect/ConfigError"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { Clone } from "../services/Clone.ts"
+import type { Locks } from "../services/Locks.ts"
 import type { MatrixOneClient as Client } from "../services/MatrixOneClient.ts"
 import type { MatrixOneConfig } from "../services/MatrixOneConfig.ts"
 import type { MoCtl } from "../services/MoCtl.ts"
@@ -20,6 +21,7 @@ import type { Snapshots } from "../services/Snapshots.ts"
 import * as MatrixOneClient from "./MatrixOneClient.ts"
 import * as MemoryServices from "./memory/MemoryServices.ts"
 import * as SqlClone from "./sql/SqlClone.ts"
+import * as SqlLocks from "./sql/SqlLocks.ts"
 import * as SqlMoCtl from "./sql/SqlMoCtl.ts"
 import * as SqlPitr from "./sql/SqlPitr.ts"
 import * as SqlRestore from "./sql/SqlRestore.ts"
@@ -40,7 +42,7 @@ export type Services = Snapshots | Clone | Restore | MoCtl | Sequences | Pitr
  * @since 0.1.0
  * @category models
  */
-export type ClientServices = never
+export type ClientServices = Locks
 
 /**
  * What {@link layer} gives: the client under its three names, and every service.
@@ -71,7 +73,10 @@ export const layerServices: Layer.Layer<Services, never, SqlClient.SqlClient> = 
  * @since 0.1.0
  * @category layers
  */
-export const layerClientServices: Layer.Layer<ClientServices, never, Client> = Layer.mergeAll(Layer.empty)
+export const layerClientServices: Layer.Layer<ClientServices, never, Client> = Layer.mergeAll(
+  Layer.empty,
+  SqlLocks.layer
+)
 
 const services = Layer.merge(layerServices, layerClientServices)
 

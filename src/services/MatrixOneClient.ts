@@ -4,10 +4,12 @@
  * @since 0.1.0
  */
 import type * as SqlClient from "@effect/sql/SqlClient"
+import type { Connection } from "@effect/sql/SqlConnection"
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Context from "effect/Context"
 import type { Effect } from "effect/Effect"
 import type { Schedule } from "effect/Schedule"
+import type { Scope } from "effect/Scope"
 import type { Stream } from "effect/Stream"
 import type { ClientStatistics } from "./ClientStatistics.ts"
 import type { ExecuteResult } from "./ExecuteResult.ts"
@@ -97,6 +99,21 @@ export interface TransactionOptions {
 export type TransactionOutcome = "committed" | "rolledBack" | "unknown"
 
 /**
+ * A connection that one part of a program has for itself.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ReservedConnection extends Connection {
+  /**
+   * Waits until the connection is lost and answers with the `ConnectionError`: as soon as its socket closes, also while
+   * nothing runs on it. A peer that vanished without closing is noticed by the next statement only. Never ends for a
+   * connection that was given back.
+   */
+  readonly lost: Effect<SqlError>
+}
+
+/**
  * A `SqlClient` with MatrixOne's transactions and sessions.
  *
  * Statements: DML and SELECT are prepared and their parameters sent by the driver; what MatrixOne cannot prepare is sent
@@ -118,6 +135,7 @@ export interface MatrixOneClient extends SqlClient.SqlClient {
   readonly endpoint: Endpoint
   /** What the server announced, for example `8.0.30-MatrixOne-v4.2.0`. A hint, not proof: self-built servers say 1.3.0. */
   readonly serverVersion: string
+  readonly reserve: Effect<ReservedConnection, SqlError, Scope>
   readonly poolStats: Effect<PoolStats>
   readonly statistics: Effect<ClientStatistics>
   /**
