@@ -1,5 +1,5 @@
 /**
- * `npx tsx bench/soak.ts --minutes 30 --url mysql://user:password@host:port/`: mixed load on a server through the client for
+ * `npm run soak -- --minutes 30 --url mysql://user:password@host:port/`: mixed load on a server through the client for
  * a long time, while connections of its own are killed at random, and then the accounts: every acknowledged write is there
  * once, no other is unless nobody could know, memory is flat, nothing is left open. Fails when one of these is not so.
  * Works in a database of its own, which it drops. The rate is bounded: this looks for what wears off, not for speed.
