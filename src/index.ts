@@ -5,6 +5,8 @@
  */
 
 /** @since 0.1.0 */
+export * as AccountErrors from "./errors/AccountErrors.ts"
+/** @since 0.1.0 */
 export * as LockErrors from "./errors/LockErrors.ts"
 /** @since 0.1.0 */
 export * as MoCtlFailed from "./errors/MoCtlFailed.ts"
@@ -29,6 +31,8 @@ export * as MysqlCompat from "./layers/MysqlCompat.ts"
 /** @since 0.1.0 */
 export * as MemoryServer from "./layers/memory/MemoryServer.ts"
 /** @since 0.1.0 */
+export * as SqlAccounts from "./layers/sql/SqlAccounts.ts"
+/** @since 0.1.0 */
 export * as SqlClone from "./layers/sql/SqlClone.ts"
 /** @since 0.1.0 */
 export * as SqlLocks from "./layers/sql/SqlLocks.ts"
@@ -43,9 +47,13 @@ export * as SqlSequences from "./layers/sql/SqlSequences.ts"
 /** @since 0.1.0 */
 export * as SqlSnapshots from "./layers/sql/SqlSnapshots.ts"
 /** @since 0.1.0 */
+export * as Accounts from "./services/Accounts.ts"
+/** @since 0.1.0 */
 export * as ClientStatistics from "./services/ClientStatistics.ts"
 /** @since 0.1.0 */
 export * as Clone from "./services/Clone.ts"
+/** @since 0.1.0 */
+export * as Grants from "./services/Grants.ts"
 /** @since 0.1.0 */
 export * as Locks from "./services/Locks.ts"
 /** @since 0.1.0 */
@@ -61,6 +69,8 @@ export * as Query from "./services/Query.ts"
 /** @since 0.1.0 */
 export * as Restore from "./services/Restore.ts"
 /** @since 0.1.0 */
+export * as Roles from "./services/Roles.ts"
+/** @since 0.1.0 */
 export * as Sequences from "./services/Sequences.ts"
 /** @since 0.1.0 */
 export * as Snapshots from "./services/Snapshots.ts"
@@ -70,3 +80,5 @@ export * as StatementSettings from "./services/StatementSettings.ts"
 export * as TableName from "./services/TableName.ts"
 /** @since 0.1.0 */
 export * as TimeTravel from "./services/TimeTravel.ts"
+/** @since 0.1.0 */
+export * as Users from "./services/Users.ts"

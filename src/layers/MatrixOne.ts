@@ -9,6 +9,7 @@ import * as Config from "effect/Config"
 import type { ConfigError } from "effect/ConfigError"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import type { Accounts } from "../services/Accounts.ts"
 import type { Clone } from "../services/Clone.ts"
 import type { Locks } from "../services/Locks.ts"
 import type { MatrixOneClient as Client } from "../services/MatrixOneClient.ts"
@@ -20,6 +21,7 @@ import type { Sequences } from "../services/Sequences.ts"
 import type { Snapshots } from "../services/Snapshots.ts"
 import * as MatrixOneClient from "./MatrixOneClient.ts"
 import * as MemoryServices from "./memory/MemoryServices.ts"
+import * as SqlAccounts from "./sql/SqlAccounts.ts"
 import * as SqlClone from "./sql/SqlClone.ts"
 import * as SqlLocks from "./sql/SqlLocks.ts"
 import * as SqlMoCtl from "./sql/SqlMoCtl.ts"
@@ -34,7 +36,7 @@ import * as SqlSnapshots from "./sql/SqlSnapshots.ts"
  * @since 0.1.0
  * @category models
  */
-export type Services = Snapshots | Clone | Restore | MoCtl | Sequences | Pitr
+export type Services = Snapshots | Clone | Restore | MoCtl | Sequences | Pitr | Accounts
 
 /**
  * The services that need what only this package's client can do: a session of their own, LOAD DATA LOCAL, further clients.
@@ -64,7 +66,8 @@ export const layerServices: Layer.Layer<Services, never, SqlClient.SqlClient> = 
   SqlRestore.layer,
   SqlMoCtl.layer,
   SqlSequences.layer,
-  SqlPitr.layer
+  SqlPitr.layer,
+  SqlAccounts.layer
 )
 
 /**

@@ -29,9 +29,12 @@ const check = (rule: NameRule, names: ReadonlyArray<string | undefined>): Effect
     return Effect.void
   })
 
+/** A name as the server stores those that it folds, or `InvalidInput` by the rule. */
+export const validName = (rule: NameRule, name: string): Effect.Effect<string, SqlError> =>
+  Effect.map(check(rule, [name]), () => fold(name))
+
 /** A snapshot's name as the server stores it, or `InvalidInput`. */
-export const snapshotName = (name: string): Effect.Effect<string, SqlError> =>
-  Effect.map(check(snapshotRule, [name]), () => fold(name))
+export const snapshotName = (name: string): Effect.Effect<string, SqlError> => validName(snapshotRule, name)
 
 /** `InvalidInput` unless these can be names of databases and tables; absent ones can. */
 export const objectNames = (...names: ReadonlyArray<string | undefined>): Effect.Effect<void, SqlError> =>
