@@ -17,6 +17,9 @@ describe("a clock", () => {
         expect(yield* now).toEqual([{ now: "2030-01-02 03:04:05" }])
         yield* TestClock.adjust("1 hour")
         expect(yield* now).toEqual([{ now: "2030-01-02 04:04:05" }])
+        expect(yield* sql`SELECT UNIX_TIMESTAMP() AS seconds`).toEqual([
+          { seconds: Date.UTC(2030, 0, 2, 4, 4, 5) / 1000 }
+        ])
         const snapshot = yield* snapshots.create("later", { level: "database", database: "test" })
         expect(snapshot.createdAt.epochMillis).toBe(Date.UTC(2030, 0, 2, 4, 4, 5))
       })

@@ -26,7 +26,10 @@ const number = (value: bigint | number, unsigned = false): Expression => ({
 
 const user = (session: Session): Expression => text(`${session.identity.user}@localhost`)
 
-export const sessionFunctions: Readonly<Record<string, (session: Session, constants: Constants) => Expression>> = {
+/** Undefined where it is the function of that name that has arguments. */
+type SessionFunction = (session: Session, constants: Constants) => Expression | undefined
+
+export const sessionFunctions: Readonly<Record<string, SessionFunction>> = {
   database: (session) => text(session.database),
   schema: (session) => text(session.database),
   version: (session) => text(session.engine.serverVersion),
@@ -36,6 +39,8 @@ export const sessionFunctions: Readonly<Record<string, (session: Session, consta
       throw invalidArgument("function last_insert_id", `[${constants[0] === undefined ? "INT" : "BIGINT"}]`)
     return number(session.lastInsertId, true)
   },
+  unix_timestamp: (session, constants) =>
+    constants.length === 0 ? number(session.server.now() / 1_000_000_000n) : undefined,
   row_count: (session) => number(session.rowCount),
   found_rows: () => number(0, true),
   user: user,
