@@ -8,10 +8,11 @@ import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { Scope } from "effect/Scope"
+import * as Scope from "effect/Scope"
 import { LockLost, LockTimeout } from "../../errors/LockErrors.ts"
 import { type Lock, type LockOptions, Locks } from "../../services/Locks.ts"
 import { MatrixOneClient, type ReservedConnection } from "../../services/MatrixOneClient.ts"
@@ -53,6 +54,17 @@ const secondsOf = (milliseconds: number): string =>
 
 const realClock = Clock.make()
 
+/** What a failure or an interruption leaves of it is given back at once, not when the scope around closes. */
+const whole = <A, E>(self: Effect.Effect<A, E, Scope.Scope>): Effect.Effect<A, E, Scope.Scope> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(Scope.make(), (scope) =>
+      restore(Scope.extend(self, scope)).pipe(
+        Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause))),
+        Effect.tap(() => Effect.addFinalizer((exit) => Scope.close(scope, exit)))
+      )
+    )
+  )
+
 /**
  * @since 0.1.0
  * @category constructors
@@ -85,7 +97,7 @@ export const make: Effect.Effect<Locks["Type"], never, MatrixOneClient> = Effect
     name: string,
     connection: ReservedConnection,
     heartbeat: Duration.Duration
-  ): Effect.Effect<Lock, SqlError, Scope> =>
+  ): Effect.Effect<Lock, SqlError, Scope.Scope> =>
     Effect.gen(function* () {
       const connectionId = (yield* ask(connection, "IS_USED_LOCK(?)", name)) ?? 0
       const gone = yield* Deferred.make<never, LockLost>()
@@ -106,26 +118,35 @@ export const make: Effect.Effect<Locks["Type"], never, MatrixOneClient> = Effect
       return { name, connectionId, lost: Deferred.await(gone), check }
     })
 
+  const acquire = (
+    name: string,
+    timeout: Duration.Duration,
+    heartbeat: Duration.Duration
+  ): Effect.Effect<Lock, LockTimeout | SqlError, Scope.Scope> =>
+    Effect.gen(function* () {
+      const deadline = performance.now() + Duration.toMillis(timeout)
+      if (!(yield* turns.take(name, Duration.toMillis(timeout)))) return yield* late(name, timeout)
+      const connection = yield* client.reserve
+      yield* Effect.addFinalizer(() =>
+        ask(connection, "RELEASE_LOCK(?)", name).pipe(
+          Effect.provideService(StatementTimeout, releaseTimeout),
+          // The connection is closed in any case, and the lock goes with it.
+          Effect.ignore
+        )
+      )
+      const seconds = secondsOf(deadline - performance.now())
+      const got = yield* ask(connection, `GET_LOCK(?, ${seconds})`, name)
+      return got === 1 ? yield* hold(name, connection, heartbeat) : yield* late(name, timeout)
+    })
+
   const scoped = Effect.fn("Locks.scoped")(function* (
     asked: string,
     options: LockOptions = {}
-  ): Effect.fn.Return<Lock, LockTimeout | SqlError, Scope> {
+  ): Effect.fn.Return<Lock, LockTimeout | SqlError, Scope.Scope> {
     const name = yield* validName(lockRule, asked)
     const timeout = Duration.decode(options.timeout ?? defaults.timeout)
     const heartbeat = Duration.max(Duration.decode(options.heartbeat ?? defaults.heartbeat), Duration.millis(1))
-    const deadline = performance.now() + Duration.toMillis(timeout)
-    if (!(yield* turns.take(name, Duration.toMillis(timeout)))) return yield* late(name, timeout)
-    const connection = yield* client.reserve
-    yield* Effect.addFinalizer(() =>
-      ask(connection, "RELEASE_LOCK(?)", name).pipe(
-        Effect.provideService(StatementTimeout, releaseTimeout),
-        // The connection is closed in any case, and the lock goes with it.
-        Effect.ignore
-      )
-    )
-    const seconds = secondsOf(deadline - performance.now())
-    const got = yield* ask(connection, `GET_LOCK(?, ${seconds})`, name)
-    return got === 1 ? yield* hold(name, connection, heartbeat) : yield* late(name, timeout)
+    return yield* whole(acquire(name, timeout, heartbeat))
   })
 
   return Locks.of({
