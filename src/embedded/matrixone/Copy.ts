@@ -86,7 +86,8 @@ export const copyDatabase = async (
 ): Promise<void> => {
   const frozen = committed === undefined ? [] : await frozenTables(committed, (schema) => schema === source.schema)
   for (const listed of await listTables(executor, source.schema)) {
-    if (listed.definition.temporary === true) continue
+    // Sequences stay behind, as in MatrixOne; a restore even loses them.
+    if (listed.definition.temporary === true || listed.definition.kind === "sequence") continue
     const to = { ...target, name: listed.name }
     if (committed === undefined) {
       const definition = relocated(listed, source.database, target.database)
