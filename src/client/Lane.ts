@@ -37,8 +37,8 @@ export abstract class Lane {
   abstract submit(job: Job): void
   /** The wire's job is done and the wire is idle, or it is dead. */
   abstract release(wire: Wire): void
-  /** A statement has been answered; `error` is what the driver said. */
-  observe(_error: unknown, _result: unknown): void {}
+  /** A statement has been answered; `error` is what the driver said, `reason` what it means. */
+  observe(_error: unknown, _result: unknown, _reason: Reason | undefined): void {}
 
   get closed(): Reason | undefined {
     return this.#closed

@@ -109,11 +109,11 @@ export class LaneConnection implements Connection {
       if (protocol === "prepared" && rule.prepared) {
         const bound = this.#codec.parameters.bind(sql, values)
         if (isReason(bound)) return resume(Effect.fail(sqlError(bound)))
-        return this.#submit("execute", sql, bound, rowsAsArray, decoder, resume)
+        return this.#submit("execute", sql, bound, values, rowsAsArray, decoder, resume)
       }
       const text = this.#codec.parameters.interpolate(sql, values)
       if (typeof text !== "string") return resume(Effect.fail(sqlError(text)))
-      return this.#submit("query", text, [], rowsAsArray, decoder, resume)
+      return this.#submit("query", text, [], values, rowsAsArray, decoder, resume)
     })
   }
 
@@ -121,11 +121,13 @@ export class LaneConnection implements Connection {
     method: "execute" | "query",
     sql: string,
     values: ReadonlyArray<unknown>,
+    secrets: ReadonlyArray<unknown>,
     rowsAsArray: boolean,
     decoder: Decoder<A>,
     resume: (effect: Effect.Effect<A, SqlError>) => void
   ): Effect.Effect<void> {
-    const command: Command = { method, sql, values, rowsAsArray, operation: "execute", settings: this.#settings }
+    const settings = this.#settings
+    const command: Command = { method, sql, values, secrets, rowsAsArray, operation: "execute", settings }
     const job = new StatementJob(this.lane, command, decoder, resume)
     this.lane.submit(job)
     return job
@@ -144,6 +146,7 @@ export class LaneConnection implements Connection {
         method: "query",
         sql,
         values: [],
+        secrets: [],
         rowsAsArray: false,
         operation: "execute",
         settings,
@@ -178,7 +181,7 @@ export class LaneConnection implements Connection {
         if (refusal !== undefined) return sqlError(refusal)
         const text = this.#codec.parameters.interpolate(sql, params)
         return typeof text === "string"
-          ? rowStream(this.lane, text, this.#codec, transform, this.#settings)
+          ? rowStream(this.lane, text, this.#codec, transform, this.#settings, params)
           : sqlError(text)
       })
     )
@@ -190,7 +193,7 @@ export const control = (lane: Lane, sql: string, operation: Operation): Effect.E
   Effect.async<unknown, SqlError>((resume) => {
     const job = new StatementJob(
       lane,
-      { method: "query", sql, values: [], rowsAsArray: false, operation, settings: defaultSettings },
+      { method: "query", sql, values: [], secrets: [], rowsAsArray: false, operation, settings: defaultSettings },
       (result) => result,
       resume
     )

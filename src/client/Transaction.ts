@@ -54,11 +54,11 @@ const endedByItself = new CommitUnknown({
 class TransactionLane extends WireLane {
   aborted: Reason | undefined = undefined
 
-  override observe(error: unknown, result: unknown): void {
+  override observe(error: unknown, result: unknown, reason: Reason | undefined): void {
     if (this.aborted !== undefined) return
-    if (endsConnection(error)) this.#abort(aborted("The connection was lost inside the transaction", error))
-    else if (error !== null && error !== undefined) {
-      if (endsTransaction(error)) this.#abort(aborted("The server has ended the transaction", classify(error)))
+    if (endsConnection(error)) this.#abort(aborted("The connection was lost inside the transaction", reason))
+    else if (reason !== undefined) {
+      if (endsTransaction(error)) this.#abort(aborted("The server has ended the transaction", reason))
     } else {
       const status = statusOf(result)
       if (status !== undefined && (status & inTransactionBit) === 0) {

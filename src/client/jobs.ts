@@ -6,13 +6,14 @@ import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Effectable from "effect/Effectable"
 import * as Exit from "effect/Exit"
-import { classify, type Operation, sqlError } from "../errors/classify.ts"
+import { classify, type Operation, endsConnection as serverCloses, sqlError } from "../errors/classify.ts"
 import { type Reason, StatementTimeoutError } from "../errors/reasons.ts"
 import type { CancellationStrategy } from "../services/StatementSettings.ts"
 import { type Decoder, retypeBinaryFields, retypeFields } from "./decode.ts"
 import { connectionLost, isAnswer } from "./driver.ts"
 import type { Job, JobState, Lane } from "./Lane.ts"
 import type { Occupant, Wire } from "./Wire.ts"
+import { withoutValues } from "./withoutValues.ts"
 
 type Resume<A> = (exit: Exit.Exit<A, SqlError>) => void
 
@@ -44,6 +45,8 @@ export interface Command {
   readonly method: "execute" | "query"
   readonly sql: string
   readonly values: ReadonlyArray<unknown>
+  /** What the caller bound, over either protocol: never to be shown. */
+  readonly secrets: ReadonlyArray<unknown>
   readonly rowsAsArray: boolean
   readonly operation: Operation
   readonly settings: Settings
@@ -119,13 +122,13 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
     this.state = "done"
     wire.occupant = undefined
     clearTimeout(this.#timer)
-    this.#lane.observe(error, result)
-    if (this.#command.operation === "execute") {
+    const { operation, secrets } = this.#command
+    const reason = isPresent(error) ? reasonOf(error, operation, secrets) : undefined
+    this.#lane.observe(error, result, reason)
+    if (operation === "execute") {
       wire.statistics.statement(this.#outcome(error), performance.now() - this.#sentAt)
     }
-    const exit = isPresent(error)
-      ? failed(classify(error, this.#command.operation))
-      : decoded(this.#decode, result, fields)
+    const exit = reason === undefined ? decoded(this.#decode, result, fields) : failed(reason)
     if (endsConnection(error) || (isPresent(error) && this.#command.file?.complete === false)) wire.destroy()
     wire.quiet(() => {
       this.#settled = true
@@ -234,8 +237,15 @@ export class LeaseJob implements Job {
 
 const isPresent = (error: unknown): boolean => error !== null && error !== undefined
 
-/** What the server did not say itself leaves the protocol in an unknown state, whatever the driver makes of it. */
-export const endsConnection = (error: unknown): boolean => isPresent(error) && !isAnswer(error)
+/**
+ * What the server did not say itself leaves the protocol in an unknown state, whatever the driver makes of it; and after some
+ * answers the server closes.
+ */
+export const endsConnection = (error: unknown): boolean => isPresent(error) && (!isAnswer(error) || serverCloses(error))
+
+/** Why a statement failed, in words that show nothing of what was bound. */
+export const reasonOf = (error: unknown, operation: Operation, secrets: ReadonlyArray<unknown>): Reason =>
+  classify(error, operation, { redact: (words) => withoutValues(words, secrets) })
 
 const decoded = <A>(decode: Decoder<A>, result: unknown, fields: unknown): Exit.Exit<A, SqlError> => {
   try {

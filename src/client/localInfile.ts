@@ -3,6 +3,7 @@
  */
 import { Readable } from "node:stream"
 import type { SqlError } from "@effect/sql/SqlError"
+import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -97,6 +98,9 @@ const feed = <E, R>(file: OneFile, first: Chunk.Chunk<Uint8Array>, next: Next<E,
     file.end()
   })
 
+const firstOf = <E>(cause: Cause.Cause<E>): Cause.Cause<E> =>
+  Option.match(Cause.failureOption(cause), { onNone: () => cause, onSome: Cause.fail })
+
 /**
  * Runs a LOAD DATA LOCAL statement in a transaction, of its own or the one around it, feeding it the source. A failing or
  * interrupted source fails the transaction, so nothing of it stays.
@@ -119,15 +123,18 @@ export const makeLoadLocal =
             const held = currentHeld(core, fiber.currentContext)
             if (!(held instanceof Transaction)) return Effect.dieMessage("withTransaction has opened no transaction")
             const file = new OneFile()
-            return Effect.map(
-              Effect.all(
-                [
-                  held.connection.executeLocal(statement, file),
-                  Effect.onError(feed(file, first.value, next), () => Effect.sync(() => file.abandon()))
-                ],
-                { concurrency: 2 }
-              ),
-              ([answer]) => headerOf(answer)
+            let ofSource: Cause.Cause<E> | undefined
+            const feeding = Effect.onError(feed(file, first.value, next), (cause) =>
+              Effect.sync(() => {
+                if (!Cause.isInterrupted(cause)) ofSource = cause
+                file.abandon()
+              })
+            )
+            const both = Effect.all([held.connection.executeLocal(statement, file), feeding], { concurrency: 2 })
+            // The one that failed has stopped the other: that is no part of why.
+            return Effect.mapErrorCause(
+              Effect.map(both, ([answer]) => headerOf(answer)),
+              (cause) => ofSource ?? firstOf(cause)
             )
           })
         )

@@ -9,10 +9,11 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { classify, sqlError } from "../errors/classify.ts"
+import { sqlError } from "../errors/classify.ts"
+import type { Reason } from "../errors/reasons.ts"
 import { type Codec, retypeFields } from "./decode.ts"
 import { connectionLost, socketOf } from "./driver.ts"
-import { endsConnection, type Settings, statementTimeout } from "./jobs.ts"
+import { endsConnection, reasonOf, type Settings, statementTimeout } from "./jobs.ts"
 import type { Lane } from "./Lane.ts"
 import { withLease } from "./lease.ts"
 import type { Occupant, Wire } from "./Wire.ts"
@@ -33,7 +34,7 @@ class RowSource implements Occupant {
   #decoded = 0
   #waiting: ((pulled: Pulled) => void) | undefined = undefined
   #ended = false
-  #error: unknown = undefined
+  #reason: Reason | undefined = undefined
   #discarding = false
   #paused = false
   #flushing = false
@@ -48,13 +49,22 @@ class RowSource implements Occupant {
   readonly #codec: Codec
   readonly #transform: TransformRows
   readonly #settings: Settings
+  readonly #secrets: ReadonlyArray<unknown>
 
-  constructor(lane: Lane, wire: Wire, codec: Codec, transform: TransformRows, settings: Settings) {
+  constructor(
+    lane: Lane,
+    wire: Wire,
+    codec: Codec,
+    transform: TransformRows,
+    settings: Settings,
+    secrets: ReadonlyArray<unknown>
+  ) {
     this.#lane = lane
     this.#wire = wire
     this.#codec = codec
     this.#transform = transform
     this.#settings = settings
+    this.#secrets = secrets
   }
 
   start(sql: string): void {
@@ -115,10 +125,11 @@ class RowSource implements Occupant {
   #end(error: unknown): void {
     if (this.#ended) return
     this.#ended = true
-    this.#error = this.#timedOut ? statementTimeout(this.#settings.timeout) : error
+    const reason = error === undefined ? undefined : reasonOf(error, "stream", this.#secrets)
+    this.#reason = this.#timedOut ? statementTimeout(this.#settings.timeout) : reason
     clearTimeout(this.#timer)
     this.#wire.occupant = undefined
-    this.#lane.observe(error, undefined)
+    this.#lane.observe(error, undefined, reason)
     if (endsConnection(error)) this.#wire.destroy()
     this.#wire.quiet(() => this.#deliver())
   }
@@ -168,7 +179,7 @@ class RowSource implements Occupant {
       }
     }
     if (!this.#ended) return undefined
-    return Exit.fail(this.#error === undefined ? Option.none() : Option.some(sqlError(classify(this.#error, "stream"))))
+    return Exit.fail(this.#reason === undefined ? Option.none() : Option.some(sqlError(this.#reason)))
   }
 
   readonly pull: Effect.Effect<Chunk.Chunk<unknown>, Option.Option<SqlError>> = Effect.async((resume) => {
@@ -203,10 +214,11 @@ export const rowStream = (
   sql: string,
   codec: Codec,
   transform: TransformRows,
-  settings: Settings
+  settings: Settings,
+  secrets: ReadonlyArray<unknown>
 ): Effect.Effect<Stream.Stream<unknown, SqlError>, SqlError, Scope.Scope> =>
   withLease(lane, true, (wire, release) => {
-    const source = new RowSource(lane, wire, codec, transform, settings)
+    const source = new RowSource(lane, wire, codec, transform, settings, secrets)
     return Effect.addFinalizer(() => Effect.zipRight(source.finish, release)).pipe(
       Effect.zipRight(Effect.sync(() => source.start(sql))),
       Effect.as(Stream.repeatEffectChunkOption(source.pull))

@@ -14,6 +14,8 @@ export interface CatalogueRow {
   readonly retryable?: true
   /** The server has ended the transaction that the statement belonged to (MatrixOne's errCodeRollbackWholeTxn). */
   readonly endsTransaction?: true
+  /** The server closes the connection after this answer. */
+  readonly endsConnection?: true
   /** What the named groups of `text` (`name`, `constraint`, `limit`) refer to. */
   readonly objectType?: string
   readonly hint?: string
@@ -70,6 +72,11 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
   // login and privilege
   { errno: 1045, reason: "AuthenticationError" },
   { errno: 1040, reason: "LimitExceeded", retryable: true, hint: "The server has no connection left." },
+  {
+    errno: [1053, 1079, 1080, 1152, 1156, 1157, 1158, 1159, 1160, 1161, 1184, 1927, 4031],
+    reason: "ConnectionError",
+    endsConnection: true
+  },
   { errno: [1044, 1142, 1143, 1227, 1370], reason: "AuthorizationError" },
   {
     errno: 20101,
@@ -430,7 +437,13 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
     reason: "LimitExceeded",
     hint: "Drop what is no longer needed, or have the sys account raise the quota."
   },
-  { errno: [1390, 1461, 3015, 13125, 1153, 20819, 20825, 20103, 20107], reason: "LimitExceeded" },
+  { errno: [1390, 1461, 3015, 20819, 20825, 20103, 20107], reason: "LimitExceeded" },
+  {
+    errno: [13125, 1153],
+    reason: "LimitExceeded",
+    endsConnection: true,
+    hint: "Send fewer rows or smaller values at a time, or raise max_allowed_packet."
+  },
 
   {
     errno: 20101,

@@ -24,6 +24,9 @@ const byErrno = indexOf(catalogue)
 const byLoginErrno = indexOf(loginCatalogue)
 
 interface DriverError {
+  /** All that was said; a Go panic puts its stack there. */
+  readonly words: string
+  /** The first line, which says what happened. */
   readonly message: string
   readonly errno: number | undefined
   readonly code: string | undefined
@@ -34,7 +37,10 @@ interface DriverError {
 
 const text = (u: unknown): string | undefined => (typeof u === "string" && u !== "" ? u : undefined)
 
+const firstLine = (words: string): string => words.split("\n", 1)[0] ?? ""
+
 const wordless = (message: string): DriverError => ({
+  words: message,
   message,
   errno: undefined,
   code: undefined,
@@ -53,11 +59,14 @@ const readDriverError = (u: unknown): DriverError => {
 
 const readError = (u: object): DriverError => {
   const error: { readonly [key: string]: unknown } = { ...u }
-  const message =
-    text(error.sqlMessage) ?? (u instanceof Error ? text(u.message) : text(error.message)) ?? text(error.code)
+  const words =
+    text(error.sqlMessage) ??
+    (u instanceof Error ? text(u.message) : text(error.message)) ??
+    text(error.code) ??
+    "Unknown error"
   return {
-    // A Go panic puts its stack into the message: the first line says what happened.
-    message: (message ?? "Unknown error").split("\n", 1)[0] ?? "",
+    words,
+    message: firstLine(words),
     errno: typeof error.errno === "number" && error.errno >= 0 ? error.errno : undefined,
     code: text(error.code),
     sqlState: text(error.sqlState),
@@ -82,9 +91,9 @@ const find = (
 }
 
 /** A driver's error without the statement's text and values, which mysql2 puts there for text-protocol statements. */
-const redacted = (u: unknown, error: DriverError): unknown => {
+const redacted = (u: unknown, error: DriverError, message: string): unknown => {
   if (!(u instanceof Error)) return undefined
-  const clean: Error & { errno?: number; code?: string; sqlState?: string } = new Error(error.message)
+  const clean: Error & { errno?: number; code?: string; sqlState?: string } = new Error(message)
   clean.name = u.name
   if (error.errno !== undefined) clean.errno = error.errno
   if (error.code !== undefined) clean.code = error.code
@@ -111,6 +120,8 @@ const connectionHint = (code: string | undefined): string | undefined => {
 interface Extra {
   readonly message?: string
   readonly hint?: string
+  /** Takes out of the server's words what must not be shown; the reason is that of the words as they were. */
+  readonly redact?: (words: string) => string
 }
 
 /** What the reason classes take, each picking what is its own. */
@@ -150,6 +161,16 @@ const construct = (tag: ReasonTag, fields: ReasonFields): Reason => {
   }
 }
 
+/** What only looks like an object's name and must not be shown is left out. */
+const shown = (
+  groups: Record<string, string | undefined>,
+  redact: Extra["redact"]
+): Record<string, string | undefined> => {
+  const { name, ...others } = groups
+  const hidden = name === undefined || redact?.(`table ${name}`).endsWith(name) === false
+  return hidden ? others : groups
+}
+
 /**
  * The reason of whatever a driver threw or called back with. Total: what is not known becomes `UnknownError`.
  */
@@ -166,15 +187,16 @@ export const classify = (u: unknown, operation: Operation = "execute", extra: Ex
   const tag =
     found?.row.reason ??
     (lost || (operation === "connect" && error.errno === undefined) ? "ConnectionError" : "UnknownError")
+  const message = extra.redact === undefined ? error.message : firstLine(extra.redact(error.words))
   if (operation === "commit" && leavesCommitUnknown(error, tag, found?.row.endsTransaction === true)) {
-    return commitUnknown(u, error)
+    return commitUnknown(u, error, message)
   }
   const hint = extra.hint ?? found?.row.hint ?? (tag === "ConnectionError" ? connectionHint(error.code) : undefined)
-  const groups = found?.groups ?? {}
+  const groups = shown(found?.groups ?? {}, extra.redact)
   const objectType = groups.type ?? found?.row.objectType
-  const cause = redacted(u, error)
+  const cause = redacted(u, error, message)
   return construct(tag, {
-    message: extra.message ?? error.message,
+    message: extra.message ?? message,
     isRetryable: found?.row.retryable === true || (tag === "ConnectionError" && operation === "connect"),
     ...(error.errno === undefined ? {} : { errno: error.errno }),
     ...(error.sqlState === undefined ? {} : { sqlState: error.sqlState }),
@@ -188,7 +210,12 @@ export const classify = (u: unknown, operation: Operation = "execute", extra: Ex
 }
 
 /** What at any other statement is a reason to try again. */
-const outOfSight: ReadonlySet<ReasonTag> = new Set(["QueryCanceled", "StatementTimeoutError", "Unavailable"])
+const outOfSight: ReadonlySet<ReasonTag> = new Set([
+  "ConnectionError",
+  "QueryCanceled",
+  "StatementTimeoutError",
+  "Unavailable"
+])
 
 /** MatrixOne's number for whatever its parts throw: the network between them, for example. */
 const unexpected = 1105
@@ -197,13 +224,13 @@ const unexpected = 1105
 const leavesCommitUnknown = ({ errno }: DriverError, tag: ReasonTag, endsTransaction: boolean): boolean =>
   errno === undefined || (!endsTransaction && (outOfSight.has(tag) || errno === unexpected))
 
-const commitUnknown = (u: unknown, error: DriverError): Reason => {
-  const cause = redacted(u, error)
+const commitUnknown = (u: unknown, error: DriverError, message: string): Reason => {
+  const cause = redacted(u, error, message)
   return construct("CommitUnknown", {
     message:
       error.errno === undefined
         ? "The connection was lost while COMMIT was under way"
-        : `COMMIT answered neither yes nor no: ${error.message}`,
+        : `COMMIT answered neither yes nor no: ${message}`,
     isRetryable: false,
     ...(error.errno === undefined ? {} : { errno: error.errno }),
     hint: "The transaction may have committed. Read what it would have written before trying again.",
@@ -211,11 +238,16 @@ const commitUnknown = (u: unknown, error: DriverError): Reason => {
   })
 }
 
-/** Whether the server ends the whole transaction along with the statement that met this error. */
-export const endsTransaction = (u: unknown): boolean => {
+const rowOf = (u: unknown): CatalogueRow | undefined => {
   const error = readDriverError(u)
-  return error.errno !== undefined && find(byErrno, error.errno, error.message)?.row.endsTransaction === true
+  return error.errno === undefined ? undefined : find(byErrno, error.errno, error.message)?.row
 }
+
+/** Whether the server ends the whole transaction along with the statement that met this error. */
+export const endsTransaction = (u: unknown): boolean => rowOf(u)?.endsTransaction === true
+
+/** Whether the server closes the connection after this answer. */
+export const endsConnection = (u: unknown): boolean => rowOf(u)?.endsConnection === true
 
 /** The `SqlError` that carries a reason. */
 export const sqlError = (reason: Reason): ClassifiedError =>

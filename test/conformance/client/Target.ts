@@ -33,6 +33,8 @@ export interface Capabilities {
   readonly json: boolean
   /** A float's text has all of its digits. */
   readonly exactFloatText: boolean
+  /** What a database of the tests is made with: MariaDB's own is not UTF-8. */
+  readonly database: string
   /** The server lives in the tests' own process, and off its memory. */
   readonly shareProcess: boolean
 }
@@ -48,10 +50,11 @@ export const matrixOne: Capabilities = {
   geometryAsText: true,
   json: true,
   exactFloatText: true,
+  database: "",
   shareProcess: false
 }
 
-export const embedded: Capabilities = { ...matrixOne, shareProcess: true }
+export const embedded: Capabilities = { ...matrixOne, geometryAsText: false, shareProcess: true }
 
 export const mariaDb: Capabilities = {
   running: "SELECT COUNT(*) FROM information_schema.processlist WHERE DB = ? AND INFO LIKE '%SLEEP%'",
@@ -64,6 +67,7 @@ export const mariaDb: Capabilities = {
   geometryAsText: false,
   json: false,
   exactFloatText: false,
+  database: "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
   shareProcess: false
 }
 
@@ -113,7 +117,7 @@ export const target = <E>(
       const given = yield* url
       const admin = yield* clientOf({ url: given, maxConnections: 2 })
       const database = fresh("d")
-      yield* Effect.acquireRelease(admin`CREATE DATABASE ${admin(database)}`, () =>
+      yield* Effect.acquireRelease(admin`CREATE DATABASE ${admin(database)} ${admin.literal(can.database)}`, () =>
         Effect.orDie(admin`DROP DATABASE IF EXISTS ${admin(database)}`)
       )
       const count = (sql: string) =>
