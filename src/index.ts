@@ -21,6 +21,8 @@ export * as SnapshotErrors from "./errors/SnapshotErrors.ts"
 /** @since 0.1.0 */
 export * as SourceNotFound from "./errors/SourceNotFound.ts"
 /** @since 0.1.0 */
+export * as StageErrors from "./errors/StageErrors.ts"
+/** @since 0.1.0 */
 export * as ClientMetrics from "./layers/ClientMetrics.ts"
 /** @since 0.1.0 */
 export * as MatrixOne from "./layers/MatrixOne.ts"
@@ -46,6 +48,8 @@ export * as SqlRestore from "./layers/sql/SqlRestore.ts"
 export * as SqlSequences from "./layers/sql/SqlSequences.ts"
 /** @since 0.1.0 */
 export * as SqlSnapshots from "./layers/sql/SqlSnapshots.ts"
+/** @since 0.1.0 */
+export * as SqlStages from "./layers/sql/SqlStages.ts"
 /** @since 0.1.0 */
 export * as Accounts from "./services/Accounts.ts"
 /** @since 0.1.0 */
@@ -73,7 +77,11 @@ export * as Roles from "./services/Roles.ts"
 /** @since 0.1.0 */
 export * as Sequences from "./services/Sequences.ts"
 /** @since 0.1.0 */
+export * as ServerFile from "./services/ServerFile.ts"
+/** @since 0.1.0 */
 export * as Snapshots from "./services/Snapshots.ts"
+/** @since 0.1.0 */
+export * as Stages from "./services/Stages.ts"
 /** @since 0.1.0 */
 export * as StatementSettings from "./services/StatementSettings.ts"
 /** @since 0.1.0 */

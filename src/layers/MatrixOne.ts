@@ -19,6 +19,7 @@ import type { Pitr } from "../services/Pitr.ts"
 import type { Restore } from "../services/Restore.ts"
 import type { Sequences } from "../services/Sequences.ts"
 import type { Snapshots } from "../services/Snapshots.ts"
+import type { Stages } from "../services/Stages.ts"
 import * as MatrixOneClient from "./MatrixOneClient.ts"
 import * as MemoryServices from "./memory/MemoryServices.ts"
 import * as SqlAccounts from "./sql/SqlAccounts.ts"
@@ -29,6 +30,7 @@ import * as SqlPitr from "./sql/SqlPitr.ts"
 import * as SqlRestore from "./sql/SqlRestore.ts"
 import * as SqlSequences from "./sql/SqlSequences.ts"
 import * as SqlSnapshots from "./sql/SqlSnapshots.ts"
+import * as SqlStages from "./sql/SqlStages.ts"
 
 /**
  * The services that run on any `SqlClient`.
@@ -36,7 +38,7 @@ import * as SqlSnapshots from "./sql/SqlSnapshots.ts"
  * @since 0.1.0
  * @category models
  */
-export type Services = Snapshots | Clone | Restore | MoCtl | Sequences | Pitr | Accounts
+export type Services = Snapshots | Clone | Restore | MoCtl | Sequences | Pitr | Accounts | Stages
 
 /**
  * The services that need what only this package's client can do: a session of their own, LOAD DATA LOCAL, further clients.
@@ -67,7 +69,8 @@ export const layerServices: Layer.Layer<Services, never, SqlClient.SqlClient> = 
   SqlMoCtl.layer,
   SqlSequences.layer,
   SqlPitr.layer,
-  SqlAccounts.layer
+  SqlAccounts.layer,
+  SqlStages.layer
 )
 
 /**

@@ -17,10 +17,18 @@ const escapes: Readonly<Record<string, string>> = {
   "'": "\\'"
 }
 
-/** A string literal, for a session whose sql_mode has not NO_BACKSLASH_ESCAPES (the client sets none that has). */
-export const string = (value: string): string =>
+const escaped = (value: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to escape
-  `'${value.replace(/[\0\b\t\n\r\u001a\\']/g, (character) => escapes[character] ?? character)}'`
+  value.replace(/[\0\b\t\n\r\u001a\\']/g, (character) => escapes[character] ?? character)
+
+/** A string literal, for a session whose sql_mode has not NO_BACKSLASH_ESCAPES (the client sets none that has). */
+export const string = (value: string): string => `'${escaped(value)}'`
+
+/** What {@link string} is to be given for a text that 4.2.0 puts between quotes of its own SQL as it is. */
+export const nested = (value: string): string => escaped(value)
+
+/** {@link string} of {@link nested}. */
+export const nestedString = (value: string): string => string(nested(value))
 
 const pad = (n: number, width = 2): string => String(n).padStart(width, "0")
 
