@@ -5,13 +5,17 @@
 import type * as SqlClient from "@effect/sql/SqlClient"
 import type { Vitest } from "@effect/vitest"
 import type { Provided, Services } from "../../src/layers/MatrixOne.ts"
+import type { Clone } from "../../src/services/Clone.ts"
+import type { MoCtl } from "../../src/services/MoCtl.ts"
+import type { Restore } from "../../src/services/Restore.ts"
+import type { Snapshots } from "../../src/services/Snapshots.ts"
 import type { Harness } from "./Harness.ts"
 
 /** Tests with a real clock, over what a suite needs. */
 export type Tests<R> = Vitest.MethodsNonLive<R, true>
 
-/** The services, from wherever. */
-export type OverServices = Tests<Services | Harness>
+/** The services that there are in memory too, from wherever. */
+export type OverServices = Tests<Snapshots | Clone | Restore | MoCtl | Harness>
 /** The services over a server that takes SQL, by whatever client. */
 export type OverSql = Tests<Services | Harness | SqlClient.SqlClient>
 /** The services over a server by our client. */

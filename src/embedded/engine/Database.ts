@@ -126,11 +126,15 @@ export class Database {
     return this.#lastTimestamp
   }
 
-  /** To be called when a transaction that wrote has ended, either way: those who wait for its rows try again. */
-  ended(): void {
+  /**
+   * To be called when a transaction that wrote has ended, either way: those who wait for its rows try again. Resolves when
+   * the history has it, before which nobody may be told.
+   */
+  ended(): Promise<void> {
     this.commits++
-    this.history.committed()
+    const kept = this.history.committed()
     for (const wake of [...this.#waiting]) wake()
+    return kept
   }
 
   /** Resolves when some transaction ends, or after `milliseconds`, or when `interrupted` is called. */

@@ -41,8 +41,7 @@ export class History {
   /** Begins to keep versions, with what is there now. */
   async start(): Promise<void> {
     this.#wanted = true
-    this.committed()
-    await this.#capturing
+    await this.committed()
   }
 
   /** Stops keeping versions, and forgets them. */
@@ -52,10 +51,10 @@ export class History {
     for (const version of this.#versions.splice(0)) version.connection.closeSync()
   }
 
-  /** To be called after each commit. */
-  committed(): void {
-    if (!this.#wanted) return
-    this.#capturing = this.#capturing.then(() => this.#capture()).catch(() => undefined)
+  /** To be called after each commit. Resolves when what it left is kept, under a time before any that is asked for later. */
+  committed(): Promise<void> {
+    if (this.#wanted) this.#capturing = this.#capturing.then(() => this.#capture()).catch(() => undefined)
+    return this.#capturing
   }
 
   /** What is committed now. Its connection is the caller's to close. */
@@ -81,6 +80,12 @@ export class History {
   async #capture(): Promise<void> {
     this.#versions.push(await this.#open())
     if (this.#versions.length > depth) this.#versions.shift()?.connection.closeSync()
+  }
+
+  /** The first version after a time. */
+  async first(after: bigint): Promise<Version | undefined> {
+    await this.#capturing
+    return this.#versions.find((version) => version.at > after)
   }
 
   /** The last version at or before a time. */

@@ -15,7 +15,7 @@ import { quote } from "../translate/Sql.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
 import type { SqlType } from "../translate/Types.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
-import { anyPitr, changePitr, deletePitr, insertPitr, listPitrs, type Pitr } from "./PitrStore.ts"
+import { anyPitr, changePitr, deletePitr, insertPitr, listPitrs, type Pitr, windowStart } from "./PitrStore.ts"
 
 const internal = (message: string): SqlFailure => new SqlFailure(20101, `internal error: ${message}`)
 
@@ -194,33 +194,59 @@ const nanoseconds = (value: string): bigint => {
 
 const shownTime = (ns: bigint): string => new Date(Number(ns / 1_000_000n)).toISOString().slice(0, 19).replace("T", " ")
 
-const inside = (p: Pitr, database: string | undefined, table: string | undefined): void => {
-  if (p.level === "database" && p.database !== database)
-    throw internal(`pitr ${p.name} is not allowed to restore database ${database}`)
-  if (p.level === "table" && (p.database !== database || p.table !== table))
-    throw internal(`pitr ${p.name} is not allowed to restore table ${database}.${table}`)
+/** What a PITR of one level may restore; the rest is refused with these words. */
+const checkLevel = (p: Pitr, session: Session, database: string | undefined, table: string | undefined): void => {
+  const level = table !== undefined ? "table" : database !== undefined ? "database" : "account"
+  if (p.level === "cluster")
+    throw internal(
+      level === "account"
+        ? "restore level cluster is not allowed for account restore"
+        : `cluster level pitr \`cluster\` is not allowed for ${level} restore`
+    )
+  if (level !== "table" && (p.level === "table" || (p.level === "database" && level === "account")))
+    throw internal(`restore level ${p.level} is not allowed for ${level} restore`)
+  const what =
+    level === "account"
+      ? `account ${session.account}`
+      : level === "database"
+        ? `database ${database}`
+        : `table ${database}.${table}`
+  if (
+    (p.level === "account" && p.account !== session.account) ||
+    ((p.level === "database" || p.level === "table") && p.database !== database) ||
+    (p.level === "table" && p.table !== table)
+  )
+    throw internal(`pitr ${p.name} is not allowed to restore ${what}`)
 }
 
 const restore: StatementRow["run"] = async (session, captures) => {
   const database = captures.get("database")?.toLowerCase()
   const table = captures.get("table")?.toLowerCase()
   const account = captures.get("account")?.toLowerCase()
-  if (captures.has("CLUSTER") || (account !== undefined && account !== session.account))
-    throw unsupported("RESTORE of another account FROM PITR")
+  const value = captures.need("time")
+  const at = nanoseconds(value)
   return session.transactions.atomic(async (executor) => {
     const pitr = await needPitr(session, executor, captures.need("name").toLowerCase())
-    const value = captures.need("time")
-    const at = nanoseconds(value)
-    if (at > session.server.timestamp())
-      throw internal(`input timestamp ${value} is bigger than now timestamp ${shownTime(session.server.timestamp())}`)
-    // Times are given in seconds, so the second it was made in counts.
-    if (at < pitr.created - (pitr.created % 1_000_000_000n))
-      throw internal(`input timestamp ${value} is less than the pitr valid time ${shownTime(pitr.created)}`)
-    inside(pitr, database, table)
-    if (database !== undefined && isSystemDatabase(database)) throw internal(`can't restore db: ${database}`)
-    const version = await session.server.history.find(at < pitr.created ? pitr.created + 1_000_000_000n : at)
+    if (database !== undefined && isSystemDatabase(database)) throw internal(`database ${database} can not be restore`)
+    if (captures.has("CLUSTER") && pitr.level !== "cluster")
+      throw internal(`restore level ${pitr.level} is not allowed for cluster restore`)
+    if (account !== undefined && database === undefined && (pitr.level === "database" || pitr.level === "table"))
+      throw internal(`can not restore account ${account} by pitr ${pitr.name}`)
+    if (captures.has("CLUSTER") || (account !== undefined && account !== session.account))
+      throw unsupported("RESTORE of another account FROM PITR")
+    checkLevel(pitr, session, database, table)
+    const now = session.server.timestamp()
+    if (at <= pitr.created)
+      throw internal(`input timestamp ${shownTime(at)} is less than the pitr valid time ${shownTime(pitr.created)}`)
+    const oldest = windowStart(pitr, now)
+    if (at < oldest)
+      throw internal(
+        `input timestamp ${shownTime(at)} is less than the pitr range minest timestamp ${shownTime(oldest)}`
+      )
+    if (at > now) throw internal(`input timestamp ${shownTime(at)} is bigger than now timestamp ${shownTime(now)}`)
+    const version = (await session.server.history.find(at)) ?? (await session.server.history.first(pitr.created))
     if (version === undefined) throw unsupported("RESTORE to a time whose version is no longer kept")
-    await restoreVersion(session, executor, version, database, table)
+    await restoreVersion(session, executor, version, at, database, table)
     return ok()
   })
 }
@@ -229,6 +255,7 @@ const restoreVersion = async (
   session: Session,
   executor: Executor,
   version: Version,
+  at: bigint,
   database: string | undefined,
   table: string | undefined
 ): Promise<void> => {
@@ -246,14 +273,16 @@ const restoreVersion = async (
   )
   if (table !== undefined) {
     const frozen = tables[0]
-    if (frozen === undefined || database === undefined) throw internal(`table ${table} does not exist at the time`)
+    if (frozen === undefined || database === undefined)
+      throw internal(`database '${database}' table '${table}' does not exists at timestamp: ${shownTime(at)}`)
     const target = session.reference(database, table)
     if ((await session.definition(target, executor)) !== undefined) await dropTable(session, executor, target)
     return bringBack(session, executor, version, frozen)
   }
   executor.changesDefinitions()
   const then = (await frozenSchemas(version)).filter(wanted)
-  if (database !== undefined && then.length === 0) throw internal(`database ${database} does not exist at the time`)
+  if (database !== undefined && then.length === 0)
+    throw internal(`database '${database}' does not exists at timestamp: ${shownTime(at)}`)
   const now = (await userDatabases(executor, session.account)).filter((d) => database === undefined || d === database)
   for (const each of now) await executor.write(`DROP SCHEMA ${quote(schemaName(session.account, each))} CASCADE`)
   for (const schema of then) await executor.write(`CREATE SCHEMA ${quote(schema)}`)

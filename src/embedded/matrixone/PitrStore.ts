@@ -66,3 +66,23 @@ export const changePitr = (
 
 export const deletePitr = (executor: Executor, p: Pitr): Promise<unknown> =>
   executor.write(`DELETE FROM ${table} WHERE id = ${literal(p.id)}`)
+
+/** The oldest instant that a PITR's range reaches from another, by the calendar. */
+export const windowStart = (p: Pitr, from: bigint): bigint => {
+  const fraction = from % 1_000_000n
+  const date = new Date(Number(from / 1_000_000n))
+  switch (p.unit) {
+    case "h":
+      date.setUTCHours(date.getUTCHours() - p.length)
+      break
+    case "d":
+      date.setUTCDate(date.getUTCDate() - p.length)
+      break
+    case "mo":
+      date.setUTCMonth(date.getUTCMonth() - p.length)
+      break
+    default:
+      date.setUTCFullYear(date.getUTCFullYear() - p.length)
+  }
+  return BigInt(date.getTime()) * 1_000_000n + fraction
+}

@@ -12,6 +12,7 @@ import { grantStatements } from "../matrixone/Grants.ts"
 import { loadStatements } from "../matrixone/LoadData.ts"
 import { pitrStatements } from "../matrixone/Pitr.ts"
 import { publicationStatements } from "../matrixone/Publications.ts"
+import { recoveryWindowStatements } from "../matrixone/RecoveryWindow.ts"
 import { restoreStatements } from "../matrixone/Restore.ts"
 import { roleStatements } from "../matrixone/Roles.ts"
 import { refuseSequence, sequenceStatements } from "../matrixone/Sequences.ts"
@@ -40,6 +41,7 @@ const families: ReadonlyArray<StatementFamily> = [
   snapshotStatements,
   cloneStatements,
   pitrStatements,
+  recoveryWindowStatements,
   restoreStatements,
   branchStatements,
   sequenceStatements,

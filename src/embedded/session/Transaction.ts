@@ -128,7 +128,7 @@ export class Transactions {
     } finally {
       this.#release(open.claims)
       if (open.definitions) this.#database.definitionVersion++
-      if (open.journal.length > 0) this.#database.ended()
+      if (open.journal.length > 0) await this.#database.ended()
     }
   }
 
@@ -140,7 +140,7 @@ export class Transactions {
     this.#release(open.claims)
     for (const undo of open.undo.reverse()) undo()
     if (open.definitions) this.#database.definitionVersion++
-    if (open.journal.length > 0) this.#database.ended()
+    if (open.journal.length > 0) await this.#database.ended()
   }
 
   #release(claims: Iterable<string>): void {
@@ -241,7 +241,7 @@ export class Transactions {
           if (!bare) await attempt("COMMIT")
           this.#release(claimed)
           if (definitions) this.#database.definitionVersion++
-          if (log.length > 0) this.#database.ended()
+          if (log.length > 0) await this.#database.ended()
         } else {
           for (const key of claimed) open.claims.add(key)
           open.journal.push(...log)

@@ -33,6 +33,7 @@ import * as statements from "../../sql/pitrStatements.ts"
 import { accountNames, pitrName, targetNames } from "../validNames.ts"
 import * as Written from "./recoveryWindows.ts"
 import { instantsOf, localText } from "./serverZone.ts"
+import { SessionTime, sessionInstant } from "./sessionTime.ts"
 import { currentAccount, notInTransaction, refine, rowsOf, send } from "./statement.ts"
 import { isNamed, isOf } from "./target.ts"
 
@@ -49,9 +50,6 @@ const checkRange = ({ length, unit }: Range): Effect.Effect<void, SqlError> => {
     ? Effect.void
     : invalid(`invalid pitr unit ${String(unit)}`, "A PITR's unit is h, d, mo or y: hours, days, months, years.")
 }
-
-/** A time of the session's time zone: of the client's making, or the server's text. */
-const SessionTime = Schema.Union(Schema.DateFromSelf, Schema.DateTimeUtcFromSelf, Schema.String)
 
 const Shown = Schema.Struct({
   PITR_NAME: Schema.String,
@@ -129,21 +127,9 @@ const checkNames = (target: RestoreTarget): Effect.Effect<void, SqlError> =>
  * @category constructors
  */
 export const make: Effect.Effect<Pitr["Type"], never, SqlClient.SqlClient> = Effect.map(SqlClient.SqlClient, (sql) => {
-  /** Text in the session's time zone, from clients that leave times as such. */
-  const sessionTime = (time: typeof SessionTime.Type): Effect.Effect<DateTime.Utc, SqlError> =>
-    typeof time === "string"
-      ? Effect.map(
-          rowsOf(
-            send(sql, `SELECT CAST(UNIX_TIMESTAMP(${string(time)}) AS CHAR) AS seconds`),
-            Schema.Struct({ seconds: Schema.NumberFromString })
-          ),
-          ([row]) => DateTime.unsafeMake((row?.seconds ?? 0) * 1000)
-        )
-      : Effect.succeed(DateTime.isDateTime(time) ? time : DateTime.unsafeMake(time))
-
   const record = (row: typeof Shown.Type): Effect.Effect<PitrRecord, SqlError> =>
     Effect.map(
-      Effect.all([sessionTime(row.CREATED_TIME), sessionTime(row.MODIFIED_TIME)]),
+      Effect.all([sessionInstant(sql, row.CREATED_TIME), sessionInstant(sql, row.MODIFIED_TIME)]),
       ([createdAt, modifiedAt]) =>
         new PitrRecord({
           name: row.PITR_NAME,
@@ -236,10 +222,11 @@ export const make: Effect.Effect<Pitr["Type"], never, SqlClient.SqlClient> = Eff
     const name = yield* pitrName(asked)
     yield* checkNames(target)
     yield* notInTransaction(sql, "RESTORE")
+    const record = yield* needed(name)
+    const own = yield* currentAccount(sql)
+    yield* checkPlan(record, target, own)
     const instant = nanoseconds(to)
     const local = yield* localText(sql, instant)
-    const own = yield* currentAccount(sql)
-    yield* checkPlan(yield* needed(name), target, own)
     // The session's own account is not named: the server takes the name for another account's.
     const scope: RestoreTarget =
       target.level === "account" && target.account !== undefined && fold(target.account) === own && !target.from

@@ -165,17 +165,14 @@ export const dateFunctions: FunctionTable = {
   time_to_sec: { args: ["time"], type: bigint, macro: "(t) AS CAST(trunc(epoch(t)) AS BIGINT)" },
   unix_timestamp: {
     args: ["datetime"],
-    optional: 1,
     type: (args) =>
       (args[0]?.type?.scale ?? 0) > 0 || fraction(args[0]?.constant) > 0
         ? { name: "decimal", length: 20, scale: 6 }
         : bigint,
-    sql: ([d], [e], zone) =>
-      d === undefined
-        ? "CAST(epoch(now()) AS BIGINT)"
-        : (e?.type?.scale ?? 0) > 0 || fraction(e?.constant) > 0
-          ? `CAST(CAST(epoch_us(${utcMoment(d, zone)}) AS DOUBLE) / 1000000 AS DECIMAL(20,6))`
-          : `CAST(epoch(${utcMoment(d, zone)}) AS BIGINT)`
+    sql: ([d = ""], [e], zone) =>
+      (e?.type?.scale ?? 0) > 0 || fraction(e?.constant) > 0
+        ? `CAST(CAST(epoch_us(${utcMoment(d, zone)}) AS DOUBLE) / 1000000 AS DECIMAL(20,6))`
+        : `CAST(epoch(${utcMoment(d, zone)}) AS BIGINT)`
   },
   from_unixtime: {
     args: ["number", "string"],
@@ -244,7 +241,7 @@ export const dateFunctions: FunctionTable = {
     sql: (args, expressions) =>
       expressions.slice(1).some((e) => e.constant !== undefined && !isZone(e.constant))
         ? "CAST(NULL AS VARCHAR)"
-        : `fn_convert_tz(${args.join(", ")})`,
+        : `fn_convert_tz(${args.map((arg, i) => (isLocal(expressions[i]?.constant) ? "'UTC'" : arg)).join(", ")})`,
     macro: `(d, f, t) AS strftime(CASE
       WHEN f[1] IN ('+', '-') AND t[1] IN ('+', '-') THEN d - fn__offset(f) + fn__offset(t)
       WHEN f[1] IN ('+', '-') THEN timezone(t, timezone('UTC', d - fn__offset(f)))
@@ -280,8 +277,13 @@ export const dateFunctions: FunctionTable = {
   }
 }
 
+/** Go's name for the time zone of the machine, which here is UTC. */
+const isLocal = (constant: Constant | undefined): boolean =>
+  (constant?.kind === "string" || constant?.kind === "parameter") && constant.value === "Local"
+
 const isZone = (constant: Constant): boolean => {
   if (constant.kind !== "string" && constant.kind !== "parameter") return false
+  if (isLocal(constant)) return true
   if (/^[+-]\d\d:\d\d$/.test(constant.value)) return true
   try {
     new Intl.DateTimeFormat("en", { timeZone: constant.value })
