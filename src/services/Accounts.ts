@@ -80,6 +80,10 @@ export interface CreateAccount {
   readonly administrator: string
   /** The administrator's. Any text but the empty one. It is in no span, log or error. */
   readonly password: Redacted.Redacted
+  /**
+   * At most 256 characters without double quote, backslash and NUL, which 4.2.0 would take for SQL of its own: else
+   * `InvalidInput`.
+   */
   readonly comment?: string | undefined
   /** Default `open`. */
   readonly status?: AccountStatus | undefined
@@ -121,6 +125,7 @@ export class Accounts extends Context.Tag("effect-matrixone/Accounts")<
     /** Opens, suspends or restricts an account. That of `sys` cannot be changed: `InvalidInput`. */
     readonly setStatus: (name: string, status: AccountStatus) => Effect.Effect<void, AccountNotFound | SqlError>
 
+    /** Sets an account's comment, by the rules of {@link CreateAccount}; the empty one too. */
     readonly setComment: (name: string, comment: string) => Effect.Effect<void, AccountNotFound | SqlError>
 
     /**

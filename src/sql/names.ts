@@ -100,6 +100,14 @@ export const publishedTableRule: NameRule = {
   hint: `${objectRule.hint} Nor does one that is published alone have a comma.`
 }
 
+/** 4.2.0 puts an account's comment between double quotes into SQL of its own, as it is, and cuts it to 256 characters. */
+export const accountCommentRule: NameRule = {
+  object: "comment on an account",
+  maxLength: 256,
+  refused: /["\\\0\p{Cs}]/u,
+  hint: "A comment on an account has at most 256 characters, no double quote and no backslash: MatrixOne would run what follows."
+}
+
 /** What is wrong with a name, in words, if anything is. */
 export const fault = ({ maxLength, refused }: NameRule, name: string): string | undefined => {
   if (name === "") return "it is empty"

@@ -21,7 +21,7 @@ export type OnOurs = MatrixOne.Provided | Harness.Harness
 
 const ours = (url: Redacted.Redacted) => MatrixOne.layer({ url })
 
-const stock = (url: Redacted.Redacted) =>
+export const stock = (url: Redacted.Redacted) =>
   Layer.provideMerge(MatrixOne.layerServices, MysqlClient.layer({ url, maxConnections: 4 }))
 
 const embedded = <A, E>(client: (url: Redacted.Redacted) => Layer.Layer<A, E>) =>

@@ -28,6 +28,8 @@ const nothing: Need = { kind: "nothing" }
 const administrator: Need = { kind: "administrator" }
 const tables: Need = { kind: "tables" }
 const account = (...any: ReadonlyArray<Privilege>): Need => ({ kind: "account", any: [...any, "account all"] })
+/** A privilege of the account sys, which all the privileges of another account do not have in them. */
+const ofSys = (privilege: Privilege): Need => ({ kind: "account", any: [privilege] })
 const database = (...any: ReadonlyArray<Privilege>): Need => ({
   kind: "database",
   any: [...any, "database all", "database ownership"]
@@ -69,10 +71,10 @@ const rows: ReadonlyArray<Row> = [
   { pattern: "CREATE [UNIQUE | FULLTEXT | SPATIAL] INDEX ...", need: table(), ...writing },
   { pattern: "DROP INDEX ...", need: table(), ...writing },
 
-  { pattern: "CREATE ACCOUNT ...", need: account("create account") },
-  { pattern: "DROP ACCOUNT ...", need: account("drop account") },
-  { pattern: "ALTER ACCOUNT ...", need: account("alter account") },
-  { pattern: "UPGRADE ACCOUNT ...", need: { kind: "account", any: ["upgrade account"] } },
+  { pattern: "CREATE ACCOUNT ...", need: ofSys("create account") },
+  { pattern: "DROP ACCOUNT ...", need: ofSys("drop account") },
+  { pattern: "ALTER ACCOUNT ...", need: ofSys("alter account") },
+  { pattern: "UPGRADE ACCOUNT ...", need: ofSys("upgrade account") },
   { pattern: "SHOW UPGRADE", need: administrator },
   { pattern: "CREATE USER ...", need: account("create user") },
   { pattern: "DROP USER ...", need: account("drop user") },

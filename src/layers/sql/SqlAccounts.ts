@@ -17,7 +17,7 @@ import { Account, Accounts, AccountUsage, type CreateAccount, Identity } from ".
 import * as statements from "../../sql/accountStatements.ts"
 import { accountRule } from "../../sql/names.ts"
 import { validName } from "../validNames.ts"
-import { checkPassword, Instant, Integer, missing, notSys, taken, userNames } from "./principals.ts"
+import { checkComment, checkPassword, Instant, Integer, missing, notSys, taken, userNames } from "./principals.ts"
 import * as SqlGrants from "./sqlGrants.ts"
 import * as SqlRoles from "./sqlRoles.ts"
 import * as SqlUsers from "./sqlUsers.ts"
@@ -101,6 +101,7 @@ export const make: Effect.Effect<Accounts["Type"], never, SqlClient.SqlClient> =
       const name = yield* one(asked)
       yield* userNames([options.administrator])
       yield* checkPassword(password)
+      yield* checkComment(options.comment)
       yield* notInTransaction(sql, "CREATE ACCOUNT")
       const alreadyExists = refine(
         taken(["tenant", "account"], (cause) => new AccountAlreadyExists({ account: name, errno: cause.errno, cause }))
@@ -148,6 +149,7 @@ export const make: Effect.Effect<Accounts["Type"], never, SqlClient.SqlClient> =
       }),
       setComment: Effect.fn("Accounts.setComment")(function* (asked, comment) {
         const name = yield* one(asked)
+        yield* checkComment(comment)
         yield* alter(name, statements.alterAccount.comment(name, comment))
       }),
       setPassword: Effect.fn("Accounts.setPassword")(function* (asked, { password, user }) {

@@ -8,7 +8,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { sqlError } from "../../errors/classify.ts"
 import { InvalidInput, type Reason } from "../../errors/reasons.ts"
-import { principalRule } from "../../sql/names.ts"
+import { accountCommentRule, fault, principalRule } from "../../sql/names.ts"
 import { validName } from "../validNames.ts"
 
 /** Seconds since the epoch, as text. */
@@ -58,6 +58,14 @@ export const checkPassword = (password: Redacted.Redacted): Effect.Effect<void, 
     if (text === "") return invalid("password is empty string", "A password has at least one character.")
     return lone.test(text) ? invalid("the password has half of a character in it") : Effect.void
   })
+
+/** `InvalidInput` for what cannot be said of an account; the empty text can. */
+export const checkComment = (comment: string | undefined): Effect.Effect<void, SqlError> => {
+  const wrong = comment === undefined || comment === "" ? undefined : fault(accountCommentRule, comment)
+  return wrong === undefined
+    ? Effect.void
+    : invalid(`this is no ${accountCommentRule.object}: ${wrong}`, accountCommentRule.hint)
+}
 
 /** `InvalidInput` for what the account `sys` cannot have done to it. */
 export const notSys = (account: string, message: string): Effect.Effect<void, SqlError> =>

@@ -1,0 +1,77 @@
+/**
+ * Logging in to the server of a suite as somebody else.
+ */
+import type { SqlError } from "@effect/sql/SqlError"
+import type { ConfigError } from "effect/ConfigError"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import type { Scope } from "effect/Scope"
+import * as Embedded from "../../src/embedded/Embedded.ts"
+import * as MatrixOne from "../../src/layers/MatrixOne.ts"
+import { Accounts } from "../../src/services/Accounts.ts"
+import type { MatrixOneConfig } from "../../src/services/MatrixOneConfig.ts"
+import * as Harness from "../conformance/Harness.ts"
+import { fresh } from "../conformance/Harness.ts"
+import * as servers from "./servers.ts"
+
+export interface Login {
+  readonly account: string
+  readonly username: string
+  readonly password: Redacted.Redacted
+  readonly role?: string | undefined
+  readonly database?: string | undefined
+}
+
+export class Logins extends Context.Tag("test/Logins")<
+  Logins,
+  {
+    readonly as: (login: Login, config?: Partial<MatrixOneConfig>) => Layer.Layer<MatrixOne.Provided, SqlError>
+    /** The configuration of such a client. */
+    readonly config: (login: Login) => MatrixOneConfig
+  }
+>() {}
+
+const at = ({ host, port }: { readonly host: string; readonly port: number }): Logins["Type"] => {
+  const config = (login: Login): MatrixOneConfig => ({ host, port, maxConnections: 3, ...login })
+  return { config, as: (login, more) => MatrixOne.layer({ ...config(login), ...more }) }
+}
+
+const ofUrl = (url: Redacted.Redacted): Layer.Layer<Logins> =>
+  Layer.sync(Logins, () => {
+    const { hostname, port } = new URL(Redacted.value(url))
+    return at({ host: hostname, port: port === "" ? 6001 : Number(port) })
+  })
+
+type AnyError = SqlError | Embedded.EmbeddedStartError | ConfigError
+
+export const embedded: Layer.Layer<MatrixOne.Provided | Harness.Harness | Logins, AnyError> = Layer.unwrapScoped(
+  Effect.map(Embedded.server(), (server) =>
+    Layer.merge(
+      Layer.provideMerge(Harness.sql, MatrixOne.layer({ url: server.url })),
+      Layer.succeed(Logins, at(server))
+    )
+  )
+)
+
+export const live = (url: Redacted.Redacted): Layer.Layer<MatrixOne.Provided | Harness.Harness | Logins, AnyError> =>
+  Layer.merge(servers.liveOurs(url), ofUrl(url))
+
+export const liveStock = (url: Redacted.Redacted): Layer.Layer<servers.OnStock | Logins, AnyError> =>
+  Layer.merge(servers.liveStock(url), ofUrl(url))
+
+export const embeddedStock: Layer.Layer<servers.OnStock | Logins, AnyError> = Layer.unwrapScoped(
+  Effect.map(Embedded.server(), (server) =>
+    Layer.merge(Layer.provideMerge(Harness.sql, servers.stock(server.url)), Layer.succeed(Logins, at(server)))
+  )
+)
+
+/** An account that no other test uses, and its administrator's login; dropped when the scope closes. */
+export const freshAccount: Effect.Effect<Login, unknown, Accounts | Scope> = Effect.gen(function* () {
+  const accounts = yield* Accounts
+  const login = { account: fresh("acc"), username: "admin", password: Redacted.make("of the administrator") }
+  yield* Effect.addFinalizer(() => Effect.orDie(accounts.drop(login.account, { ifExists: true })))
+  yield* accounts.create(login.account, { administrator: login.username, password: login.password })
+  return login
+})
