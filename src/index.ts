@@ -7,6 +7,8 @@
 /** @since 0.1.0 */
 export * as AccountErrors from "./errors/AccountErrors.ts"
 /** @since 0.1.0 */
+export * as IndexErrors from "./errors/IndexErrors.ts"
+/** @since 0.1.0 */
 export * as LockErrors from "./errors/LockErrors.ts"
 /** @since 0.1.0 */
 export * as MoCtlFailed from "./errors/MoCtlFailed.ts"
@@ -37,6 +39,8 @@ export * as SqlAccounts from "./layers/sql/SqlAccounts.ts"
 /** @since 0.1.0 */
 export * as SqlClone from "./layers/sql/SqlClone.ts"
 /** @since 0.1.0 */
+export * as SqlFullText from "./layers/sql/SqlFullText.ts"
+/** @since 0.1.0 */
 export * as SqlLocks from "./layers/sql/SqlLocks.ts"
 /** @since 0.1.0 */
 export * as SqlMoCtl from "./layers/sql/SqlMoCtl.ts"
@@ -56,6 +60,8 @@ export * as Accounts from "./services/Accounts.ts"
 export * as ClientStatistics from "./services/ClientStatistics.ts"
 /** @since 0.1.0 */
 export * as Clone from "./services/Clone.ts"
+/** @since 0.1.0 */
+export * as FullText from "./services/FullText.ts"
 /** @since 0.1.0 */
 export * as Grants from "./services/Grants.ts"
 /** @since 0.1.0 */

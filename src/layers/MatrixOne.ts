@@ -11,6 +11,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { Accounts } from "../services/Accounts.ts"
 import type { Clone } from "../services/Clone.ts"
+import type { FullText } from "../services/FullText.ts"
 import type { Locks } from "../services/Locks.ts"
 import type { MatrixOneClient as Client } from "../services/MatrixOneClient.ts"
 import type { MatrixOneConfig } from "../services/MatrixOneConfig.ts"
@@ -24,6 +25,7 @@ import * as MatrixOneClient from "./MatrixOneClient.ts"
 import * as MemoryServices from "./memory/MemoryServices.ts"
 import * as SqlAccounts from "./sql/SqlAccounts.ts"
 import * as SqlClone from "./sql/SqlClone.ts"
+import * as SqlFullText from "./sql/SqlFullText.ts"
 import * as SqlLocks from "./sql/SqlLocks.ts"
 import * as SqlMoCtl from "./sql/SqlMoCtl.ts"
 import * as SqlPitr from "./sql/SqlPitr.ts"
@@ -38,7 +40,7 @@ import * as SqlStages from "./sql/SqlStages.ts"
  * @since 0.1.0
  * @category models
  */
-export type Services = Snapshots | Clone | Restore | MoCtl | Sequences | Pitr | Accounts | Stages
+export type Services = Snapshots | Clone | Restore | MoCtl | Sequences | Pitr | Accounts | Stages | FullText
 
 /**
  * The services that need what only this package's client can do: a session of their own, LOAD DATA LOCAL, further clients.
@@ -70,7 +72,8 @@ export const layerServices: Layer.Layer<Services, never, SqlClient.SqlClient> = 
   SqlSequences.layer,
   SqlPitr.layer,
   SqlAccounts.layer,
-  SqlStages.layer
+  SqlStages.layer,
+  SqlFullText.layer
 )
 
 /**
