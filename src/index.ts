@@ -43,6 +43,8 @@ export * as SqlFullText from "./layers/sql/SqlFullText.ts"
 /** @since 0.1.0 */
 export * as SqlLocks from "./layers/sql/SqlLocks.ts"
 /** @since 0.1.0 */
+export * as SqlMetadata from "./layers/sql/SqlMetadata.ts"
+/** @since 0.1.0 */
 export * as SqlMoCtl from "./layers/sql/SqlMoCtl.ts"
 /** @since 0.1.0 */
 export * as SqlPitr from "./layers/sql/SqlPitr.ts"
@@ -70,6 +72,8 @@ export * as Locks from "./services/Locks.ts"
 export * as Login from "./services/Login.ts"
 /** @since 0.1.0 */
 export type * as MatrixOneConfig from "./services/MatrixOneConfig.ts"
+/** @since 0.1.0 */
+export * as Metadata from "./services/Metadata.ts"
 /** @since 0.1.0 */
 export * as MoCtl from "./services/MoCtl.ts"
 /** @since 0.1.0 */

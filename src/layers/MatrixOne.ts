@@ -15,6 +15,7 @@ import type { FullText } from "../services/FullText.ts"
 import type { Locks } from "../services/Locks.ts"
 import type { MatrixOneClient as Client } from "../services/MatrixOneClient.ts"
 import type { MatrixOneConfig } from "../services/MatrixOneConfig.ts"
+import type { Metadata } from "../services/Metadata.ts"
 import type { MoCtl } from "../services/MoCtl.ts"
 import type { Pitr } from "../services/Pitr.ts"
 import type { Restore } from "../services/Restore.ts"
@@ -27,6 +28,7 @@ import * as SqlAccounts from "./sql/SqlAccounts.ts"
 import * as SqlClone from "./sql/SqlClone.ts"
 import * as SqlFullText from "./sql/SqlFullText.ts"
 import * as SqlLocks from "./sql/SqlLocks.ts"
+import * as SqlMetadata from "./sql/SqlMetadata.ts"
 import * as SqlMoCtl from "./sql/SqlMoCtl.ts"
 import * as SqlPitr from "./sql/SqlPitr.ts"
 import * as SqlRestore from "./sql/SqlRestore.ts"
@@ -40,7 +42,7 @@ import * as SqlStages from "./sql/SqlStages.ts"
  * @since 0.1.0
  * @category models
  */
-export type Services = Snapshots | Clone | Restore | MoCtl | Sequences | Pitr | Accounts | Stages | FullText
+export type Services = Snapshots | Clone | Restore | MoCtl | Sequences | Pitr | Accounts | Stages | FullText | Metadata
 
 /**
  * The services that need what only this package's client can do: a session of their own, LOAD DATA LOCAL, further clients.
@@ -73,7 +75,8 @@ export const layerServices: Layer.Layer<Services, never, SqlClient.SqlClient> = 
   SqlPitr.layer,
   SqlAccounts.layer,
   SqlStages.layer,
-  SqlFullText.layer
+  SqlFullText.layer,
+  SqlMetadata.layer
 )
 
 /**

@@ -144,7 +144,7 @@ export const moCatalog: SystemTables = {
               d.id,
               databaseId(database),
               index.name,
-              index.unique ? "UNIQUE" : "MULTIPLE",
+              index.unique ? "UNIQUE" : index.fulltext === true ? "FULLTEXT" : "MULTIPLE",
               index.algorithm ?? (index.fulltext === true ? "fulltext" : ""),
               "",
               "",
