@@ -531,6 +531,12 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
     reason: "UnknownError",
     hint: "The server failed inside; the connection and what was committed before are unharmed."
   },
+  {
+    errno: 20300,
+    text: /^invalid configuration: Stage (?<name>.+) not found$/,
+    reason: "ObjectNotFound",
+    objectType: "stage"
+  },
   { errno: [20300, 20301, 20400, 20424], reason: "InvalidInput" },
   {
     errno: [

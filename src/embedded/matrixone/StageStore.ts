@@ -21,6 +21,15 @@ export interface Stage {
 export const badConfiguration = (message: string): SqlFailure =>
   new SqlFailure(20300, `invalid configuration: ${message}`)
 
+/** The path of a URL without its `%xx`. */
+const decoded = (path: string): string => {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    throw new SqlFailure(1105, `parse ${JSON.stringify(path)}: invalid URL escape`)
+  }
+}
+
 /** How deep stages may stand on stages: one that leads to itself is found out. */
 const maximumDepth = 32
 
@@ -79,7 +88,7 @@ export class StageStore {
     if (stage === undefined) throw badConfiguration(`Stage ${name} not found`)
     if (depth > maximumDepth) throw badConfiguration(`Stage ${name} leads to itself`)
     if (stage.url.startsWith("s3://")) throw unsupported("a stage on s3")
-    const below = parts[2] ?? ""
+    const below = decoded((parts[2] ?? "").replace(/[?#].*$/s, ""))
     const base = stage.url.startsWith("stage://")
       ? await this.#resolve(account, stage.url, depth + 1)
       : await this.#files.resolve(stage.url.replace(/^file:\/\//, ""))

@@ -10,7 +10,7 @@ import { showQuery } from "../catalog/ShowQuery.ts"
 import { glob, hasWildcard, list } from "../files/Glob.ts"
 import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily } from "../session/StatementFamily.ts"
-import { internal } from "../translate/Errors.ts"
+import { internal, unsupported } from "../translate/Errors.ts"
 import type { Captures } from "../translate/Pattern.ts"
 import { isOperator, isWord, type Statement, type Token } from "../translate/Tokens.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
@@ -29,6 +29,22 @@ interface Options {
   readonly comment?: string
 }
 
+const escapes: Readonly<Record<string, string>> = {
+  "0": "\0",
+  b: "\b",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  Z: "\x1a"
+}
+
+/** MatrixOne puts these texts between quotes of its own SQL as they are, so it reads them twice. */
+const reread = (text: string): string => {
+  if (/'/.test(text.replace(/\\[\s\S]|''/g, "")))
+    throw unsupported("a quote that MatrixOne would take for the end of a text")
+  return text.replace(/\\([\s\S])|''/g, (_, c: string | undefined) => (c === undefined ? "'" : (escapes[c] ?? c)))
+}
+
 /** `{'K'='V', …}` at the front of `tokens`, as `K=V,K=V`. */
 const readCredentials = (sql: string, tokens: ReadonlyArray<Token>): readonly [string, ReadonlyArray<Token>] => {
   const end = tokens.findIndex((t) => isOperator(t, "}"))
@@ -41,7 +57,7 @@ const readCredentials = (sql: string, tokens: ReadonlyArray<Token>): readonly [s
     if (!isOperator(sign, "=")) throw unexpected(sql, sign)
     if (value?.kind !== "string") throw unexpected(sql, value)
     if (comma !== undefined && !isOperator(comma, ",")) throw unexpected(sql, comma)
-    pairs.push(`${key.value}=${value.value}`)
+    pairs.push(`${key.value}=${reread(value.value)}`)
   }
   return [pairs.join(","), tokens.slice(end + 1)]
 }
@@ -65,7 +81,8 @@ const readOptions = (sql: string, tokens: ReadonlyArray<Token>): Options => {
       options = { ...options, enable: isWord(value, "TRUE") }
     } else {
       if (value?.kind !== "string") throw unexpected(sql, value)
-      options = word === "URL" ? { ...options, url: value.value } : { ...options, comment: value.value }
+      const text = reread(value.value)
+      options = word === "URL" ? { ...options, url: text } : { ...options, comment: text }
     }
     rest = rest.slice(3)
   }
