@@ -15,6 +15,8 @@ export * as MoCtlFailed from "./errors/MoCtlFailed.ts"
 /** @since 0.1.0 */
 export * as PitrErrors from "./errors/PitrErrors.ts"
 /** @since 0.1.0 */
+export * as PublicationErrors from "./errors/PublicationErrors.ts"
+/** @since 0.1.0 */
 export * as Reason from "./errors/Reason.ts"
 /** @since 0.1.0 */
 export * as SequenceErrors from "./errors/SequenceErrors.ts"
@@ -49,6 +51,8 @@ export * as SqlMoCtl from "./layers/sql/SqlMoCtl.ts"
 /** @since 0.1.0 */
 export * as SqlPitr from "./layers/sql/SqlPitr.ts"
 /** @since 0.1.0 */
+export * as SqlPublications from "./layers/sql/SqlPublications.ts"
+/** @since 0.1.0 */
 export * as SqlRestore from "./layers/sql/SqlRestore.ts"
 /** @since 0.1.0 */
 export * as SqlSequences from "./layers/sql/SqlSequences.ts"
@@ -78,6 +82,8 @@ export * as Metadata from "./services/Metadata.ts"
 export * as MoCtl from "./services/MoCtl.ts"
 /** @since 0.1.0 */
 export * as Pitr from "./services/Pitr.ts"
+/** @since 0.1.0 */
+export * as Publications from "./services/Publications.ts"
 /** @since 0.1.0 */
 export * as Query from "./services/Query.ts"
 /** @since 0.1.0 */

@@ -18,6 +18,7 @@ import type { MatrixOneConfig } from "../services/MatrixOneConfig.ts"
 import type { Metadata } from "../services/Metadata.ts"
 import type { MoCtl } from "../services/MoCtl.ts"
 import type { Pitr } from "../services/Pitr.ts"
+import type { Publications } from "../services/Publications.ts"
 import type { Restore } from "../services/Restore.ts"
 import type { Sequences } from "../services/Sequences.ts"
 import type { Snapshots } from "../services/Snapshots.ts"
@@ -31,6 +32,7 @@ import * as SqlLocks from "./sql/SqlLocks.ts"
 import * as SqlMetadata from "./sql/SqlMetadata.ts"
 import * as SqlMoCtl from "./sql/SqlMoCtl.ts"
 import * as SqlPitr from "./sql/SqlPitr.ts"
+import * as SqlPublications from "./sql/SqlPublications.ts"
 import * as SqlRestore from "./sql/SqlRestore.ts"
 import * as SqlSequences from "./sql/SqlSequences.ts"
 import * as SqlSnapshots from "./sql/SqlSnapshots.ts"
@@ -42,7 +44,18 @@ import * as SqlStages from "./sql/SqlStages.ts"
  * @since 0.1.0
  * @category models
  */
-export type Services = Snapshots | Clone | Restore | MoCtl | Sequences | Pitr | Accounts | Stages | FullText | Metadata
+export type Services =
+  | Snapshots
+  | Clone
+  | Restore
+  | MoCtl
+  | Sequences
+  | Pitr
+  | Accounts
+  | Stages
+  | FullText
+  | Metadata
+  | Publications
 
 /**
  * The services that need what only this package's client can do: a session of their own, LOAD DATA LOCAL, further clients.
@@ -76,7 +89,8 @@ export const layerServices: Layer.Layer<Services, never, SqlClient.SqlClient> = 
   SqlAccounts.layer,
   SqlStages.layer,
   SqlFullText.layer,
-  SqlMetadata.layer
+  SqlMetadata.layer,
+  SqlPublications.layer
 )
 
 /**

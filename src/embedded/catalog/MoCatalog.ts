@@ -52,7 +52,7 @@ export const moCatalog: SystemTables = {
           ownerOf(session.engine.accounts.need(session.account), `d:${name}`).user,
           instantText(session.engine.started),
           session.engine.accountId(session.account),
-          ""
+          session.engine.publications.subscription(session.account, name) === undefined ? "" : "subscription"
         ])
   },
   mo_tables: {
