@@ -3,6 +3,7 @@
  */
 import type { Readable } from "node:stream"
 import type { SqlError } from "@effect/sql/SqlError"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Effectable from "effect/Effectable"
 import * as Exit from "effect/Exit"
@@ -15,7 +16,7 @@ import type { Job, JobState, Lane } from "./Lane.ts"
 import type { Occupant, Wire } from "./Wire.ts"
 import { withoutValues } from "./withoutValues.ts"
 
-type Resume<A> = (exit: Exit.Exit<A, SqlError>) => void
+export type Resume<A> = (exit: Exit.Exit<A, SqlError>) => void
 
 const failed = (reason: Reason) => Exit.fail(sqlError(reason))
 
@@ -176,9 +177,13 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
 
   #timeOut(wire: Wire, milliseconds: number): void {
     const { strategy } = this.#command.settings
-    this.#timedOut = true
-    this.#stop(wire, strategy === "wait" ? "kill" : strategy, () =>
-      this.#resume(failed(statementTimeout(milliseconds)))
+    // Who has interrupted it meanwhile still waits for its end.
+    const interrupted = this.#instead
+    this.#timedOut = interrupted === undefined
+    this.#stop(
+      wire,
+      strategy === "wait" ? "kill" : strategy,
+      interrupted ?? (() => this.#resume(failed(statementTimeout(milliseconds))))
     )
   }
 
@@ -198,6 +203,23 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
     })
   }
 }
+
+/**
+ * Submits a job and waits for what it resumes with; interrupted, for the job to stop. `Effect.async` with a canceler does the
+ * same with twice the steps on the way to success, which every statement takes.
+ */
+export const awaitJob = <A>(start: (resume: Resume<A>) => StatementJob<A> | undefined): Effect.Effect<A, SqlError> =>
+  Effect.uninterruptibleMask((restore) => {
+    let job: StatementJob<A> | undefined
+    const answer = Effect.async<A, SqlError>((resume) => {
+      job = start(resume)
+    })
+    return Effect.catchAllCause(restore(answer), (cause) =>
+      job !== undefined && Cause.isInterrupted(cause)
+        ? Effect.zipRight(job, Effect.failCause(cause))
+        : Effect.failCause(cause)
+    )
+  })
 
 /** Holds a wire for a transaction, a reserved connection or a stream. */
 export class LeaseJob implements Job {

@@ -182,6 +182,34 @@ describe("an interrupted statement", () => {
     })
   )
 
+  for (const strategy of ["kill", "wait"] as const) {
+    it.scopedLive(`whose time is over while it is being interrupted ends all the same, with ${strategy}`, () =>
+      Effect.gen(function* () {
+        // KILL does nothing until the time is over, and the statement does not end by itself.
+        const limit = 60
+        const { server, sql } = yield* scripted({}, { maxConnections: 1 })
+        let over = false
+        server.script = {
+          statement: holding((connection) => {
+            if (over) return false
+            connection.ok()
+            return true
+          })
+        }
+        const limited = StatementSettings.withStatementTimeout(sql`SELECT 'held'`, millis(limit))
+        const fiber = yield* Effect.fork(Effect.provideService(limited, StatementSettings.Cancellation, strategy))
+        yield* until(() => server.count("SELECT") === 1)
+        setTimeout(() => {
+          over = true
+        }, limit * 2)
+        assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(fiber)))
+        assert.isTrue(over)
+        assert.deepStrictEqual(yield* sql`SELECT 1`, [{ sql: "SELECT 1" }])
+        assert.strictEqual((yield* sql.statistics).statements.interrupted, 1)
+      })
+    )
+  }
+
   it.scopedLive("whose KILL is refused costs its connection, not its fiber's time", () =>
     Effect.gen(function* () {
       const { server, sql } = yield* scripted(
