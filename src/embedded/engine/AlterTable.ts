@@ -11,8 +11,9 @@ import { type ParsedColumn, type ParsedConstraint, parseColumn, parseConstraint 
 import { isOperator, isWord, splitCommas, type Token, textOf } from "../translate/Tokens.ts"
 import { familyOf, type SqlType } from "../translate/Types.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
+import { addForeignKey, keepReferences, renameReferences } from "./AlterForeignKeys.ts"
 import { needTable } from "./Catalog.ts"
-import { checkDefinition, columnDefinition, foreignKey, indexDefinition } from "./Definition.ts"
+import { checkDefinition, columnDefinition, indexDefinition } from "./Definition.ts"
 import { constraintFailure } from "./Duplicates.ts"
 import { defaultSql, stored } from "./Expressions.ts"
 import { checkParents } from "./ForeignKeys.ts"
@@ -29,8 +30,9 @@ import { rebuild, redefine } from "./Tables.ts"
 type Draft = { -readonly [K in keyof TableDefinition]: TableDefinition[K] }
 
 /** A table under change: its new definition and where each column's values come from. */
-interface Change {
+export interface Change {
   readonly host: Host
+  readonly before: TableDefinition
   readonly sql: string
   readonly table: TableReference
   readonly draft: Draft
@@ -40,6 +42,8 @@ interface Change {
   shape: boolean
   newName?: string
   verifyKeys?: boolean
+  /** New names of columns, by their old ones in lower case. */
+  readonly renamed: Map<string, string>
 }
 
 const cannotDrop = (name: string): SqlFailure =>
@@ -156,6 +160,7 @@ const redefineColumn = async (change: Change, name: string, tokens: ReadonlyArra
   const inKey = change.draft.primaryKey.some((c) => sameName(c, old.name))
   const column = { ...columnDefinition(change.sql, parsed) }
   const renamed = { ...column, notNull: column.notNull || inKey, origin: old.origin ?? old.name }
+  await keepReferences(change, old, renamed)
   const index = change.draft.columns.indexOf(old)
   change.draft.columns = change.draft.columns.map((c) => (c === old ? renamed : c))
   place(change, renamed, where, index)
@@ -168,6 +173,7 @@ const redefineColumn = async (change: Change, name: string, tokens: ReadonlyArra
 }
 
 const rename = (change: Change, from: string, to: string): void => {
+  if (from !== to) change.renamed.set(from.toLowerCase(), to)
   const swap = (names: ReadonlyArray<string>) => names.map((n) => (sameName(n, from) ? to : n))
   change.draft.primaryKey = swap(change.draft.primaryKey)
   change.draft.indexes = change.draft.indexes.map((i) => ({ ...i, columns: swap(i.columns) }))
@@ -206,18 +212,8 @@ const addConstraint = async (change: Change, constraint: ParsedConstraint): Prom
       draft.indexes = [...draft.indexes, { ...indexDefinition(constraint, draft.columns, draft.indexes), added: true }]
       if (constraint.unique) change.shape = true
       return
-    case "foreign": {
-      const key = await foreignKey(
-        change.host,
-        { database: change.table.database, name: change.table.name, ...draft },
-        constraint.name,
-        constraint.columns,
-        constraint.references
-      )
-      draft.foreignKeys = [...draft.foreignKeys, key]
-      change.verifyKeys = true
-      return
-    }
+    case "foreign":
+      return addForeignKey(change, constraint)
     case "check":
       draft.checks = [
         ...draft.checks,
@@ -278,14 +274,14 @@ const clauses: ReadonlyArray<Clause> = [
   [
     "DROP (FOREIGN KEY | CONSTRAINT) :name",
     async (change, c) => {
-      const key = change.draft.foreignKeys.find((k) => sameName(k.name, c.need("name")))
+      const key = change.before.foreignKeys.find((k) => sameName(k.name, c.need("name")))
       const check = change.draft.checks.find((k) => sameName(k.name, c.need("name")))
       if (key === undefined && check === undefined) {
         if (c.has("CONSTRAINT") && change.draft.indexes.some((i) => sameName(i.name, c.need("name"))))
           return dropKey(change, c.need("name"))
         throw cannotDropKey(c.need("name"))
       }
-      change.draft.foreignKeys = change.draft.foreignKeys.filter((k) => k !== key)
+      change.draft.foreignKeys = change.draft.foreignKeys.filter((k) => !sameName(k.name, c.need("name")))
       change.draft.checks = change.draft.checks.filter((k) => k !== check)
     }
   ],
@@ -339,6 +335,14 @@ const clauses: ReadonlyArray<Clause> = [
     }
   ],
   ["(DISABLE | ENABLE) KEYS", nothing],
+  ["ALGORITHM [=] (DEFAULT | INSTANT | INPLACE | COPY)", nothing],
+  ["LOCK [=] (DEFAULT | NONE | SHARED | EXCLUSIVE)", nothing],
+  [
+    "ALTER [COLUMN] :name SET (VISIBLE | INVISIBLE)",
+    async (change, c) => {
+      needColumn(change, c.need("name"))
+    }
+  ],
   ["CONVERT TO CHARACTER SET ...", nothing],
   ["[DEFAULT] (CHARACTER | CHARSET | COLLATE) ...", nothing]
 ]
@@ -357,7 +361,9 @@ export const alterTable = async (
     host,
     sql,
     table,
+    before,
     draft: { ...before },
+    renamed: new Map(),
     values: new Map(before.columns.filter((c) => c.generated === undefined).map((c) => [c.name, quote(c.name)])),
     shape: false
   }
@@ -381,7 +387,15 @@ export const alterTable = async (
       throw constraintFailure(error, draft)
     }
     if (change.verifyKeys === true)
-      await checkParents(host, executor, table, draft, `SELECT * FROM ${quote(table.schema)}.${quote(table.name)}`)
+      await checkParents(
+        host,
+        executor,
+        table,
+        draft,
+        `SELECT * FROM ${quote(table.schema)}.${quote(table.name)}`,
+        "change"
+      )
+    if (change.renamed.size > 0) await renameReferences(host, executor, table, change.renamed)
     if (change.newName !== undefined && change.newName !== table.name)
       await moveTable(host, executor, table, change.newName)
     return ok()

@@ -11,8 +11,11 @@ import { type ForeignKey, sameName, type TableDefinition, type TableReference } 
 
 export const enforced = (host: Host): boolean => host.systemVariable("foreign_key_checks") !== "0"
 
-const childFails = (self: boolean): SqlFailure =>
-  self
+/** How a child's rows came. MatrixOne checks a plain INSERT against another table elsewhere, and words it otherwise. */
+export type Arrival = "insert" | "change"
+
+const childFails = (arrival: Arrival, self: boolean): SqlFailure =>
+  arrival === "change" || self
     ? new SqlFailure(1452, "Cannot add or update a child row: a foreign key constraint fails", "23000")
     : new SqlFailure(20101, "internal error: Cannot add or update a child row: a foreign key constraint fails")
 
@@ -27,18 +30,21 @@ export const checkParents = async (
   executor: Executor,
   table: TableReference,
   definition: TableDefinition,
-  rows: string
+  rows: string,
+  arrival: Arrival = "insert"
 ): Promise<void> => {
   if (!enforced(host)) return
   for (const key of definition.foreignKeys) {
     const parent = host.reference(key.database, key.table)
+    // Dropped while the checks were off: until it is there again, anything goes.
+    if ((await host.definition(parent, executor)) === undefined) continue
     const self = parent.schema === table.schema && parent.name === table.name
     const given = key.columns.map((c) => `c.${quote(c)} IS NOT NULL`).join(" AND ")
     const same = key.columns.map((c, i) => `p.${quote(key.referenced[i] ?? c)} = c.${quote(c)}`).join(" AND ")
     const { rows: orphans } = await executor.read(
       `SELECT 1 FROM (${rows}) c WHERE ${given} AND NOT EXISTS (SELECT 1 FROM ${qualified(parent)} p WHERE ${same}) LIMIT 1`
     )
-    if (orphans.length > 0) throw childFails(self)
+    if (orphans.length > 0) throw childFails(arrival, self)
   }
 }
 
@@ -74,6 +80,23 @@ export const childrenOf = async (
   (await references(host, executor)).filter(
     ({ key }) => key.database === table.database && sameName(key.table, table.name)
   )
+
+/** Before REPLACE takes rows away: none of them may have a child, whatever the key says. `victims` is a query for them. */
+export const refuseReferenced = async (
+  host: Host,
+  executor: Executor,
+  children: ReadonlyArray<Child>,
+  victims: string
+): Promise<void> => {
+  if (!enforced(host)) return
+  for (const { table: child, key } of children) {
+    const same = key.columns.map((c, i) => `c.${quote(c)} = v.${quote(key.referenced[i] ?? c)}`).join(" AND ")
+    const { rows } = await executor.read(
+      `SELECT 1 FROM ${qualified(child)} c WHERE EXISTS (SELECT 1 FROM (${victims}) v WHERE ${same}) LIMIT 1`
+    )
+    if (rows.length > 0) throw parentFails(true)
+  }
+}
 
 /**
  * Before rows of `table` are deleted: children are refused, deleted or let go. `victims` is a query for the rows.

@@ -88,14 +88,24 @@ export class Identity {
     return sql
   }
 
+  /** The hidden ids of rows that were written, or refused only then: those are gone too. */
+  #takeHidden(count: number): void {
+    if (this.#definition.primaryKey.length > 0) return
+    const key = this.#key(undefined)
+    const floor = this.#counters.get(counterKey(this.#table)) ?? BigInt(this.#definition.autoIncrementStart ?? "1")
+    const before = this.#counters.get(key) ?? (floor > 0n ? floor - 1n : 0n)
+    this.#counters.set(key, before + BigInt(count))
+    this.#last = this.#counters.get(key)
+  }
+
+  /** To be called when the rows were refused for a key of theirs. */
+  failed(): void {
+    this.#takeHidden(this.#hidden)
+  }
+
   /** Notes the ids for LAST_INSERT_ID(). */
   finish(replace: boolean, inserted: number): void {
-    if (this.#definition.primaryKey.length === 0) {
-      const key = this.#key(undefined)
-      const before = this.#counters.get(key) ?? (this.#counters.get(counterKey(this.#table)) ?? 1n) - 1n
-      this.#counters.set(key, before + BigInt(Math.max(this.#hidden, inserted)))
-      this.#last = this.#counters.get(key)
-    }
+    this.#takeHidden(Math.max(this.#hidden, inserted))
     if (this.#last !== undefined && !replace) this.#host.lastInsertId = this.#last
   }
 

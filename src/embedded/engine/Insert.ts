@@ -4,7 +4,7 @@
 
 import type { Executor } from "../session/Transaction.ts"
 import { child, children, flag, kindOf, type Node, nameOf, need, record, text, walk } from "../translate/Ast.ts"
-import { type Constant, invalidInput } from "../translate/Coerce.ts"
+import { type Constant, invalidInput, requirePrecision } from "../translate/Coerce.ts"
 import type { Compiler } from "../translate/Compiler.ts"
 import { unsupported } from "../translate/Errors.ts"
 import type { Expression } from "../translate/Expression.ts"
@@ -16,7 +16,7 @@ import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { needTable, qualified } from "./Catalog.ts"
 import { constraintFailure, notNull, notWritable } from "./Duplicates.ts"
 import { defaultSql, relationColumns, scopeOf, stored } from "./Expressions.ts"
-import { checkParents } from "./ForeignKeys.ts"
+import { checkParents, childrenOf, refuseReferenced } from "./ForeignKeys.ts"
 import type { Host, Parsed } from "./Host.ts"
 import { Identity } from "./Identity.ts"
 import { checkLooseKeys } from "./LooseKeys.ts"
@@ -42,6 +42,10 @@ interface Target {
   readonly definition: TableDefinition
   readonly columns: ReadonlyArray<ColumnDefinition>
 }
+
+/** What refuses rows after they were given their ids: a duplicate, a missing parent. */
+const refusedByKey = (failure: unknown): boolean =>
+  failure instanceof SqlFailure && (failure.errno === 1062 || failure.message.endsWith("foreign key constraint fails"))
 
 export const insert = async (host: Host, parsed: Parsed, parameters: ReadonlyArray<Constant>): Promise<Result> => {
   const body = kindOf(parsed.ast)[1]
@@ -103,7 +107,9 @@ export const insert = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
         if (result.returned !== undefined) return result.returned
         return { _tag: "Ok", affectedRows: result.affected, insertId: identity.reported(replace) } satisfies Result
       } catch (error) {
-        throw constraintFailure(error, definition)
+        const failure = constraintFailure(error, definition)
+        if (refusedByKey(failure)) identity.failed()
+        throw failure
       }
     },
     { single }
@@ -254,6 +260,7 @@ const storedValue = (e: Expression, column: ColumnDefinition, zone: Zone | undef
     return { sql: "NULL" }
   }
   if (e.constant === undefined && /(\/|%) 0\b|\/ CAST\(0 AS/.test(e.sql)) throw new SqlFailure(1365, "division by zero")
+  if (e.constant !== undefined) requirePrecision(e.constant, column.type)
   return { sql: stored(e, column.type, zone) }
 }
 
@@ -412,18 +419,41 @@ const collision = (target: Target, values: Values, row: ReadonlyArray<string>): 
   return keys.length === 0 ? undefined : keys.join(" OR ")
 }
 
+/** The parents of rows that REPLACE has put in. */
+const parentsOf = async ({ host, table, definition }: Target, executor: Executor, values: Values): Promise<void> => {
+  if (definition.foreignKeys.length === 0 || values.rows.length === 0) return
+  await checkParents(
+    host,
+    executor,
+    table,
+    definition,
+    `SELECT * FROM (${source(values)}) AS g(${list(values.columns)})`,
+    "change"
+  )
+}
+
 const replaceRows = async (target: Target, executor: Executor, values: Values): Promise<Written> => {
   let affected = 0
   if (uniqueKeys(target.definition).length === 0 && values.rows.length > 0) {
     const { changed } = await executor.write(statement(target, values))
+    await parentsOf(target, executor, values)
     return { affected: changed, inserted: changed }
   }
+  const referencing = await childrenOf(target.host, executor, target.table)
   for (const row of values.rows) {
     const where = collision(target, values, row)
+    if (where !== undefined && referencing.length > 0)
+      await refuseReferenced(
+        target.host,
+        executor,
+        referencing,
+        `SELECT * FROM ${qualified(target.table)} WHERE ${where}`
+      )
     if (where !== undefined)
       affected += (await executor.write(`DELETE FROM ${qualified(target.table)} WHERE ${where}`)).changed
     affected += (await executor.write(statement(target, { columns: values.columns, rows: [row] }))).changed
   }
+  await parentsOf(target, executor, values)
   return { affected, inserted: values.rows.length }
 }
 
@@ -488,6 +518,8 @@ const upsert = async (
     )
     if (result.changed > 0) changed.add(definition.primaryKey.length > 0 ? (where ?? "") : String(found[0]?.[0]))
   }
+  if (definition.foreignKeys.length > 0)
+    await checkParents(target.host, executor, table, definition, `SELECT * FROM ${qualified(table)}`, "change")
   return { affected: inserted + 2 * changed.size, inserted }
 }
 

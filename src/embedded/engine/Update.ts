@@ -203,7 +203,8 @@ const keysBefore = async (
     }
   }
   if (!member.definition.foreignKeys.some((k) => changes(k.columns))) return async () => {}
-  return () => checkParents(host, executor, member.table, member.definition, `SELECT * FROM ${qualified(member.table)}`)
+  return () =>
+    checkParents(host, executor, member.table, member.definition, `SELECT * FROM ${qualified(member.table)}`, "change")
 }
 
 export { relationColumns }

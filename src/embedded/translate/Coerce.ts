@@ -100,7 +100,12 @@ const float = (value: Constant, type: SqlType): string => {
   const source = value.kind === "number" ? value.value : textOf(value).trim()
   if (!numberText.test(source)) throw invalidArgument(`cast to ${internalNameOf(type)}`, textOf(value))
   let number = Number(source)
-  if (type.scale !== undefined) number = Number(number.toFixed(type.scale))
+  if (type.scale !== undefined && Math.abs(number) < 1e21) number = Number(number.toFixed(type.scale))
+  if (tooWide(number, type))
+    throw new SqlFailure(
+      1690,
+      `data out of range: data type float, value '${/e/i.test(source) ? exponent(number) : source.replace(/^\+/, "")}'`
+    )
   if (
     !Number.isFinite(number) ||
     (type.name === "float" && !Number.isFinite(Math.fround(number)) && value.kind !== "parameter")
@@ -114,9 +119,16 @@ const float = (value: Constant, type: SqlType): string => {
   return `CAST('${bounded}' AS ${type.name === "float" ? "FLOAT" : "DOUBLE"})`
 }
 
+/** FLOAT(M,D) holds M - D digits before the point, once it is rounded. */
+const tooWide = (number: number, type: SqlType): boolean =>
+  type.length !== undefined && type.scale !== undefined && Math.abs(number) >= 10 ** (type.length - type.scale)
+
 const exponent = (value: number): string => value.toExponential().replace(/e([+-])(\d)$/, "e$10$2")
 
 const decimal = (value: Constant, type: SqlType): string => {
+  // 0xFF is the number 255 here.
+  if (value.kind === "bytes" || value.kind === "bits")
+    return `CAST(${value.kind === "bits" ? value.value : BigInt(`0x${value.hex || "0"}`)} AS ${duckTypeOf(type)})`
   const source = value.kind === "number" ? value.value : textOf(value).trim()
   if (!numberText.test(source)) {
     throw invalidInput(
@@ -124,6 +136,28 @@ const decimal = (value: Constant, type: SqlType): string => {
     )
   }
   return `CAST(${literal(plainDecimal(source))} AS ${duckTypeOf(type)})`
+}
+
+/**
+ * The declared precision of a decimal, which an INSERT of a value holds to, unless it is a whole number: those are stored
+ * as they are.
+ */
+export const requirePrecision = (value: Constant, type: SqlType): void => {
+  if (type.name !== "decimal" || value.kind === "bytes" || value.kind === "bits") return
+  if (value.kind === "number" && /^[+-]?\d+$/.test(value.value)) return
+  const source = value.kind === "number" ? value.value : textOf(value).trim()
+  if (value.kind === "null" || !numberText.test(source)) return
+  const precision = type.length ?? 38
+  const scale = type.scale ?? 0
+  const [, whole = "", fraction = ""] = /^[+-]?0*(\d*)\.?(\d*)$/.exec(plainDecimal(source)) ?? []
+  const kept = BigInt(`${whole}${fraction.slice(0, scale).padEnd(scale, "0")}` || "0")
+  const rounded = kept + (/^[5-9]/.test(fraction.slice(scale)) ? 1n : 0n)
+  if (rounded < 10n ** BigInt(precision)) return
+  const shown = value.kind === "number" ? source.replace(/^-/, "") : textOf(value)
+  const wide = value.kind === "number" ? whole.length + fraction.length >= 18 || precision > 18 : precision > 18
+  throw invalidInput(
+    `${shown} beyond the range, can't be converted to Decimal${wide ? 128 : 64}(${precision},${scale}).`
+  )
 }
 
 /** Writes an exponent out, digit by digit: no rounding through a double. */

@@ -280,6 +280,7 @@ export const parseConstraint = (sql: string, tokens: ReadonlyArray<Token>): Pars
   if (cursor.word("CONSTRAINT") && !isWord(cursor.token, "PRIMARY", "UNIQUE", "FOREIGN", "CHECK")) name = cursor.name()
   const named = name === undefined ? {} : { name }
   if (cursor.words("PRIMARY", "KEY")) {
+    if (!isOperator(cursor.token, "(") && !isWord(cursor.token, "USING")) cursor.name()
     if (cursor.word("USING")) cursor.name()
     const columns = keyColumns(sql, cursor.parenthesized())
     if (cursor.word("USING")) cursor.name()
@@ -299,7 +300,11 @@ export const parseConstraint = (sql: string, tokens: ReadonlyArray<Token>): Pars
     return indexBody(cursor, false, false)
   }
   if (cursor.words("FOREIGN", "KEY")) {
-    if (!isOperator(cursor.token, "(")) name ??= cursor.name()
+    // The name of an index counts only where the constraint has none.
+    if (!isOperator(cursor.token, "(")) {
+      const index = cursor.name()
+      name ??= index
+    }
     const columns = keyColumns(sql, cursor.parenthesized())
     if (!cursor.word("REFERENCES")) throw cursor.fail()
     const references = reference(cursor)

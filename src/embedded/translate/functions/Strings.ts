@@ -78,7 +78,10 @@ export const stringFunctions: FunctionTable = {
     "string",
     "integer"
   ]),
-  space: text("(n) AS CASE WHEN n <= 0 THEN '' ELSE repeat(' ', n) END", ["integer"]),
+  space: text(
+    "(n) AS CASE WHEN n <= 0 THEN '' WHEN n > 8000 THEN error('MO:20301:invalid input: the space count is greater than max allowed value 8000') ELSE repeat(' ', n) END",
+    ["integer"]
+  ),
   reverse: { args: ["string"], type: varchar },
   replace: text("(a, b, c) AS CASE WHEN b = '' THEN a ELSE replace(a, b, c) END", ["string", "string", "string"]),
   insert: text(
