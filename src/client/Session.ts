@@ -8,6 +8,7 @@ import { sqlError } from "../errors/classify.ts"
 import { InvalidInput, NotAllowedInTransaction } from "../errors/reasons.ts"
 import type { SessionVariables } from "../services/MatrixOneConfig.ts"
 import { assignments, variableNames } from "../sql/variables.ts"
+import { forgetStatements } from "./driver.ts"
 import { type Core, currentHeld, Held } from "./Held.ts"
 import { type Lane, WireLane } from "./Lane.ts"
 import { LaneConnection } from "./LaneConnection.ts"
@@ -67,7 +68,11 @@ const withVariables =
     const quiet = stopped(session.lane, ended, session.owner.pool.cancelTimeout)
     if (names.length === 0) return Effect.ensuring(effect, quiet)
     const look = `SELECT ${names.map((name) => `@@${name} AS ${name}`).join(", ")}`
-    const set = restore(plain.executeUnprepared(`SET ${assignments(variables)}`, [], undefined))
+    const forget = Effect.sync(() => forgetStatements(wire.raw))
+    const set = Effect.zipRight(
+      restore(plain.executeUnprepared(`SET ${assignments(variables)}`, [], undefined)),
+      forget
+    )
     return Effect.flatMap(restore(plain.executeUnprepared(look, [], undefined)), ([before]) =>
       Effect.zipRight(
         Effect.onError(set, () => taint(wire)),
@@ -87,5 +92,6 @@ const setBack = ({ lane, owner }: Session, plain: LaneConnection, before: unknow
     const { wire } = lane
     if (wire.tainted || typeof before !== "object" || before === null) return taint(wire)
     const set = plain.executeUnprepared(`SET ${assignments({ ...before })}`, [], undefined)
-    return Effect.catchAll(Effect.asVoid(bounded(wire, owner.pool.cancelTimeout, set)), () => taint(wire))
+    const forget = Effect.sync(() => forgetStatements(wire.raw))
+    return Effect.catchAll(Effect.zipRight(bounded(wire, owner.pool.cancelTimeout, set), forget), () => taint(wire))
   })

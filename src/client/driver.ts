@@ -38,6 +38,7 @@ interface Socket {
 interface Internals {
   readonly stream: Socket
   readonly _handshakePacket?: { readonly serverVersion?: string } | null
+  readonly _statements: { readonly clear: () => void }
 }
 
 const internals = (raw: Connection): Internals => raw as unknown as Internals
@@ -45,6 +46,12 @@ const internals = (raw: Connection): Internals => raw as unknown as Internals
 export const socketOf = (raw: Connection): Socket => internals(raw).stream
 
 export const serverVersionOf = (raw: Connection): string => internals(raw)._handshakePacket?.serverVersion ?? ""
+
+/**
+ * Closes what an idle connection has prepared. MatrixOne plans a statement when it is prepared, with the session variables of
+ * that moment: later ones do not reach it.
+ */
+export const forgetStatements = (raw: Connection): void => internals(raw)._statements.clear()
 
 /** mysql2's own `destroy()` only half-closes. */
 export const destroySocket = (raw: Connection): void => {
