@@ -7,6 +7,7 @@ import { pool } from "./pool.ts"
 import { reserve } from "./reserve.ts"
 import { secrets } from "./secrets.ts"
 import { statements } from "./statements.ts"
+import { storm } from "./storm.ts"
 import { streams } from "./streams.ts"
 import type { OnTarget } from "./Target.ts"
 import { transactions } from "./transactions.ts"
@@ -22,4 +23,5 @@ export const client = (it: OnTarget): void => {
   values(it)
   localInfile(it)
   secrets(it)
+  storm(it)
 }
