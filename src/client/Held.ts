@@ -35,11 +35,14 @@ export abstract class Held {
     this.outer = outside.unsafeMap.get(key)
   }
 
+  /** A context whose statements run on this connection. */
+  inside<R>(context: Context.Context<R>): Context.Context<R> {
+    return Context.add(context, SqlClient.TransactionConnection, [new Guard(this), 0])
+  }
+
   /** Runs an effect with its statements on this connection. */
   provide<A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> {
-    return Effect.mapInputContext(effect, (context: Context.Context<R>) =>
-      Context.add(context, SqlClient.TransactionConnection, [new Guard(this), 0])
-    )
+    return Effect.mapInputContext(effect, (context: Context.Context<R>) => this.inside(context))
   }
 
   /** A context as it would be had this connection never been held. */

@@ -127,6 +127,11 @@ export class WireLane extends Lane {
     job.run(this.wire)
   }
 
+  /** Something runs on the wire. */
+  get busy(): boolean {
+    return this.#running !== undefined
+  }
+
   /** Refuses what comes and calls back when what runs has been answered: the wire is then the caller's alone. */
   seal(reason: Reason, done: () => void): void {
     this.close(reason)

@@ -4,6 +4,7 @@
 import type { Connection } from "@effect/sql/SqlConnection"
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
 import { type Operation, sqlError } from "../errors/classify.ts"
 import {
@@ -16,7 +17,16 @@ import {
 import { type TextRule, textRule } from "../sql/statements.ts"
 import { isUnsafeMode } from "../sql/variables.ts"
 import type { Codec, Decoder } from "./decode.ts"
-import { type Command, defaultSettings, type LocalFile, type Observer, type Settings, StatementJob } from "./jobs.ts"
+import {
+  awaitJob,
+  type Command,
+  defaultSettings,
+  type LocalFile,
+  type Observer,
+  type Resume,
+  type Settings,
+  StatementJob
+} from "./jobs.ts"
 import type { Lane } from "./Lane.ts"
 import { rowStream } from "./rowStream.ts"
 
@@ -51,6 +61,10 @@ const unsafeMode = new InvalidInput({
     "The client writes text for an sql_mode in which backslashes escape and double quotes quote strings; it was not sent",
   isRetryable: false
 })
+
+const refuse = <A>(resume: Resume<A>, reason: Reason): undefined => {
+  resume(Exit.fail(sqlError(reason)))
+}
 
 export class LaneConnection implements Connection {
   readonly lane: Lane
@@ -102,18 +116,20 @@ export class LaneConnection implements Connection {
     rowsAsArray: boolean,
     decoder: Decoder<A>
   ): Effect.Effect<A, SqlError> {
-    return Effect.async<A, SqlError>((resume) => {
+    return awaitJob((resume) => {
       const rule = textRule(sql)
       const refusal = this.#refusal(sql, rule)
-      if (refusal !== undefined) return resume(Effect.fail(sqlError(refusal)))
+      if (refusal !== undefined) return refuse(resume, refusal)
       if (protocol === "prepared" && rule.prepared) {
         const bound = this.#codec.parameters.bind(sql, values)
-        if (isReason(bound)) return resume(Effect.fail(sqlError(bound)))
-        return this.#submit("execute", sql, bound, values, rowsAsArray, decoder, resume)
+        return isReason(bound)
+          ? refuse(resume, bound)
+          : this.#submit("execute", sql, bound, values, rowsAsArray, decoder, resume)
       }
       const text = this.#codec.parameters.interpolate(sql, values)
-      if (typeof text !== "string") return resume(Effect.fail(sqlError(text)))
-      return this.#submit("query", text, [], values, rowsAsArray, decoder, resume)
+      return typeof text === "string"
+        ? this.#submit("query", text, [], values, rowsAsArray, decoder, resume)
+        : refuse(resume, text)
     })
   }
 
@@ -124,8 +140,8 @@ export class LaneConnection implements Connection {
     secrets: ReadonlyArray<unknown>,
     rowsAsArray: boolean,
     decoder: Decoder<A>,
-    resume: (effect: Effect.Effect<A, SqlError>) => void
-  ): Effect.Effect<void> {
+    resume: Resume<A>
+  ): StatementJob<A> {
     const settings = this.#settings
     const command: Command = { method, sql, values, secrets, rowsAsArray, operation: "execute", settings }
     const job = new StatementJob(this.lane, command, decoder, resume)
@@ -140,7 +156,7 @@ export class LaneConnection implements Connection {
 
   /** A LOAD DATA LOCAL statement with its file. */
   executeLocal(sql: string, file: LocalFile): Effect.Effect<unknown, SqlError> {
-    return Effect.async<unknown, SqlError>((resume) => {
+    return awaitJob<unknown>((resume) => {
       const settings = this.#settings
       const command: Command = {
         method: "query",
@@ -190,7 +206,7 @@ export class LaneConnection implements Connection {
 
 /** BEGIN, COMMIT, ROLLBACK: past every rule. */
 export const control = (lane: Lane, sql: string, operation: Operation): Effect.Effect<unknown, SqlError> =>
-  Effect.async<unknown, SqlError>((resume) => {
+  awaitJob<unknown>((resume) => {
     const job = new StatementJob(
       lane,
       { method: "query", sql, values: [], secrets: [], rowsAsArray: false, operation, settings: defaultSettings },

@@ -7,6 +7,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as FiberRef from "effect/FiberRef"
 import { classify, endsTransaction, sqlError } from "../errors/classify.ts"
 import { CommitUnknown, InvalidInput, type Reason, TransactionAborted } from "../errors/reasons.ts"
 import type { TransactionOutcome } from "../services/MatrixOneClient.ts"
@@ -14,7 +15,7 @@ import { type Core, currentHeld, Held } from "./Held.ts"
 import { endsConnection } from "./jobs.ts"
 import { type Lane, WireLane } from "./Lane.ts"
 import { control, LaneConnection } from "./LaneConnection.ts"
-import { bounded, settled, stopped, withLease } from "./lease.ts"
+import { bounded, type Restore, settled, stopped, withLease } from "./lease.ts"
 import { isTraced } from "./tracing.ts"
 import type { Wire } from "./Wire.ts"
 
@@ -78,7 +79,10 @@ type Hook = (outcome: TransactionOutcome) => Effect.Effect<void>
 
 /** One open transaction. */
 export class Transaction extends Held {
+  readonly wire: Wire
   readonly lane: TransactionLane
+  /** For BEGIN, COMMIT and ROLLBACK, when nothing else runs. */
+  readonly boundary: WireLane
   readonly connection: LaneConnection
   readonly hooks: Array<Hook> = []
   outcome: TransactionOutcome = "rolledBack"
@@ -86,7 +90,9 @@ export class Transaction extends Held {
 
   constructor(owner: Core, wire: Wire, outside: Context.Context<never>) {
     super(owner, outside)
+    this.wire = wire
     this.lane = new TransactionLane(wire)
+    this.boundary = new WireLane(wire)
     this.connection = new LaneConnection(this.lane, "transaction", owner.codec, () => {
       wire.tainted = true
     })
@@ -101,16 +107,35 @@ const runHooks = ({ hooks, outcome }: Transaction): Effect.Effect<void> =>
   )
 
 /** Tells the server, or, when that fails, ends the connection, which rolls back too. */
-const rollback = (wire: Wire, timeout: number): Effect.Effect<void> =>
+const rollback = ({ boundary, wire, owner }: Transaction): Effect.Effect<unknown> =>
   wire.dead
     ? Effect.void
-    : bounded(wire, timeout, control(new WireLane(wire), "ROLLBACK", "rollback")).pipe(
-        Effect.asVoid,
-        Effect.catchAllCause(() => Effect.sync(() => wire.destroy()))
+    : Effect.catchAllCause(bounded(wire, owner.pool.cancelTimeout, control(boundary, "ROLLBACK", "rollback")), () =>
+        Effect.sync(() => wire.destroy())
       )
 
-const commit = (wire: Wire): Effect.Effect<void, SqlError> =>
-  Effect.asVoid(bounded(wire, commitTimeout, control(new WireLane(wire), "COMMIT", "commit")))
+const commit = ({ boundary, wire }: Transaction): Effect.Effect<unknown, SqlError> =>
+  bounded(wire, commitTimeout, control(boundary, "COMMIT", "commit"))
+
+/** BEGIN or what stands for it; where it fails, whether a transaction is open nobody knows. */
+const start = (
+  { boundary, wire }: Transaction,
+  [first = "BEGIN", ...more]: ReadonlyArray<string>,
+  restore: Restore
+): Effect.Effect<unknown, SqlError> => {
+  const begin = control(boundary, first, "begin")
+  const all =
+    more.length === 0
+      ? begin
+      : Effect.zipRight(
+          begin,
+          Effect.forEach(more, (statement) => control(boundary, statement, "begin"))
+        )
+  return Effect.catchAllCause(restore(all), (cause) => {
+    wire.destroy()
+    return Effect.failCause(cause)
+  })
+}
 
 /** BEGIN, the effect, COMMIT or ROLLBACK; or joins the transaction that is already open. */
 export const makeWithTransaction =
@@ -134,6 +159,7 @@ export const makeWithTransaction =
 /** Tells the span, if there is one, how the transaction ended. */
 type Mark = (event: string) => void
 
+/** Nothing in here can be interrupted but the program and BEGIN, so what follows them happens. */
 const run = <A, E, R>(
   core: Core,
   lane: Lane,
@@ -142,25 +168,43 @@ const run = <A, E, R>(
   effect: Effect.Effect<A, E, R>,
   mark: Mark
 ): Effect.Effect<A, E | SqlError, R> =>
-  withLease(lane, false, (wire, release, restore) =>
-    Effect.suspend(() => {
-      const transaction = new Transaction(core, wire, outside)
-      return restore(
-        Effect.forEach(begin, (statement) => control(new WireLane(wire), statement, "begin"), { discard: true })
-      ).pipe(
-        Effect.onError(() => Effect.sync(() => wire.destroy())),
-        Effect.zipRight(
-          Effect.exit(restore(Effect.zipLeft(transaction.provide(effect), settled(transaction.lane, ended))))
-        ),
-        Effect.zipLeft(stopped(transaction.lane, ended, core.pool.cancelTimeout)),
-        Effect.flatMap((exit) => conclude(transaction, wire, exit, mark)),
-        Effect.ensuring(release),
-        Effect.exit,
-        Effect.tap(() => Effect.sync(() => core.pool.statistics.transaction(transaction.outcome))),
-        Effect.flatMap((exit) => Effect.zipRight(runHooks(transaction), exit))
+  withLease(lane, false, (wire, release, restore) => {
+    const transaction = new Transaction(core, wire, outside)
+    const over = (exit: Exit.Exit<A, E | SqlError>): Effect.Effect<A, E | SqlError> =>
+      Effect.flatMap(release, () => {
+        core.pool.statistics.transaction(transaction.outcome)
+        return transaction.hooks.length === 0 ? exit : Effect.zipRight(runHooks(transaction), exit)
+      })
+    const program = Effect.flatMap(start(transaction, begin, restore), () =>
+      within(transaction, outside, Effect.zipLeft(effect, settled(transaction.lane, ended)), restore, (exit) =>
+        Effect.flatMap(stopped(transaction.lane, ended, core.pool.cancelTimeout), () =>
+          conclude(transaction, exit, mark)
+        )
       )
+    )
+    return Effect.matchCauseEffect(program, {
+      onFailure: (cause) => over(Exit.failCause(cause)),
+      onSuccess: (value) => over(Exit.succeed(value))
+    })
+  })
+
+/** The program with its statements on the transaction's connection, and then what is made of its exit. */
+const within = <A, E, R, B, E2>(
+  transaction: Transaction,
+  outside: Context.Context<never>,
+  program: Effect.Effect<A, E, R>,
+  restore: Restore,
+  then: (exit: Exit.Exit<A, E>) => Effect.Effect<B, E2>
+): Effect.Effect<B, E2, R> => {
+  const back = (exit: Exit.Exit<A, E>) =>
+    Effect.flatMap(FiberRef.set(FiberRef.currentContext, outside), () => then(exit))
+  return Effect.flatMap(FiberRef.set(FiberRef.currentContext, transaction.inside(outside)), () =>
+    Effect.matchCauseEffect(restore(program), {
+      onFailure: (cause) => back(Exit.failCause(cause)),
+      onSuccess: (value) => back(Exit.succeed(value))
     })
   )
+}
 
 /** MatrixOne has no savepoints: an inner transaction that fails dooms the outer one. */
 const join = <A, E, R>(outer: Transaction, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
@@ -171,7 +215,7 @@ const join = <A, E, R>(outer: Transaction, effect: Effect.Effect<A, E, R>): Effe
   )
 
 /** Why a transaction whose program has succeeded cannot be committed. */
-const whyNot = ({ doomed, lane }: Transaction, wire: Wire): Reason | undefined =>
+const whyNot = ({ doomed, lane, wire }: Transaction): Reason | undefined =>
   lane.aborted ??
   (wire.dead
     ? aborted("The connection was lost inside the transaction")
@@ -181,24 +225,22 @@ const whyNot = ({ doomed, lane }: Transaction, wire: Wire): Reason | undefined =
 
 const conclude = <A, E>(
   transaction: Transaction,
-  wire: Wire,
   exit: Exit.Exit<A, E>,
   mark: Mark
 ): Effect.Effect<A, E | SqlError> => {
-  const timeout = transaction.owner.pool.cancelTimeout
-  const reason = whyNot(transaction, wire)
+  const reason = whyNot(transaction)
   if (transaction.lane.aborted?._tag === "CommitUnknown") transaction.outcome = "unknown"
   if (Exit.isFailure(exit) || reason !== undefined) {
     mark("db.transaction.rollback")
     const outcome: Effect.Effect<A, E | SqlError> =
       reason === undefined || Exit.isFailure(exit) ? exit : sqlError(reason)
-    return Effect.zipRight(rollback(wire, timeout), outcome)
+    return Effect.zipRight(rollback(transaction), outcome)
   }
   mark("db.transaction.commit")
-  return Effect.matchEffect(commit(wire), {
+  return Effect.matchEffect(commit(transaction), {
     onFailure: (error): Effect.Effect<A, E | SqlError> => {
       if (classify(error)._tag === "CommitUnknown") transaction.outcome = "unknown"
-      return Effect.zipRight(rollback(wire, timeout), Effect.fail(error))
+      return Effect.zipRight(rollback(transaction), Effect.fail(error))
     },
     onSuccess: (): Effect.Effect<A, E | SqlError> => {
       transaction.outcome = "committed"

@@ -189,22 +189,25 @@ export class Codec {
 
   /** Of several columns of one name the last is what a row keeps. */
   #plan(fields: ReadonlyArray<unknown>, byPosition: boolean): ReadonlyArray<Step> {
-    const plan = new Map<string | number, Step>()
+    const plan: Array<Step> = []
     for (let i = 0; i < fields.length; i++) {
       const field = fields[i]
       if (!isField(field)) continue
       const key = byPosition ? i : field.name
       const decode = this.#cells.get(field.columnType)?.(field)
-      if (decode === undefined) plan.delete(key)
-      else plan.set(key, { key, decode })
+      if (plan.length > 0 && !byPosition) {
+        const same = plan.findIndex((step) => step.key === key)
+        if (same >= 0) plan.splice(same, 1)
+      }
+      if (decode !== undefined) plan.push({ key, decode })
     }
-    return [...plan.values()]
+    return plan
   }
 
   #decode(result: unknown, fields: unknown, byPosition: boolean): unknown {
     if (!isRows(result) || !Array.isArray(fields)) return result
-    const several = fields.some((each) => each === undefined || Array.isArray(each))
-    if (several) {
+    // Of several statements there is a list of fields for each, or nothing; of one the fields themselves.
+    if (fields.length > 0 && !isField(fields[0])) {
       result.forEach((each, i) => this.#decode(each, fields[i], byPosition))
     } else {
       const plan = this.#plan(fields, byPosition)

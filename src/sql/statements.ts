@@ -156,6 +156,7 @@ const analyse = (sql: string): TextRule => {
 /** The ordinary statements, told by their first word without reading further. */
 const ordinary = /^\s*(?:SELECT|INSERT|UPDATE|DELETE)\s/i
 const ordinaryRule: TextRule = { prepared: true, notInTransaction: undefined, session: undefined }
+const isOrdinary = (sql: string): boolean => ordinary.test(sql) && !sql.includes(";") && !lockCall.test(sql)
 
 const known = new Map<string, TextRule>()
 const knownLimit = 1000
@@ -163,11 +164,10 @@ const knownLength = 4096
 
 /** Total: a text that cannot be read gets no rule and goes as text. */
 export const textRule = (sql: string): TextRule => {
-  if (ordinary.test(sql) && !sql.includes(";") && !lockCall.test(sql)) return ordinaryRule
-  if (sql.length > knownLength) return analyse(sql)
+  if (sql.length > knownLength) return isOrdinary(sql) ? ordinaryRule : analyse(sql)
   const found = known.get(sql)
   if (found !== undefined) return found
-  const rule = analyse(sql)
+  const rule = isOrdinary(sql) ? ordinaryRule : analyse(sql)
   if (known.size >= knownLimit) known.clear()
   known.set(sql, rule)
   return rule
