@@ -147,7 +147,8 @@ export class Coverage extends Schema.Class<Coverage>("effect-matrixone/Coverage"
  * case; tables that are published one by one have no comma in their names. A bad name is `InvalidInput`, sent nowhere. All of
  * it needs an admin role, except reading the lists, which anybody may. Publishing is refused inside a transaction:
  * `NotAllowedInTransaction`, nothing sent; subscribing and unsubscribing are part of one. Interrupted, a statement is stopped
- * on the server; the change may or may not have been made. With the stock client moments are exact to the second.
+ * on the server; the change may or may not have been made. Restoring an account drops what it publishes, and leaves its
+ * subscriptions. With the stock client moments are exact to the second.
  *
  * @since 0.1.0
  * @category tags

@@ -177,9 +177,19 @@ export class PublicationStore {
     )
   }
 
-  /** Restores what a statement that failed has changed. */
+  /** Puts back the offers that a statement which failed has changed. */
   restore(offers: ReadonlyArray<Offer>): void {
     this.#set(this.#publications, offers)
+  }
+
+  /** What is there now, for {@link reset}. */
+  get saved(): SavedPublications {
+    return { publications: this.#publications, offers: this.#offers }
+  }
+
+  /** Puts everything back as it was saved. */
+  reset({ publications, offers }: SavedPublications): void {
+    this.#set(publications, offers)
   }
 
   /** A new account is offered what is published to all. */

@@ -2,7 +2,7 @@
  * RESTORE … {SNAPSHOT = s}.
  */
 
-import { databaseExists, findDefinition, isSystemDatabase, userDatabases } from "../engine/Catalog.ts"
+import { databaseExists, findDefinition, isSystemDatabase, schemaName, userDatabases } from "../engine/Catalog.ts"
 import { dropTable } from "../engine/Tables.ts"
 import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily } from "../session/StatementFamily.ts"
@@ -67,14 +67,39 @@ const restoreDatabase = async (
   session: Session,
   executor: Executor,
   snapshot: Snapshot,
+  account: string,
   database: string
 ): Promise<void> => {
-  const schema = session.schemaOf(database)
+  // Its own schema, also where the database is a subscription: the tables of that are the publisher's.
+  const schema = schemaName(account, database)
   executor.changesDefinitions()
-  if (await databaseExists(executor, session.account, database))
-    await executor.write(`DROP SCHEMA ${quote(schema)} CASCADE`)
+  if (await databaseExists(executor, account, database)) await executor.write(`DROP SCHEMA ${quote(schema)} CASCADE`)
   await executor.write(`CREATE SCHEMA ${quote(schema)}`)
   await copyDatabase(session, executor, { database, schema: snapshotSchema(snapshot, database) }, { database, schema })
+}
+
+/** The account's databases are as they were. What it published is published no more; what it subscribed to stays so. */
+const restoreAccount = async (
+  session: Session,
+  executor: Executor,
+  snapshot: Snapshot,
+  account: string
+): Promise<void> => {
+  const { publications } = session.engine
+  const before = publications.saved
+  executor.onUndo(() => publications.reset(before))
+  for (const publication of before.publications.filter((p) => p.account === account)) publications.remove(publication)
+  const kept = await snapshotDatabases(executor, snapshot)
+  executor.changesDefinitions()
+  for (const current of await userDatabases(executor, account)) {
+    if (kept.includes(current)) continue
+    publications.unsubscribe(account, current)
+    await executor.write(`DROP SCHEMA ${quote(schemaName(account, current))} CASCADE`)
+  }
+  for (const each of kept) {
+    if (publications.subscription(account, each) === undefined)
+      await restoreDatabase(session, executor, snapshot, account, each)
+  }
 }
 
 const restore = async (session: Session, captures: Captures): Promise<Result> => {
@@ -92,21 +117,17 @@ const restore = async (session: Session, captures: Captures): Promise<Result> =>
     for (const other of [to, account]) {
       if (other === undefined) continue
       if (!session.engine.accounts.has(other)) throw internal(`account ${other} does not exist`)
-      if (other !== session.account) throw unsupported("RESTORE of another ACCOUNT")
+      const whole = to === undefined && database === undefined && snapshot.level === "account"
+      if (other !== session.account && !(whole && session.account === "sys"))
+        throw unsupported("RESTORE of another ACCOUNT")
     }
     checkLevel(session, snapshot, captures)
     if (database !== undefined && table !== undefined) await restoreTable(session, executor, snapshot, database, table)
     else if (database !== undefined) {
       if (!(await snapshotDatabases(executor, snapshot)).includes(database))
         throw new SqlFailure(1049, `Unknown database ${database}`)
-      await restoreDatabase(session, executor, snapshot, database)
-    } else {
-      const kept = await snapshotDatabases(executor, snapshot)
-      for (const current of await userDatabases(executor, session.account)) {
-        if (!kept.includes(current)) await executor.write(`DROP SCHEMA ${quote(session.schemaOf(current))} CASCADE`)
-      }
-      for (const each of kept) await restoreDatabase(session, executor, snapshot, each)
-    }
+      await restoreDatabase(session, executor, snapshot, session.account, database)
+    } else await restoreAccount(session, executor, snapshot, account ?? session.account)
     return ok()
   })
 }

@@ -1,0 +1,12 @@
+import { layer } from "@effect/vitest"
+import { publicationNames, publications } from "./conformance/publications.ts"
+import { embedded, embeddedStock } from "./support/Logins.ts"
+
+layer(embedded, { excludeTestServices: true })("publications on the embedded server", (it) => {
+  publications(it)
+  publicationNames(it, 30)
+})
+
+layer(embeddedStock, { excludeTestServices: true })("publications by the stock client", (it) => {
+  publicationNames(it, 5)
+})
