@@ -27,6 +27,8 @@ export * as SourceNotFound from "./errors/SourceNotFound.ts"
 /** @since 0.1.0 */
 export * as StageErrors from "./errors/StageErrors.ts"
 /** @since 0.1.0 */
+export * as VectorErrors from "./errors/VectorErrors.ts"
+/** @since 0.1.0 */
 export * as ClientMetrics from "./layers/ClientMetrics.ts"
 /** @since 0.1.0 */
 export * as MatrixOne from "./layers/MatrixOne.ts"
@@ -60,6 +62,8 @@ export * as SqlSequences from "./layers/sql/SqlSequences.ts"
 export * as SqlSnapshots from "./layers/sql/SqlSnapshots.ts"
 /** @since 0.1.0 */
 export * as SqlStages from "./layers/sql/SqlStages.ts"
+/** @since 0.1.0 */
+export * as SqlVectors from "./layers/sql/SqlVectors.ts"
 /** @since 0.1.0 */
 export * as Accounts from "./services/Accounts.ts"
 /** @since 0.1.0 */
@@ -106,3 +110,5 @@ export * as TableName from "./services/TableName.ts"
 export * as TimeTravel from "./services/TimeTravel.ts"
 /** @since 0.1.0 */
 export * as Users from "./services/Users.ts"
+/** @since 0.1.0 */
+export * as Vectors from "./services/Vectors.ts"

@@ -23,6 +23,7 @@ import type { Restore } from "../services/Restore.ts"
 import type { Sequences } from "../services/Sequences.ts"
 import type { Snapshots } from "../services/Snapshots.ts"
 import type { Stages } from "../services/Stages.ts"
+import type { Vectors } from "../services/Vectors.ts"
 import * as MatrixOneClient from "./MatrixOneClient.ts"
 import * as MemoryServices from "./memory/MemoryServices.ts"
 import * as SqlAccounts from "./sql/SqlAccounts.ts"
@@ -37,6 +38,7 @@ import * as SqlRestore from "./sql/SqlRestore.ts"
 import * as SqlSequences from "./sql/SqlSequences.ts"
 import * as SqlSnapshots from "./sql/SqlSnapshots.ts"
 import * as SqlStages from "./sql/SqlStages.ts"
+import * as SqlVectors from "./sql/SqlVectors.ts"
 
 /**
  * The services that run on any `SqlClient`.
@@ -63,7 +65,7 @@ export type Services =
  * @since 0.1.0
  * @category models
  */
-export type ClientServices = Locks
+export type ClientServices = Locks | Vectors
 
 /**
  * What {@link layer} gives: the client under its three names, and every service.
@@ -101,7 +103,8 @@ export const layerServices: Layer.Layer<Services, never, SqlClient.SqlClient> = 
  */
 export const layerClientServices: Layer.Layer<ClientServices, never, Client> = Layer.mergeAll(
   Layer.empty,
-  SqlLocks.layer
+  SqlLocks.layer,
+  SqlVectors.layer
 )
 
 const services = Layer.merge(layerServices, layerClientServices)

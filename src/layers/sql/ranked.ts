@@ -16,7 +16,7 @@ import { identifier } from "../../sql/literals.ts"
 export interface Ranking {
   readonly table: TableName
   readonly select: ReadonlyArray<string> | undefined
-  /** What is ranked by; smaller first, unless `descending`. */
+  /** What is ranked by; smaller first, unless `descending`. Written once: with an index, the server cannot plan it twice. */
   readonly rank: Statement.Fragment
   readonly descending: boolean
   readonly conditions: ReadonlyArray<Statement.Fragment>
@@ -45,7 +45,7 @@ export const ranked = <A, I, R>(
   const where = conditions.length === 0 ? sql.unsafe("") : sql`WHERE ${sql.and(conditions)}`
   const statement = sql<object>`SELECT ${columns}, ${rank} AS ${sql.unsafe(rankColumn)}
     FROM ${sql.unsafe(tableIdentifier(table))} ${where}
-    ORDER BY ${rank} ${sql.unsafe(descending ? "DESC" : "ASC")} LIMIT ${sql.unsafe(`${limit}${tail}`)}`
+    ORDER BY ${sql.unsafe(rankColumn)} ${sql.unsafe(descending ? "DESC" : "ASC")} LIMIT ${sql.unsafe(`${limit}${tail}`)}`
   return statement.pipe(
     Statement.withTransformerDisabled,
     Effect.mapError((error) => sqlError(classify(error))),
