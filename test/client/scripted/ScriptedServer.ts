@@ -65,7 +65,8 @@ export class ScriptedServer {
   listen(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once("error", reject)
-      this.#server.listen(0, "127.0.0.1", () => {
+      // The same port again after a close, as a server that was restarted.
+      this.#server.listen(this.port, "127.0.0.1", () => {
         const address = this.#server.address()
         this.port = typeof address === "object" && address !== null ? address.port : 0
         resolve()

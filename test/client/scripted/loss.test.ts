@@ -1,8 +1,10 @@
 import type { Statement } from "@effect/sql/Statement"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
+import * as Reason from "../../../src/errors/Reason.ts"
 import { failsFor } from "../reason.ts"
 import type { ScriptedConnection } from "./ScriptedConnection.ts"
 import type { Script } from "./ScriptedServer.ts"
@@ -68,6 +70,87 @@ describe("a connection that is lost", () => {
       assert.isFalse(reason.isRetryable)
       assert.strictEqual(server.count("INSERT"), 1)
     })
+  )
+
+  const last: ReadonlyArray<readonly [number, string, "LimitExceeded" | "ConnectionError"]> = [
+    [1153, "Got a packet bigger than 'max_allowed_packet' bytes", "LimitExceeded"],
+    [13125, "Got a packet bigger than 'max_allowed_packet' bytes", "LimitExceeded"],
+    [1053, "Server shutdown in progress", "ConnectionError"],
+    [1927, "Connection was killed", "ConnectionError"]
+  ]
+  for (const [errno, message, tag] of last) {
+    it.scopedLive(`after the answer ${errno} is not given to the next statement, who would meet its end`, () =>
+      Effect.gen(function* () {
+        const { server, sql } = yield* scripted(
+          when("SELECT 'last'", (connection) => connection.error(errno, message), 3),
+          { maxConnections: 1 }
+        )
+        const last = sql`SELECT 'last'`
+        for (const run of [last, last.unprepared, Stream.runDrain(last.stream)]) {
+          const before = server.opened
+          yield* failsFor(run, tag)
+          assert.deepStrictEqual(yield* sql`SELECT 1`, [{ sql: "SELECT 1" }])
+          assert.strictEqual(server.opened, before + 1)
+        }
+      })
+    )
+  }
+
+  it.scopedLive(
+    "with its server, under load, and the server comes back: every failure is typed and the pool recovers",
+    () =>
+      Effect.gen(function* () {
+        const first = yield* server({})
+        const sql = yield* client(first, { maxConnections: 4, acquireTimeout: "10 seconds" })
+        const endings = new Map<string, number>()
+        const load = yield* Effect.fork(
+          Effect.all(
+            Array.from({ length: 16 }, (_, i) => {
+              const statement = sql`SELECT ${i} AS n`
+              const work: Effect.Effect<unknown, unknown> =
+                i % 4 === 0
+                  ? sql.withTransaction(statement)
+                  : i % 4 === 1
+                    ? Stream.runDrain(statement.stream)
+                    : i % 4 === 2
+                      ? statement.unprepared
+                      : statement
+              return Effect.forever(
+                Effect.matchEffect(work, {
+                  onFailure: (error) =>
+                    Effect.sync(() => {
+                      const tag = Reason.of(error)._tag
+                      endings.set(tag, (endings.get(tag) ?? 0) + 1)
+                    }),
+                  onSuccess: () => Effect.void
+                }).pipe(Effect.zipRight(Effect.yieldNow()))
+              )
+            }),
+            { concurrency: "unbounded" }
+          )
+        )
+        yield* until(() => first.statements.length > 100)
+        yield* Effect.promise(() => first.close())
+        yield* until(() => (endings.get("ConnectionError") ?? 0) > 50)
+        yield* Effect.promise(() => first.listen())
+        const before = first.statements.length
+        yield* until(() => first.statements.length > before + 100)
+        yield* Fiber.interrupt(load)
+        const allowed = new Set(["ConnectionError", "TransactionAborted", "CommitUnknown"])
+        assert.deepStrictEqual(
+          [...endings.keys()].filter((tag) => !allowed.has(tag)),
+          []
+        )
+        const { leased, opening, size, waiting } = yield* sql.poolStats
+        assert.deepStrictEqual([leased, opening, waiting], [0, 0, 0])
+        assert.isAtMost(size, 4)
+        yield* Effect.all(
+          Array.from({ length: 20 }, (_, i) =>
+            Effect.map(sql`SELECT ${i}`, (rows) => assert.strictEqual(rows.length, 1))
+          ),
+          { concurrency: "unbounded" }
+        )
+      })
   )
 
   it.scopedLive("while it is idle goes unnoticed by the next statement", () =>

@@ -74,11 +74,11 @@ describe("the pool", () => {
 
   it.scopedLive("does not confuse waits that began at different times", () =>
     Effect.gen(function* () {
-      const { server, sql } = yield* scripted(holding, { maxConnections: 1, acquireTimeout: millis(1500) })
+      const { server, sql } = yield* scripted(holding, { maxConnections: 1, acquireTimeout: millis(3500) })
       const fiber = yield* Effect.fork(sql`SELECT 'held'`)
       yield* until(() => server.count("SELECT") === 1)
       const early = yield* Effect.fork(failsFor(sql`SELECT 'early'`, "AcquireTimeout"))
-      yield* Effect.sleep(millis(1000))
+      yield* Effect.sleep(millis(3000))
       const late = yield* Effect.fork(sql`SELECT 'late'`)
       yield* early
       yield* Fiber.interrupt(fiber)
@@ -86,25 +86,29 @@ describe("the pool", () => {
     })
   )
 
-  it.scopedLive("asks a connection that was long idle whether it lives, opening no other meanwhile", () =>
+  /** Longer than a millisecond, whatever the machine does meanwhile. */
+  const idling = Effect.sleep(millis(5))
+
+  const asked = (pingAfter: number) =>
     Effect.gen(function* () {
       let pings = 0
-      const { server, sql } = yield* scripted(
-        {
-          ping: () => {
-            pings++
-            return false
-          }
-        },
-        { pingAfter: millis(400) }
-      )
-      yield* sql`SELECT 1`
-      assert.strictEqual(pings, 0)
-      yield* Effect.sleep(millis(500))
-      yield* sql`SELECT 1`
-      assert.strictEqual(pings, 1)
+      const ping = () => {
+        pings++
+        return false
+      }
+      const { server, sql } = yield* scripted({ ping }, { pingAfter: millis(pingAfter) })
+      yield* idling
+      assert.deepStrictEqual(yield* sql`SELECT 1`, [{ sql: "SELECT 1" }])
       assert.strictEqual(server.opened, 1)
+      return pings
     })
+
+  it.scopedLive("asks a connection that was long idle whether it lives, opening no other meanwhile", () =>
+    Effect.map(asked(1), (pings) => assert.strictEqual(pings, 1))
+  )
+
+  it.scopedLive("asks no connection that was just used", () =>
+    Effect.map(asked(600_000), (pings) => assert.strictEqual(pings, 0))
   )
 
   const deaths: ReadonlyArray<readonly [string, NonNullable<Script["ping"]>]> = [
@@ -115,9 +119,8 @@ describe("the pool", () => {
   for (const [what, ping] of deaths) {
     it.scopedLive(`replaces a connection whose ping ${what}; the statement does not notice`, () =>
       Effect.gen(function* () {
-        const { server, sql } = yield* scripted({ ping }, { pingAfter: millis(400) })
-        yield* sql`SELECT 1`
-        yield* Effect.sleep(millis(500))
+        const { server, sql } = yield* scripted({ ping }, { pingAfter: millis(1) })
+        yield* idling
         assert.deepStrictEqual(yield* sql`SELECT 2`, [{ sql: "SELECT 2" }])
         assert.strictEqual(server.opened, 2)
         yield* until(() => server.connections.size === 1)

@@ -88,6 +88,80 @@ export const interruption = (it: OnTarget): void => {
     )
   }
 
+  const short: ReadonlyArray<readonly [string, Way]> = [
+    ["prepared", (sql, begun) => Effect.zipRight(begun, sql`SELECT SLEEP(0.3), ${"x"}`)],
+    ["text", (sql, begun) => Effect.zipRight(begun, sql`SELECT SLEEP(0.3), ${"x"}`.unprepared)],
+    ["streamed", (sql, begun) => Effect.zipRight(begun, Stream.runDrain(sql`SELECT SLEEP(0.3)`.stream))],
+    ["inside a transaction", (sql, begun) => sql.withTransaction(Effect.zipRight(begun, sql`SELECT SLEEP(0.3)`))],
+    ["in a session", (sql, begun) => sql.withSession({})(Effect.zipRight(begun, sql`SELECT SLEEP(0.3)`))]
+  ]
+  for (const [way, statement] of short) {
+    it.scoped(`interrupting with discard ends at once, sends no KILL QUERY and costs the connection: ${way}`, () =>
+      Effect.gen(function* () {
+        const sql = yield* connect({ maxConnections: 1 })
+        const id = yield* sql.connectionId
+        const discarding: Way = (client, begun) =>
+          Effect.provideService(statement(client, begun), StatementSettings.Cancellation, "discard")
+        const fiber = yield* start(discarding, sql)
+        assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(fiber)))
+        yield* alive(sql)
+        assert.notStrictEqual(yield* sql.connectionId, id)
+        assert.strictEqual((yield* sql.poolStats).kills, 0)
+      })
+    )
+  }
+
+  it.scoped("interrupting with wait lets the statement end by itself, keeps what it did and its connection", () =>
+    Effect.gen(function* () {
+      const sql = yield* connect({ maxConnections: 1 })
+      const name = yield* table(sql, "id INT PRIMARY KEY, s INT")
+      const id = yield* sql.connectionId
+      const waiting: Way = (client, begun) =>
+        Effect.provideService(
+          Effect.zipRight(begun, client`INSERT INTO ${client(name)} SELECT 1, SLEEP(0.3)`),
+          StatementSettings.Cancellation,
+          "wait"
+        )
+      const fiber = yield* start(waiting, sql)
+      assert.isTrue(Exit.isInterrupted(yield* Fiber.interrupt(fiber)))
+      assert.deepStrictEqual(
+        (yield* contents(sql, name)).map(([key]) => key),
+        [1]
+      )
+      assert.strictEqual(yield* sql.connectionId, id)
+      assert.strictEqual((yield* sql.poolStats).kills, 0)
+    })
+  )
+
+  it.scoped("a time limit ends one statement of a transaction, however it is waited for, not the transaction", () =>
+    Effect.gen(function* () {
+      const sql = yield* connect({ maxConnections: 1 })
+      const name = yield* table(sql, "id INT PRIMARY KEY, s INT")
+      yield* sql.withTransaction(
+        Effect.gen(function* () {
+          for (const [id, strategy] of [
+            [1, "kill"],
+            [2, "wait"]
+          ] as const) {
+            yield* sql`INSERT INTO ${sql(name)} VALUES (${id}, 0)`
+            const endless = StatementSettings.withStatementTimeout(
+              sql`INSERT INTO ${sql(name)} SELECT 100 + ${id}, SLEEP(600)`,
+              50
+            )
+            yield* failsFor(
+              Effect.provideService(endless, StatementSettings.Cancellation, strategy),
+              "StatementTimeoutError"
+            )
+          }
+        })
+      )
+      assert.deepStrictEqual(yield* contents(sql, name), [
+        [1, 0],
+        [2, 0]
+      ])
+    })
+  )
+
   it.scoped("interrupting leaves no statement and no connection behind, as the server's own list says", () =>
     Effect.gen(function* () {
       const { connections } = yield* Target
