@@ -41,6 +41,8 @@ export * as MemoryServer from "./layers/memory/MemoryServer.ts"
 /** @since 0.1.0 */
 export * as SqlAccounts from "./layers/sql/SqlAccounts.ts"
 /** @since 0.1.0 */
+export * as SqlBulkLoad from "./layers/sql/SqlBulkLoad.ts"
+/** @since 0.1.0 */
 export * as SqlClone from "./layers/sql/SqlClone.ts"
 /** @since 0.1.0 */
 export * as SqlFullText from "./layers/sql/SqlFullText.ts"
@@ -67,9 +69,13 @@ export * as SqlVectors from "./layers/sql/SqlVectors.ts"
 /** @since 0.1.0 */
 export * as Accounts from "./services/Accounts.ts"
 /** @since 0.1.0 */
+export * as BulkLoad from "./services/BulkLoad.ts"
+/** @since 0.1.0 */
 export * as ClientStatistics from "./services/ClientStatistics.ts"
 /** @since 0.1.0 */
 export * as Clone from "./services/Clone.ts"
+/** @since 0.1.0 */
+export type * as FileFormat from "./services/FileFormat.ts"
 /** @since 0.1.0 */
 export * as FullText from "./services/FullText.ts"
 /** @since 0.1.0 */

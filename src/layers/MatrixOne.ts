@@ -10,6 +10,7 @@ import type { ConfigError } from "effect/ConfigError"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { Accounts } from "../services/Accounts.ts"
+import type { BulkLoad } from "../services/BulkLoad.ts"
 import type { Clone } from "../services/Clone.ts"
 import type { FullText } from "../services/FullText.ts"
 import type { Locks } from "../services/Locks.ts"
@@ -27,6 +28,7 @@ import type { Vectors } from "../services/Vectors.ts"
 import * as MatrixOneClient from "./MatrixOneClient.ts"
 import * as MemoryServices from "./memory/MemoryServices.ts"
 import * as SqlAccounts from "./sql/SqlAccounts.ts"
+import * as SqlBulkLoad from "./sql/SqlBulkLoad.ts"
 import * as SqlClone from "./sql/SqlClone.ts"
 import * as SqlFullText from "./sql/SqlFullText.ts"
 import * as SqlLocks from "./sql/SqlLocks.ts"
@@ -65,7 +67,7 @@ export type Services =
  * @since 0.1.0
  * @category models
  */
-export type ClientServices = Locks | Vectors
+export type ClientServices = Locks | Vectors | BulkLoad
 
 /**
  * What {@link layer} gives: the client under its three names, and every service.
@@ -104,7 +106,8 @@ export const layerServices: Layer.Layer<Services, never, SqlClient.SqlClient> = 
 export const layerClientServices: Layer.Layer<ClientServices, never, Client> = Layer.mergeAll(
   Layer.empty,
   SqlLocks.layer,
-  SqlVectors.layer
+  SqlVectors.layer,
+  SqlBulkLoad.layer
 )
 
 const services = Layer.merge(layerServices, layerClientServices)
