@@ -27,6 +27,8 @@ export * as SourceNotFound from "./errors/SourceNotFound.ts"
 /** @since 0.1.0 */
 export * as StageErrors from "./errors/StageErrors.ts"
 /** @since 0.1.0 */
+export * as TenantNotFound from "./errors/TenantNotFound.ts"
+/** @since 0.1.0 */
 export * as VectorErrors from "./errors/VectorErrors.ts"
 /** @since 0.1.0 */
 export * as ClientMetrics from "./layers/ClientMetrics.ts"
@@ -66,6 +68,8 @@ export * as SqlSnapshots from "./layers/sql/SqlSnapshots.ts"
 export * as SqlStages from "./layers/sql/SqlStages.ts"
 /** @since 0.1.0 */
 export * as SqlVectors from "./layers/sql/SqlVectors.ts"
+/** @since 0.1.0 */
+export * as Tenants from "./layers/Tenants.ts"
 /** @since 0.1.0 */
 export * as Accounts from "./services/Accounts.ts"
 /** @since 0.1.0 */
