@@ -7,6 +7,8 @@
 /** @since 0.1.0 */
 export * as AccountErrors from "./errors/AccountErrors.ts"
 /** @since 0.1.0 */
+export * as BranchErrors from "./errors/BranchErrors.ts"
+/** @since 0.1.0 */
 export * as IndexErrors from "./errors/IndexErrors.ts"
 /** @since 0.1.0 */
 export * as LockErrors from "./errors/LockErrors.ts"
@@ -43,6 +45,8 @@ export * as MemoryServer from "./layers/memory/MemoryServer.ts"
 /** @since 0.1.0 */
 export * as SqlAccounts from "./layers/sql/SqlAccounts.ts"
 /** @since 0.1.0 */
+export * as SqlBranch from "./layers/sql/SqlBranch.ts"
+/** @since 0.1.0 */
 export * as SqlBulkLoad from "./layers/sql/SqlBulkLoad.ts"
 /** @since 0.1.0 */
 export * as SqlClone from "./layers/sql/SqlClone.ts"
@@ -72,6 +76,8 @@ export * as SqlVectors from "./layers/sql/SqlVectors.ts"
 export * as Tenants from "./layers/Tenants.ts"
 /** @since 0.1.0 */
 export * as Accounts from "./services/Accounts.ts"
+/** @since 0.1.0 */
+export * as Branch from "./services/Branch.ts"
 /** @since 0.1.0 */
 export * as BulkLoad from "./services/BulkLoad.ts"
 /** @since 0.1.0 */

@@ -10,6 +10,7 @@ import type { ConfigError } from "effect/ConfigError"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { Accounts } from "../services/Accounts.ts"
+import type { Branch } from "../services/Branch.ts"
 import type { BulkLoad } from "../services/BulkLoad.ts"
 import type { Clone } from "../services/Clone.ts"
 import type { FullText } from "../services/FullText.ts"
@@ -28,6 +29,7 @@ import type { Vectors } from "../services/Vectors.ts"
 import * as MatrixOneClient from "./MatrixOneClient.ts"
 import * as MemoryServices from "./memory/MemoryServices.ts"
 import * as SqlAccounts from "./sql/SqlAccounts.ts"
+import * as SqlBranch from "./sql/SqlBranch.ts"
 import * as SqlBulkLoad from "./sql/SqlBulkLoad.ts"
 import * as SqlClone from "./sql/SqlClone.ts"
 import * as SqlFullText from "./sql/SqlFullText.ts"
@@ -60,6 +62,7 @@ export type Services =
   | FullText
   | Metadata
   | Publications
+  | Branch
 
 /**
  * The services that need what only this package's client can do: a session of their own, LOAD DATA LOCAL, further clients.
@@ -94,7 +97,8 @@ export const layerServices: Layer.Layer<Services, never, SqlClient.SqlClient> = 
   SqlStages.layer,
   SqlFullText.layer,
   SqlMetadata.layer,
-  SqlPublications.layer
+  SqlPublications.layer,
+  SqlBranch.layer
 )
 
 /**

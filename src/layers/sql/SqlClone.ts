@@ -8,38 +8,16 @@ import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { classify } from "../../errors/classify.ts"
-import type { Reason } from "../../errors/reasons.ts"
-import { SnapshotNotFound } from "../../errors/SnapshotErrors.ts"
-import { SourceNotFound } from "../../errors/SourceNotFound.ts"
+import type { SnapshotNotFound } from "../../errors/SnapshotErrors.ts"
+import type { SourceNotFound } from "../../errors/SourceNotFound.ts"
 import { Clone, type CloneDatabase, type CloneOptions, type CloneTable } from "../../services/Clone.ts"
-import { format, type TableName } from "../../services/TableName.ts"
-import type { Moment } from "../../services/TimeTravel.ts"
 import * as statements from "../../sql/cloneStatements.ts"
 import { accountNames, objectNames, snapshotName } from "../validNames.ts"
 import { releaseWith } from "./scoped.ts"
-import { execute, refine, send } from "./statement.ts"
+import { requireDatabase, snapshotMissing, tableMissing, tableNames } from "./source.ts"
+import { refine, send } from "./statement.ts"
 
 type CloneError = SourceNotFound | SnapshotNotFound | SqlError
-
-const snapshotMissing = (reason: Reason): SnapshotNotFound | undefined =>
-  reason._tag === "ObjectNotFound" && reason.objectType === "snapshot" && reason.objectName !== undefined
-    ? new SnapshotNotFound({ snapshot: reason.objectName, errno: reason.errno, cause: reason })
-    : undefined
-
-/** A target database that is missing is of type database (1049), a source of either kind of type table (1064). */
-const tableMissing =
-  (from: TableName) =>
-  (reason: Reason): SnapshotNotFound | SourceNotFound | undefined =>
-    reason._tag === "ObjectNotFound" && reason.objectType === "table"
-      ? new SourceNotFound({ objectType: "table", source: format(from), errno: reason.errno, cause: reason })
-      : snapshotMissing(reason)
-
-const databaseMissing =
-  (name: string) =>
-  (reason: Reason): SnapshotNotFound | SourceNotFound | undefined =>
-    reason._tag === "ObjectNotFound" && reason.objectType === "database"
-      ? new SourceNotFound({ objectType: "database", source: name, errno: reason.errno, cause: reason })
-      : snapshotMissing(reason)
 
 /** Whether the copy was made. */
 const made =
@@ -50,9 +28,6 @@ const made =
         ? Effect.succeed(false)
         : Effect.fail(error)
     )
-
-const tableNames = (name: TableName): ReadonlyArray<string> =>
-  typeof name === "string" ? [name] : [name.database, name.table]
 
 const check = (names: ReadonlyArray<string>, { at, toAccount }: CloneOptions): Effect.Effect<void, SqlError> =>
   Effect.zipRight(
@@ -70,23 +45,9 @@ export const make: Effect.Effect<Clone["Type"], never, SqlClient.SqlClient> = Ef
     return yield* send(sql, statements.table(options)).pipe(refine(tableMissing(options.from)), made(options))
   })
 
-  /** The server makes an empty database of a source that is not there. */
-  const requireDatabase = (name: string, at: Moment | undefined): Effect.Effect<void, CloneError> =>
-    send(sql, statements.showTables(name, at)).pipe(
-      Effect.asVoid,
-      Effect.catchIf(
-        (error) => classify(error)._tag === "AuthorizationError",
-        () =>
-          Effect.flatMap(execute(sql, statements.findDatabase(name, at)), (rows) =>
-            rows.length > 0 ? Effect.void : Effect.fail(new SourceNotFound({ objectType: "database", source: name }))
-          )
-      ),
-      refine(databaseMissing(name))
-    )
-
   /** A source dropped between the look and the clone has left an empty database, which is taken back. */
   const requireStill = ({ from, to }: CloneDatabase): Effect.Effect<void, CloneError> =>
-    Effect.catchTag(requireDatabase(from, undefined), "SourceNotFound", (missing) =>
+    Effect.catchTag(requireDatabase(sql, from, undefined), "SourceNotFound", (missing) =>
       Effect.flatMap(send(sql, statements.showTables(to, undefined)), (rows) =>
         rows.length > 0 ? Effect.void : Effect.zipRight(send(sql, statements.drop(to)), Effect.fail(missing))
       )
@@ -96,7 +57,7 @@ export const make: Effect.Effect<Clone["Type"], never, SqlClient.SqlClient> = Ef
     options: CloneDatabase
   ): Effect.fn.Return<boolean, CloneError> {
     yield* check([options.from, options.to], options)
-    yield* requireDatabase(options.from, options.at)
+    yield* requireDatabase(sql, options.from, options.at)
     const cloned = yield* send(sql, statements.database(options)).pipe(refine(snapshotMissing), made(options))
     if (cloned && options.at === undefined) yield* requireStill(options)
     return cloned

@@ -75,7 +75,7 @@ export const make = (
       executeRaw: run("prepared"),
       executeValues: () => Effect.dieMessage("no service asks for values"),
       executeUnprepared: run("text"),
-      executeStream: () => Stream.dieMessage("no service asks for a stream")
+      executeStream: (sql, parameters, transform) => Stream.fromIterableEffect(run("text")(sql, parameters, transform))
     }
   }
 

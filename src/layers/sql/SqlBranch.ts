@@ -1,0 +1,383 @@
+/**
+ * Data branches over any `SqlClient`.
+ *
+ * @since 0.1.0
+ */
+import * as SqlClient from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Statement from "@effect/sql/Statement"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { BranchConflict, BranchNotFound } from "../../errors/BranchErrors.ts"
+import { classify, sqlError } from "../../errors/classify.ts"
+import { AuthorizationError, InvalidInput, type Reason } from "../../errors/reasons.ts"
+import type { SnapshotNotFound } from "../../errors/SnapshotErrors.ts"
+import {
+  Branch,
+  type Change,
+  type Comparison,
+  type Conflict,
+  type Counts,
+  type DiffOptions,
+  type Key,
+  type MergeOptions,
+  type OnConflict,
+  type PickOptions,
+  type WorkingBranch
+} from "../../services/Branch.ts"
+import { format, type TableName } from "../../services/TableName.ts"
+import type { Moment } from "../../services/TimeTravel.ts"
+import * as statements from "../../sql/branchStatements.ts"
+import { value as literal } from "../../sql/literals.ts"
+import { fold } from "../../sql/names.ts"
+import { accountNames, objectNames, snapshotName } from "../validNames.ts"
+import * as Changes from "./branchChanges.ts"
+import { branches } from "./branchLineage.ts"
+import { releaseWith } from "./scoped.ts"
+import { requireDatabase, snapshotMissing, tableMissing, tableNames } from "./source.ts"
+import { HexText, notInTransaction, query, refine, send } from "./statement.ts"
+
+const invalid = (message: string, hint: string): Effect.Effect<never, SqlError> =>
+  sqlError(new InvalidInput({ message, isRetryable: false, hint }))
+
+const moments = (...all: ReadonlyArray<Moment | undefined>): Effect.Effect<void, SqlError> =>
+  Effect.forEach(all, (at) => (at !== undefined && "snapshot" in at ? snapshotName(at.snapshot) : Effect.void), {
+    discard: true
+  })
+
+const tables = (...names: ReadonlyArray<TableName>): Effect.Effect<void, SqlError> =>
+  objectNames(...names.flatMap(tableNames))
+
+const checkComparison = (options: DiffOptions): Effect.Effect<void, SqlError> =>
+  tables(options.table, options.against).pipe(
+    Effect.zipRight(moments(options.at, options.againstAt)),
+    Effect.zipRight(
+      options.columns?.length === 0
+        ? invalid("a diff of no columns", "Leave `columns` out for all of them.")
+        : Effect.void
+    )
+  )
+
+const notBranch =
+  (branch: string) =>
+  (reason: Reason): BranchNotFound | undefined =>
+    reason._tag === "ObjectNotFound" ? new BranchNotFound({ branch, errno: reason.errno, cause: reason }) : undefined
+
+const isConflict = (reason: Reason): boolean =>
+  reason._tag === "ConstraintError" && /^(?:internal error: )?conflict: /.test(reason.message)
+
+const policies: ReadonlyArray<OnConflict> = ["fail", "skip", "accept"]
+
+const minus = (a: Counts, b: Counts): Counts => ({
+  inserted: Math.max(0, a.inserted - b.inserted),
+  deleted: Math.max(0, a.deleted - b.deleted),
+  updated: Math.max(0, a.updated - b.updated)
+})
+
+const none: Counts = { inserted: 0, deleted: 0, updated: 0 }
+
+const tuple = (key: Key): string | undefined => {
+  if (typeof key !== "object" || key instanceof Uint8Array) return literal(key)
+  const parts = key.map(literal)
+  return parts.length === 0 || parts.includes(undefined) ? undefined : `(${parts.join(", ")})`
+}
+
+/** The keys as they stand in the statement. */
+const keyList = (keys: ReadonlyArray<Key>): Effect.Effect<Statement.Fragment, SqlError> => {
+  const all = keys.map(tuple)
+  const widths = new Set(keys.map((key) => (Array.isArray(key) ? key.length : 0)))
+  return widths.size > 1 || all.includes(undefined)
+    ? invalid(
+        "these are no keys",
+        "A key is a string, a finite number, a bigint, a boolean or bytes; of several columns, all keys have all of them."
+      )
+    : Effect.succeed(Statement.unsafeFragment(all.join(", ")))
+}
+
+const Edge = Schema.Struct({
+  id: Schema.String,
+  parent: Schema.String,
+  stamp: Schema.BigInt,
+  level: Schema.String,
+  db: Schema.NullOr(HexText),
+  tbl: Schema.NullOr(HexText),
+  parent_db: Schema.NullOr(HexText),
+  parent_tbl: Schema.NullOr(HexText),
+  former_db: Schema.NullOr(HexText),
+  former_tbl: Schema.NullOr(HexText)
+})
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Branch["Type"], never, SqlClient.SqlClient> = Effect.map(
+  SqlClient.SqlClient,
+  (sql) => {
+    type Service = Branch["Type"]
+
+    const createTable: Service["createTable"] = (options) =>
+      tables(options.from, options.to).pipe(
+        Effect.zipRight(accountNames(options.toAccount)),
+        Effect.zipRight(moments(options.at)),
+        Effect.zipRight(refine(tableMissing(options.from))(send(sql, statements.createTable(options)))),
+        Effect.asVoid,
+        Effect.withSpan("Branch.createTable")
+      )
+
+    const createDatabase: Service["createDatabase"] = (options) =>
+      objectNames(options.from, options.to).pipe(
+        Effect.zipRight(accountNames(options.toAccount)),
+        Effect.zipRight(moments(options.at)),
+        Effect.zipRight(requireDatabase(sql, options.from, options.at)),
+        Effect.zipRight(refine(snapshotMissing)(send(sql, statements.createDatabase(options)))),
+        Effect.asVoid,
+        Effect.withSpan("Branch.createDatabase")
+      )
+
+    const remove = (
+      branch: string,
+      statement: string,
+      options: { readonly ifExists?: boolean | undefined } | undefined
+    ): Effect.Effect<void, BranchNotFound | SqlError> => {
+      const removed = Effect.asVoid(refine(notBranch(branch))(send(sql, statement)))
+      return options?.ifExists === true ? Effect.catchTag(removed, "BranchNotFound", () => Effect.void) : removed
+    }
+
+    const deleteTable: Service["deleteTable"] = (table, options) =>
+      tables(table).pipe(
+        Effect.zipRight(remove(format(table), statements.deleteTable(table), options)),
+        Effect.withSpan("Branch.deleteTable")
+      )
+
+    const deleteDatabase: Service["deleteDatabase"] = (database, options) =>
+      objectNames(database).pipe(
+        Effect.zipRight(remove(database, statements.deleteDatabase(database), options)),
+        Effect.withSpan("Branch.deleteDatabase")
+      )
+
+    const changes = (options: DiffOptions): Stream.Stream<Change<Changes.Row>, SnapshotNotFound | SqlError> =>
+      Stream.mapError(
+        Stream.unwrap(Effect.as(checkComparison(options), Changes.changes(sql, options))),
+        (error) => snapshotMissing(classify(error)) ?? error
+      )
+
+    const diff: Service["diff"] = (options, row) => {
+      const decode = Schema.decodeUnknown(row)
+      return Stream.withSpan(
+        Stream.mapEffect(changes(options), (change) =>
+          Effect.map(decode(change.row), (decoded) => ({ ...change, row: decoded }))
+        ),
+        "Branch.diff"
+      )
+    }
+
+    const diffSummary: Service["diffSummary"] = (options) =>
+      Effect.withSpan(
+        refine(snapshotMissing)(Effect.zipRight(checkComparison(options), Changes.summary(sql, options))),
+        "Branch.diffSummary"
+      )
+
+    const diffCount: Service["diffCount"] = (options) =>
+      Effect.withSpan(
+        Effect.map(
+          refine(snapshotMissing)(Effect.zipRight(checkComparison(options), send(sql, statements.diffCount(options)))),
+          ([row]) => Number(Object.values(row ?? {})[0] ?? 0)
+        ),
+        "Branch.diffCount"
+      )
+
+    const diffInto: Service["diffInto"] = (options, to) =>
+      checkComparison(options).pipe(
+        Effect.zipRight(tables(to)),
+        Effect.zipRight(refine(snapshotMissing)(send(sql, statements.diffInto(options, to)))),
+        Effect.asVoid,
+        Effect.withSpan("Branch.diffInto")
+      )
+
+    const conflicts: Service["conflicts"] = (options, row) => {
+      const decode = Schema.decodeUnknown(row)
+      const decoded = (change: Change<Changes.Row>) =>
+        Effect.map(decode(change.row), (value) => ({ ...change, row: value }))
+      return Stream.withSpan(
+        Stream.mapError(
+          Stream.unwrap(Effect.as(checkComparison(options), Changes.conflicts(sql, options))),
+          (error) => snapshotMissing(classify(error)) ?? error
+        ).pipe(
+          Stream.mapEffect(({ changes: [one, other], key }) =>
+            Effect.map(Effect.all([decoded(one), decoded(other)]), (both) => ({ key, changes: both }))
+          )
+        ),
+        "Branch.conflicts"
+      )
+    }
+
+    /** The first row that both have changed; the server's message names its key only sometimes as it is. */
+    const firstConflict = (compared: Comparison): Effect.Effect<Option.Option<Conflict<Changes.Row>>, SqlError> =>
+      Stream.runHead(Changes.conflicts(sql, compared))
+
+    const conflict = (
+      { from, into }: MergeOptions,
+      reason: Reason,
+      first: Option.Option<Conflict<Changes.Row>>
+    ): BranchConflict => {
+      const sides = Option.match(first, {
+        onNone: () => ({}),
+        onSome: ({ changes: [source, target], key }) =>
+          source.side === "unknown"
+            ? { key }
+            : { key, source: { flag: source.flag, row: source.row }, target: { flag: target.flag, row: target.row } }
+      })
+      return new BranchConflict({
+        from: format(from),
+        into: format(into),
+        errno: reason.errno,
+        cause: reason,
+        ...sides
+      })
+    }
+
+    /**
+     * Runs what brings changes over, and counts those that are gone from the source's afterwards. A row that both have deleted
+     * is a conflict to 4.2.0, also when an earlier merge did it: where there is none but that, such rows are left out.
+     */
+    const counted = (
+      options: MergeOptions | PickOptions,
+      policy: OnConflict,
+      brings: (policy: OnConflict) => Effect.Effect<unknown, SqlError>
+    ): Effect.Effect<Counts, BranchConflict | SqlError> => {
+      const between = "between" in options ? options.between : undefined
+      const at = between !== undefined ? { snapshot: between.to } : "at" in options ? options.at : undefined
+      const compared: Comparison = { table: options.from, at, against: options.into }
+      const left = Effect.map(Changes.summary(sql, compared), ({ table }) => table)
+      const brought: Effect.Effect<void, BranchConflict | SqlError> = Effect.catchAll(
+        Effect.asVoid(brings(policy)),
+        (error) => {
+          const reason = classify(error)
+          if (!isConflict(reason)) return Effect.fail(error)
+          return Effect.matchEffect(firstConflict(compared), {
+            onFailure: () => Effect.fail<BranchConflict | SqlError>(conflict(options, reason, Option.none())),
+            onSuccess: (first): Effect.Effect<void, BranchConflict | SqlError> =>
+              Option.isSome(first) ? Effect.fail(conflict(options, reason, first)) : Effect.asVoid(brings("skip"))
+          })
+        }
+      )
+      return Effect.gen(function* () {
+        const before = yield* left
+        if (between === undefined && Changes.total(before) === 0) return none
+        yield* brought
+        return minus(before, yield* left)
+      })
+    }
+
+    const checkMerge = ({ from, into, onConflict }: MergeOptions): Effect.Effect<OnConflict, SqlError> =>
+      Effect.zipRight(
+        tables(from, into),
+        onConflict === undefined || policies.includes(onConflict)
+          ? Effect.succeed(onConflict ?? "fail")
+          : invalid(`"${String(onConflict)}" is nothing to do about a conflict`, "It is fail, skip or accept.")
+      )
+
+    const merge = Effect.fn("Branch.merge")(function* (
+      options: MergeOptions
+    ): Effect.fn.Return<Counts, BranchConflict | SqlError> {
+      const policy = yield* checkMerge(options)
+      return yield* counted(options, policy, (by) => send(sql, statements.merge(options.from, options.into, by)))
+    })
+
+    const pick = Effect.fn("Branch.pick")(function* (
+      options: PickOptions
+    ): Effect.fn.Return<Counts, BranchConflict | SnapshotNotFound | SqlError> {
+      const policy = yield* checkMerge(options)
+      yield* moments(options.at)
+      if (options.between !== undefined) {
+        yield* snapshotName(options.between.from)
+        yield* snapshotName(options.between.to)
+      }
+      yield* notInTransaction(sql, "DATA BRANCH PICK")
+      const { keys } = options
+      if (keys !== undefined && !Statement.isFragment(keys) && keys.length === 0) return none
+      const list = keys === undefined ? undefined : Statement.isFragment(keys) ? keys : yield* keyList(keys)
+      const raw = Statement.unsafeFragment
+      const picks = (by: OnConflict): Effect.Effect<unknown, SqlError> => {
+        const [before, after] = statements.pick(options.from, options.at, options.into, options.between, by)
+        return list === undefined
+          ? send(sql, before + after)
+          : Effect.mapError(sql`${raw(`${before} KEYS (`)}${list}${raw(`)${after}`)}`.unprepared, (error) =>
+              sqlError(classify(error))
+            )
+      }
+      return yield* refine(snapshotMissing)(counted(options, policy, picks))
+    })
+
+    const list: Service["list"] = (filter) =>
+      objectNames(filter?.database).pipe(
+        Effect.zipRight(query(sql, statements.edges, Edge)),
+        Effect.catchAll((error) => {
+          const { _tag, message } = classify(error)
+          return _tag === "ObjectNotFound" || _tag === "AuthorizationError"
+            ? sqlError(
+                new AuthorizationError({ message, isRetryable: false, hint: "Only the sys account has the lineage." })
+              )
+            : Effect.fail(error)
+        }),
+        Effect.map((edges) =>
+          branches(edges).filter(({ database }) => filter?.database === undefined || database === fold(filter.database))
+        ),
+        Effect.withSpan("Branch.list")
+      )
+
+    /** No snapshot is named where this stands. */
+    const plain = (gone: SnapshotNotFound): SqlError => sqlError(classify(gone.cause))
+
+    const working = (table: TableName, from: TableName): WorkingBranch => {
+      const comparison: Comparison = { table, against: from }
+      return {
+        table,
+        from,
+        diff: (row, options) =>
+          Stream.catchTag(diff({ ...comparison, ...options }, row), "SnapshotNotFound", (gone) =>
+            Stream.fail(plain(gone))
+          ),
+        summary: Effect.catchTag(diffSummary(comparison), "SnapshotNotFound", (gone) => Effect.fail(plain(gone))),
+        merge: (options) => merge({ from: table, into: from, ...options })
+      }
+    }
+
+    const scoped: Service["scoped"] = ({ at, from }) =>
+      Effect.suspend(() => {
+        const name = `branch_${crypto.randomUUID().replaceAll("-", "")}`
+        const table: TableName = typeof from === "string" ? name : { database: from.database, table: name }
+        return releaseWith(Effect.as(createTable({ from, to: table, at }), working(table, from)), () =>
+          Effect.catchAllCause(deleteTable(table, { ifExists: true }), (cause) =>
+            Effect.logWarning(`the branch "${format(table)}" could not be dropped`, cause)
+          )
+        )
+      })
+
+    return Branch.of({
+      createTable,
+      createDatabase,
+      deleteTable,
+      deleteDatabase,
+      diff,
+      diffCount,
+      diffSummary,
+      diffInto,
+      conflicts,
+      merge,
+      pick,
+      list,
+      scoped
+    })
+  }
+)
+
+/**
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Branch, never, SqlClient.SqlClient> = Layer.effect(Branch, make)
