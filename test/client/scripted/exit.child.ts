@@ -236,7 +236,7 @@ const open = (): ReadonlyArray<string> => {
 for (const [name, part] of Object.entries(parts)) {
   await Effect.runPromise(part)
   // Node closes sockets in turns of its own.
-  for (let turns = 0; open().length > 0 && turns < 2_000; turns++) await setImmediate()
+  for (const until = performance.now() + 2_000; open().length > 0 && performance.now() < until; ) await setImmediate()
   console.log(`${name}: ${open().join(", ") || "nothing"}`)
 }
 console.log("over")
