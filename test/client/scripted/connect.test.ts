@@ -1,9 +1,12 @@
+import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
 import * as Redacted from "effect/Redacted"
-import * as Scope from "effect/Scope"
 import { failsFor } from "../reason.ts"
 import { client, millis, scripted, server, until } from "./scripted.ts"
 
@@ -250,25 +253,58 @@ describe("connecting", () => {
     })
   )
 
-  it.scopedLive("no error shows the password, wherever connecting fails", () =>
+  it.scopedLive("no error shows the password, wherever connecting fails, nor does what is logged", () =>
     Effect.gen(function* () {
       const secret = "s3cret-pass"
       const shown: Array<string> = []
-      for (const [, script] of [...endings, ...silences]) {
+      const deep = { depth: Number.POSITIVE_INFINITY, showHidden: true, maxStringLength: null }
+      const logger = Logger.replace(
+        Logger.defaultLogger,
+        Logger.make(({ cause, message }) => shown.push(inspect(message, deep), Cause.pretty(cause)))
+      )
+      const refusing: ReadonlyArray<Parameters<typeof scripted>[0]> = refusals.map(([, , errno, state, message]) => ({
+        login: (connection) => {
+          connection.error(errno, message, state)
+          return true
+        }
+      }))
+      const scripts = [...endings.map(([, script]) => script), ...silences.map(([, script]) => script), ...refusing]
+      for (const script of scripts) {
         const listening = yield* server(script)
-        const scope = yield* Scope.make()
-        const failed = yield* Effect.flip(
-          Scope.extend(
-            client(listening, {
-              url: Redacted.make(`mysql://root:${secret}@127.0.0.1:${listening.port}/test`),
-              connectTimeout: millis(40)
-            }),
-            scope
-          )
+        const exit = yield* client(listening, {
+          url: Redacted.make(`mysql://root:${secret}@127.0.0.1:${listening.port}/test`),
+          connectTimeout: millis(40)
+        }).pipe(
+          Effect.tapErrorCause((cause) => Effect.logError("no connection", cause)),
+          Logger.withMinimumLogLevel(LogLevel.All),
+          Effect.provide(logger),
+          Effect.exit
         )
-        shown.push(String(failed), JSON.stringify(failed), String(failed.cause), String(failed.stack))
+        if (Exit.isSuccess(exit)) return assert.fail("it connected")
+        const error = Cause.squash(exit.cause)
+        shown.push(String(error), JSON.stringify(exit), inspect(exit, deep), inspect(error, deep))
+        shown.push(Cause.pretty(exit.cause, { renderErrorCause: true }))
+        if (error instanceof Error) shown.push(String(error.stack), inspect(error.cause, deep))
       }
+      assert.isAbove(shown.length, scripts.length * 7)
       assert.isFalse(shown.some((text) => text.includes(secret)))
+    })
+  )
+
+  it.scopedLive("a client that is looked into does not show its password", () =>
+    Effect.gen(function* () {
+      const secret = "s3cret-pass"
+      const listening = yield* server({})
+      const sql = yield* client(listening, {
+        url: Redacted.make(`mysql://root:${secret}@127.0.0.1:${listening.port}/test`)
+      })
+      const statement = sql`SELECT ${"s3cret-value"}`
+      for (const text of [sql, sql.endpoint, statement.raw, sql.withTransaction].map((each) =>
+        inspect(each, { depth: Number.POSITIVE_INFINITY, showHidden: true })
+      )) {
+        assert.notInclude(text, secret)
+      }
+      assert.notInclude(JSON.stringify([sql, sql.endpoint]), secret)
     })
   )
 })

@@ -236,7 +236,8 @@ const open = (): ReadonlyArray<string> => {
 for (const [name, part] of Object.entries(parts)) {
   await Effect.runPromise(part)
   // Node closes sockets in turns of its own.
-  for (const until = performance.now() + 2_000; open().length > 0 && performance.now() < until; ) await setImmediate()
+  for (const deadline = performance.now() + 2_000; open().length > 0 && performance.now() < deadline; )
+    await setImmediate()
   console.log(`${name}: ${open().join(", ") || "nothing"}`)
 }
 console.log("over")
