@@ -1,5 +1,6 @@
 /**
- * The same work done by three clients: the bare driver, the stock Effect client and ours.
+ * The same work done by three clients: the bare driver, the stock Effect client and ours. None of them is closed: the process
+ * ends, since to MatrixOne a socket that says good-bye stays open.
  */
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as MysqlClient from "@effect/sql-mysql2/MysqlClient"
@@ -12,6 +13,7 @@ import * as Stream from "effect/Stream"
 import { createPool as createCallbackPool } from "mysql2"
 import { createPool } from "mysql2/promise"
 import * as MatrixOneClient from "../src/layers/MatrixOneClient.ts"
+import { table } from "./server.ts"
 
 export const connections = 10
 
@@ -25,10 +27,13 @@ export interface Contestant {
   readonly bigResult: (rows: number) => Promise<void>
   readonly stream: (rows: number) => Promise<void>
   readonly sleeps: (n: number) => Promise<void>
-  readonly close: () => Promise<void>
+  /** The same one after another. */
+  readonly sleepsSerially: (n: number) => Promise<void>
 }
 
-export const table = "effect_matrixone_bench.t"
+const expect = (seen: number, rows: number): void => {
+  if (seen !== rows) throw new Error(`saw ${seen} rows of ${rows}`)
+}
 
 const inBatches = async (n: number, atOnce: number, one: (i: number) => Promise<unknown>): Promise<void> => {
   let next = 0
@@ -38,7 +43,7 @@ const inBatches = async (n: number, atOnce: number, one: (i: number) => Promise<
   await Promise.all(Array.from({ length: atOnce }, worker))
 }
 
-export const rawMysql2 = (url: string): Contestant => {
+const rawMysql2 = (url: string): Contestant => {
   const pool = createPool({ uri: url, connectionLimit: connections, maxIdle: connections, supportBigNumbers: true })
   const select = `SELECT id, v, s FROM ${table} WHERE id = ?`
   let inserted = 0
@@ -66,7 +71,8 @@ export const rawMysql2 = (url: string): Contestant => {
       }
     },
     bigResult: async (rows) => {
-      await pool.query(`SELECT id, v, s FROM ${table} LIMIT ${rows}`)
+      const [result] = await pool.query(`SELECT id, v, s FROM ${table} LIMIT ${rows}`)
+      expect(Array.isArray(result) ? result.length : 0, rows)
     },
     stream: async (rows) => {
       const streams = createCallbackPool({ uri: url, connectionLimit: 1 })
@@ -77,13 +83,14 @@ export const rawMysql2 = (url: string): Contestant => {
         query.on("end", () => resolve())
         query.on("error", reject)
       })
-      streams.end()
-      if (seen !== rows) throw new Error(`saw ${seen} rows`)
+      expect(seen, rows)
     },
     sleeps: async (n) => {
       await Promise.all(Array.from({ length: n }, () => pool.query("SELECT SLEEP(0.1)")))
     },
-    close: () => pool.end()
+    sleepsSerially: async (n) => {
+      for (let i = 0; i < n; i++) await pool.query("SELECT SLEEP(0.1)")
+    }
   }
 }
 
@@ -131,16 +138,18 @@ const effectContestant = <E>(name: string, prefix: string, layer: Layer.Layer<Sq
           }
         )
       ),
-    bigResult: (rows) => run((sql) => sql.unsafe(`SELECT id, v, s FROM ${table} LIMIT ${rows}`).unprepared),
+    bigResult: (rows) =>
+      run((sql) =>
+        Effect.map(sql.unsafe(`SELECT id, v, s FROM ${table} LIMIT ${rows}`).unprepared, ({ length }) =>
+          expect(length, rows)
+        )
+      ),
     stream: (rows) =>
       run((sql) =>
         sql.unsafe(`SELECT id, v, s FROM ${table} LIMIT ${rows}`).stream.pipe(
           Stream.chunks,
           Stream.runFold(0, (seen, chunk) => seen + Chunk.size(chunk)),
-          Effect.filterOrFail(
-            (seen) => seen === rows,
-            (seen) => new Error(`saw ${seen} rows`)
-          )
+          Effect.map((seen) => expect(seen, rows))
         )
       ),
     sleeps: (n) =>
@@ -150,31 +159,37 @@ const effectContestant = <E>(name: string, prefix: string, layer: Layer.Layer<Sq
           { concurrency: "unbounded", discard: true }
         )
       ),
-    close: () => runtime.dispose()
+    sleepsSerially: (n) =>
+      run((sql) =>
+        Effect.all(
+          Array.from({ length: n }, () => sql`SELECT SLEEP(0.1)`),
+          { discard: true }
+        )
+      )
   }
 }
 
-export const stock = (url: string): Contestant => {
+export const stockLayer = (url: string) => {
   const { hostname, password, pathname, port, username } = new URL(url)
-  return effectContestant(
-    "@effect/sql-mysql2",
-    "2",
-    MysqlClient.layer({
-      host: hostname,
-      port: Number(port),
-      username: decodeURIComponent(username),
-      password: Redacted.make(decodeURIComponent(password)),
-      database: pathname.slice(1),
-      maxConnections: connections,
-      // Without this every idle connection is closed within a second.
-      poolConfig: { maxIdle: connections }
-    })
-  )
+  return MysqlClient.layer({
+    host: hostname,
+    port: Number(port),
+    username: decodeURIComponent(username),
+    password: Redacted.make(decodeURIComponent(password)),
+    database: pathname.slice(1),
+    maxConnections: connections,
+    // Without this every idle connection is closed within a second.
+    poolConfig: { maxIdle: connections }
+  })
 }
 
-export const ours = (url: string): Contestant =>
-  effectContestant(
-    "effect-matrixone",
-    "3",
-    MatrixOneClient.layer({ url: Redacted.make(url), maxConnections: connections })
-  )
+export const ourLayer = (url: string, maxConnections = connections) =>
+  MatrixOneClient.layer({ url: Redacted.make(url), maxConnections })
+
+/** The bare driver, the stock client, ours: in this order. */
+export const contestants = (url: string) =>
+  [
+    rawMysql2(url),
+    effectContestant("@effect/sql-mysql2", "2", stockLayer(url)),
+    effectContestant("effect-matrixone", "3", ourLayer(url))
+  ] as const
