@@ -7,7 +7,8 @@ import { connectionLost, destroySocket, guardReading, isAnswer, open } from "./d
 
 /** One KILL on its way. */
 interface Order {
-  readonly sql: string
+  readonly what: "QUERY" | "CONNECTION"
+  readonly id: number
   readonly deadline: number
   /** How often it may still be sent again, or another connection be opened for it: a busy machine is no dead one. */
   retries: number
@@ -60,7 +61,8 @@ export class Control {
     if (this.#ended) return done(closed())
     this.kills++
     const order: Order = {
-      sql: `KILL ${what} ${id}`,
+      what,
+      id,
       deadline: performance.now() + timeout,
       retries: 4,
       settle: (error) => {
@@ -74,6 +76,16 @@ export class Control {
     this.#unsettled.add(order)
     this.#queue.push(order)
     this.#dispatch()
+  }
+
+  /**
+   * That connection is gone, and its statement with it: what was to stop it is settled and sent no more. A server that has
+   * been restarted gives its id to another.
+   */
+  forget(id: number): void {
+    for (const order of [...this.#unsettled]) {
+      if (order.id === id && order.what === "QUERY") order.settle(undefined)
+    }
   }
 
   /** Takes no more orders, closes everything when those under way are settled, at the latest after `timeout`, and calls back. */
@@ -158,7 +170,7 @@ export class Control {
       Math.min(answerTimeout, Math.max(1, order.deadline - performance.now()))
     )
     this.#open.set(raw, answered)
-    raw.query(order.sql, answered)
+    raw.query(`KILL ${order.what} ${order.id}`, answered)
   }
 
   #drop(raw: Connection): void {

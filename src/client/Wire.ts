@@ -72,6 +72,7 @@ export class Wire {
     const occupant = this.occupant
     this.occupant = undefined
     destroySocket(this.raw)
+    this.#owner.control.forget(this.threadId)
     occupant?.lost(error)
     for (const watcher of this.#watchers) watcher(error)
     this.#wake?.()

@@ -14,7 +14,7 @@ import { dual } from "effect/Function"
  * - `kill`: KILL QUERY is sent on a connection of the client's own until the statement has answered; the connection goes on.
  *   Where the server refuses KILL, as `discard`.
  * - `discard`: the connection is destroyed and the fiber ends at once; the server notices later and rolls back.
- * - `wait`: the fiber ends when the statement has ended by itself.
+ * - `wait`: the fiber ends when the statement has ended by itself. A stream is killed all the same: its end may be far.
  *
  * @since 0.1.0
  * @category models

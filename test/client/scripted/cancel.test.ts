@@ -326,6 +326,36 @@ describe("an interrupted statement", () => {
     )
   }
 
+  for (const streamed of [false, true]) {
+    it.scopedLive(`whose connection goes while its KILL waits sends none after it${streamed ? ", streamed" : ""}`, () =>
+      Effect.gen(function* () {
+        // The server might be another one by then, where that id is somebody else's.
+        let control: ScriptedConnection | undefined
+        const { server, sql } = yield* scripted(
+          { statement: holding() },
+          { connectTimeout: "10 minutes", cancelTimeout: "10 minutes" }
+        )
+        const held = streamed ? Stream.runDrain(sql`SELECT 'held'`.stream) : Effect.asVoid(sql`SELECT 'held'`)
+        const fiber = yield* Effect.fork(held)
+        yield* until(() => server.count("SELECT") === 1)
+        server.script = {
+          accept: (connection) => {
+            control ??= connection
+            return connection !== control
+          }
+        }
+        const interrupted = yield* Effect.fork(Fiber.interrupt(fiber))
+        yield* until(() => control !== undefined)
+        server.connections.get(server.log.at(-1)?.connection ?? 0)?.cut()
+        assert.isTrue(Exit.isInterrupted(yield* Fiber.join(interrupted)))
+        control?.greet()
+        assert.deepStrictEqual(yield* sql`SELECT 1`, [{ sql: "SELECT 1" }])
+        yield* Effect.sleep(millis(30))
+        assert.strictEqual(server.count("KILL"), 0)
+      })
+    )
+  }
+
   it.scopedLive("inside a transaction leaves the transaction to its program", () =>
     Effect.gen(function* () {
       const { server, sql } = yield* scripted({ statement: holding() })
