@@ -35,6 +35,9 @@ const bootStatements: ReadonlyArray<string> = [
      ELSE CAST(s AS HUGEINT) END`,
   `CREATE OR REPLACE MACRO main.fn__fits(s, n, kind) AS CASE WHEN length(s) > n
      THEN error('MO:1406:Can''t cast ''' || s || ''' to ' || kind || ' type. Src length ' || length(s) || ' is larger than Dest length ' || n) ELSE s END`,
+  `CREATE OR REPLACE MACRO main.fn__fits_bytes(b, n, source, kind) AS CASE WHEN octet_length(b) > n
+     THEN error('MO:20101:internal error: Can''t cast column from ' || source || ' type to ' || kind || ' type because of one or more values in that column. Src length ' || octet_length(b) || ' is larger than Dest length ' || n)
+     WHEN kind = 'BINARY' THEN b || repeat('\\x00'::BLOB, n - octet_length(b)) ELSE b END`,
   `CREATE OR REPLACE MACRO main.fn__within(x, low, high, kind) AS CASE WHEN x < low OR x > high
      THEN error('MO:1690:data out of range: data type ' || kind || ', value ''' || x || '''') ELSE x END`,
   `CREATE SCHEMA IF NOT EXISTS "${hiddenSchema}"`,

@@ -93,8 +93,12 @@ const converted = (e: Expression, type: SqlType): string => {
         ? text
         : `fn__fits(${text}, ${type.length}, ${literal(type.name.toUpperCase())})`
     }
-    case "bytes":
-      return family === "bytes" ? e.sql : `encode(${cast(e.sql, "VARCHAR")})`
+    case "bytes": {
+      const bytes = family === "bytes" ? e.sql : `encode(${cast(e.sql, "VARCHAR")})`
+      return type.length === undefined || type.name === "blob"
+        ? bytes
+        : `fn__fits_bytes(${bytes}, ${type.length}, ${literal((e.type?.name ?? "text").toUpperCase())}, ${literal(type.name.toUpperCase())})`
+    }
     case "temporal":
       if (type.name === "time" && (e.type?.name === "datetime" || e.type?.name === "timestamp"))
         return `fn__clock(${e.sql})`
@@ -105,6 +109,10 @@ const converted = (e: Expression, type: SqlType): string => {
       )
         return `fn__round_moment(${cast(e.sql, duck)}, ${type.scale ?? 0})`
       return e.type?.name === type.name ? e.sql : cast(e.sql, duck)
+    case "float":
+      return type.scale === undefined || type.length === undefined
+        ? cast(e.sql, duck)
+        : `CAST(fn__float_fits(${cast(e.sql, "DOUBLE")}, ${type.scale}, 1e${type.length - type.scale}) AS ${duck})`
     case "bool":
       return family === "bool" ? e.sql : cast(e.sql, "BOOLEAN")
     case "vector":

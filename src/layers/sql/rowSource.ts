@@ -61,19 +61,24 @@ export const pieces = <A, E, E2, R>(
   write: (row: A, n: number) => Effect.Effect<string, E2, R> | string
 ): Stream.Stream<Piece, E | E2, R> => {
   let rows = 0
+  let chunk: Iterator<A> | undefined
   let ended = false
   const next = Effect.gen(function* () {
     let lines = ""
     while (!ended && lines.length < enough) {
-      const chunk = yield* Effect.asSome(pull).pipe(Effect.catchIf(Option.isNone, () => Effect.succeedNone))
-      if (Option.isNone(chunk)) {
-        ended = true
-        break
+      if (chunk === undefined) {
+        const pulled = yield* Effect.asSome(pull).pipe(Effect.catchIf(Option.isNone, () => Effect.succeedNone))
+        if (Option.isNone(pulled)) ended = true
+        else chunk = pulled.value[Symbol.iterator]()
+        continue
       }
-      for (const row of chunk.value) {
-        const line = write(row, ++rows)
-        lines += typeof line === "string" ? line : yield* Effect.mapError(line, Option.some)
+      const row = chunk.next()
+      if (row.done === true) {
+        chunk = undefined
+        continue
       }
+      const line = write(row.value, ++rows)
+      lines += typeof line === "string" ? line : yield* Effect.mapError(line, Option.some)
     }
     return lines === ""
       ? yield* Effect.fail(Option.none<E | E2>())

@@ -1,0 +1,7 @@
+import { layer } from "@effect/vitest"
+import { bulkLoad } from "./conformance/bulkLoad.ts"
+import { embeddedOurs } from "./support/servers.ts"
+
+layer(embeddedOurs, { excludeTestServices: true })("BulkLoad on the embedded server", (it) =>
+  bulkLoad(it, { runs: 50 })
+)
