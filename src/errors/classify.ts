@@ -39,6 +39,12 @@ const text = (u: unknown): string | undefined => (typeof u === "string" && u !==
 
 const firstLine = (words: string): string => words.split("\n", 1)[0] ?? ""
 
+/** Statements with secrets in them: a server that cannot parse one repeats what it could not, secrets and all. */
+const secretStatement = /\b(?:IDENTIFIED\s+(?:BY|WITH)|SET\s+PASSWORD|CREDENTIALS|S3OPTION|CREATE\s+CDC)\b/i
+
+const withoutSecrets = (words: string, statement: string | undefined): string =>
+  statement !== undefined && secretStatement.test(statement) ? words.replace(/ near ".*$/s, " near a secret") : words
+
 const wordless = (message: string): DriverError => ({
   words: message,
   message,
@@ -59,11 +65,12 @@ const readDriverError = (u: unknown): DriverError => {
 
 const readError = (u: object): DriverError => {
   const error: { readonly [key: string]: unknown } = { ...u }
-  const words =
+  const said =
     text(error.sqlMessage) ??
     (u instanceof Error ? text(u.message) : text(error.message)) ??
     text(error.code) ??
     "Unknown error"
+  const words = withoutSecrets(said, text(error.sql))
   return {
     words,
     message: firstLine(words),

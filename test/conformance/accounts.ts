@@ -11,6 +11,7 @@ import * as Reason from "../../src/errors/Reason.ts"
 import type { Services } from "../../src/layers/MatrixOne.ts"
 import { Accounts, generatePassword } from "../../src/services/Accounts.ts"
 import { privilegesOf } from "../../src/services/Grants.ts"
+import { TypeId } from "../../src/services/MatrixOneClient.ts"
 import { logs, spans } from "../layers/sql/collected.ts"
 import { reasonOf, tagOf } from "../support/failures.ts"
 import { freshAccount, type Login, Logins } from "../support/Logins.ts"
@@ -650,6 +651,7 @@ export const passwords = (it: OverAccounts, runs: number): void => {
     it.scoped("is in no span, no log and no error", () =>
       Effect.gen(function* () {
         const service = yield* Accounts
+        const sql = yield* SqlClient.SqlClient
         const hidden = "S3cret'pass\\word"
         const login = { administrator: "a", password: secret(hidden) }
         const account = fresh("acc")
@@ -662,11 +664,18 @@ export const passwords = (it: OverAccounts, runs: number): void => {
             service.setPassword(account, { user: "nope", password: login.password }),
             service.users.create("root", login),
             service.users.create("nobody", { ...login, defaultRole: "nope" }),
-            service.users.setPassword("nope", login.password)
+            service.users.setPassword("nope", login.password),
+            // The stock client tells its spans the whole of what a program itself sends, ours does not.
+            ...(TypeId in sql
+              ? [
+                  sql.unsafe("CREATE USER root IDENTIFIED BY 'S3cret'").unprepared,
+                  sql.unsafe("CREATE USER u IDENTIFIED BY 'S3cret' WRONG").unprepared
+                ]
+              : [])
           ].map((one) => Effect.either<unknown, unknown, never>(one))
         )
         const [[outcomes, told], said] = yield* logs(spans(everything))
-        assert.strictEqual(outcomes.filter(({ _tag }) => _tag === "Left").length, 5)
+        assert.strictEqual(outcomes.filter(({ _tag }) => _tag === "Left").length, outcomes.length - 2)
         const shown = JSON.stringify([outcomes, told, said, outcomes.map(String)])
         for (const piece of ["S3cret", "pass", "word", JSON.stringify(hidden)])
           assert.notInclude(shown.replaceAll("password", "").replaceAll("Password", ""), piece)

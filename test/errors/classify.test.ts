@@ -202,6 +202,30 @@ describe("a reason names its object", () => {
   }
 })
 
+describe("a statement with a secret that cannot be parsed", () => {
+  const said =
+    "SQL parser error: You have an error in your SQL syntax; syntax error at line 1 column 9 near \" BY 's3cret' X\";"
+  for (const sql of [
+    "CREATE USER u IDENTIFIED\n BY 's3cret' X",
+    "alter account a admin_name 'x' identified by 's3cret' X",
+    "SET PASSWORD FOR u = 's3cret' X",
+    "CREATE STAGE s URL='x' CREDENTIALS = {'k'='s3cret'} X",
+    "create cdc t 'mysql://u:s3cret@h' X"
+  ]) {
+    it(`is told without it: ${sql.slice(0, 12)}`, () => {
+      const reason = classify(Object.assign(new Error(said), { errno: 1064, sqlMessage: said, sql }))
+      assert.strictEqual(reason._tag, "SqlSyntaxError")
+      assert.include(reason.message, "You have an error in your SQL syntax")
+      assert.notInclude(JSON.stringify([reason, String(reason.cause), reason.message]), "s3cret")
+    })
+  }
+
+  it("is told whole where there is none", () => {
+    const sql = "SELECT FROM t BY 's3cret' X"
+    assert.include(classify(Object.assign(new Error(said), { errno: 1064, sqlMessage: said, sql })).message, "s3cret")
+  })
+})
+
 describe("whatever is thrown", () => {
   const circular: Record<string, unknown> = {}
   circular["self"] = circular
