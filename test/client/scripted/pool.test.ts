@@ -184,7 +184,11 @@ describe("closing the client", () => {
         const listening = yield* server(script)
         const scope = yield* Scope.make()
         const sql = yield* Scope.extend(
-          client(listening, { maxConnections: 2, closeTimeout: millis(150), cancelTimeout: "10 minutes" }),
+          client(listening, {
+            maxConnections: 2,
+            closeTimeout: stubborn ? millis(150) : "10 minutes",
+            cancelTimeout: "10 minutes"
+          }),
           scope
         )
         const running = yield* Effect.all(Array.from({ length: 2 }, () => Effect.fork(Effect.exit(sql`SELECT 'held'`))))
