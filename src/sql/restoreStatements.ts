@@ -2,6 +2,7 @@
  * RESTORE in the spellings of the server's versions.
  */
 import { identifier } from "./literals.ts"
+import type { Bound } from "./snapshotStatements.ts"
 
 /** By the major version that brought the spelling. */
 export type RestoreSyntax = "4" | "3"
@@ -58,3 +59,12 @@ export const restore4 = (scope: RestoreScope, snapshot: string): string =>
 
 export const restore3 = (scope: RestoreScope, snapshot: string, account: string): string =>
   `RESTORE ${subject3(scope, account)} FROM SNAPSHOT ${identifier(snapshot)}${to(scope)}`
+
+/** The sessions in which a RESTORE is under way, of the account; of all for sys. Text as hexadecimal UTF-8. */
+export const running: Bound = {
+  text:
+    "SELECT CAST(conn_id AS CHAR) AS id, HEX(account) AS account, HEX(user) AS user, HEX(info) AS statement, " +
+    "query_start AS started FROM mo_catalog.mo_sessions " +
+    "WHERE LOWER(LEFT(statement_type, 7)) = 'restore' AND query_start <> '' ORDER BY query_start",
+  parameters: []
+}

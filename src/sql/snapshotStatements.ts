@@ -90,8 +90,10 @@ export const exists = (name: string): Bound => ({
   parameters: [name]
 })
 
-/** The database of a snapshot that was taken of one, as hexadecimal UTF-8. */
-export const databaseOf = (name: string): Bound => ({
-  text: "SELECT HEX(s.database_name) AS db FROM mo_catalog.mo_snapshots s WHERE s.sname = ? AND s.level = 'database'",
+/** What a snapshot is of, names as hexadecimal UTF-8. */
+export const subjectOf = (name: string): Bound => ({
+  text:
+    "SELECT s.level AS level, HEX(s.account_name) AS account, HEX(s.database_name) AS db, HEX(s.table_name) AS tbl " +
+    "FROM mo_catalog.mo_snapshots s WHERE s.sname = ?",
   parameters: [name]
 })

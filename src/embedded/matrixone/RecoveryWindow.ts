@@ -116,8 +116,8 @@ const show: StatementRow["run"] = async (session, captures) => {
   const now = session.server.timestamp()
   for (const pitr of await listPitrs(session.transactions, session.account)) {
     if (pitr.account !== account || !reaches(pitr, asked)) continue
-    const oldest = windowStart(pitr, now)
-    const start = [oldest, pitr.modified].reduce((a, b) => (a > b ? a : b))
+    let start = windowStart(pitr, now)
+    if (start < pitr.modified) start = pitr.modified
     const [from, to] = [start, now].map(timestampText)
     add(
       pitr,

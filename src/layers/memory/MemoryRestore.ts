@@ -113,7 +113,9 @@ export const make = Effect.gen(function* () {
     cluster: (snapshot) =>
       restore(snapshot, ({ content, snapshot: { level, name } }) =>
         level === "cluster" ? Effect.succeed(content) : refusal(`snapshot ${name} is not cluster level snapshot`)
-      )
+      ),
+    // A restore in memory is over at once.
+    running: Effect.succeed([])
   })
 })
 

@@ -26,6 +26,14 @@ const account: readonly [RegExp, Reply] = [/current_account_name/, [{ name: hex(
 const v4 = /^RESTORE .*\{SNAPSHOT/
 const v3 = /^RESTORE .* FROM SNAPSHOT/
 
+/** A snapshot as the catalog has it. */
+const of = (level: string, database = "", table = "") => ({
+  level,
+  account: hex("acme"),
+  db: hex(database),
+  tbl: hex(table)
+})
+
 /** Which spellings were tried, in order. */
 const tried = (sql: ScriptedSql): string =>
   sql
@@ -159,7 +167,7 @@ describe("spelling", () => {
 
 describe("a table", () => {
   it.effect("is not restored from another database's snapshot, though the server would", () => {
-    const sql = make(byText([/^SELECT/, [{ db: hex("shop") }]]))
+    const sql = make(byText([/mo_snapshots/, [of("database", "shop")]]))
     return over(
       sql,
       using((restore) =>
@@ -171,6 +179,57 @@ describe("a table", () => {
           assert.strictEqual(tried(sql), "4")
         })
       )
+    )
+  })
+})
+
+describe("a plan", () => {
+  const cases: ReadonlyArray<readonly [string, ReturnType<typeof of>, string]> = [
+    // The levels that each may restore: table, database, account, cluster.
+    ["of a table's snapshot", of("table", "shop", "t"), "1000"],
+    ["of another table's", of("table", "shop", "u"), "0000"],
+    ["of a database's", of("database", "shop"), "1100"],
+    ["of another database's", of("database", "other"), "0000"],
+    ["of the account's", of("account"), "1110"],
+    ["of another account's", { ...of("account"), account: hex("other") }, "1100"],
+    ["of the cluster's", { ...of("cluster"), account: hex("") }, "0011"]
+  ]
+  for (const [what, row, allowed] of cases) {
+    it.effect(`${what} is refused where the server would, and not sent`, () => {
+      const sql = make(byText([/mo_snapshots/, [row]]))
+      return over(
+        sql,
+        using((restore) =>
+          Effect.gen(function* () {
+            const tags = yield* Effect.forEach(
+              [
+                restore.table({ database: "Shop", table: "T" }, "s"),
+                restore.database("SHOP", "s"),
+                restore.account("ACME", "s"),
+                restore.cluster("s")
+              ],
+              tagOf
+            )
+            assert.deepStrictEqual(
+              tags,
+              [...allowed].map((one) => (one === "1" ? "success" : "InvalidInput"))
+            )
+            assert.strictEqual(tried(sql), [...allowed].flatMap((one) => (one === "1" ? ["4"] : [])).join(""))
+          })
+        )
+      )
+    })
+  }
+
+  it.effect("that cannot be looked at is the server's to judge", () => {
+    const refused: Reply = { errno: 20101, message: "internal error: do not have privilege to execute the statement" }
+    const sql = make(byText([/mo_snapshots/, refused]))
+    return Effect.map(
+      over(
+        sql,
+        using((restore) => restore.database("shop", "s"))
+      ),
+      () => assert.strictEqual(tried(sql), "4")
     )
   })
 })
