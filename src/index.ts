@@ -9,6 +9,8 @@ export * as AccountErrors from "./errors/AccountErrors.ts"
 /** @since 0.1.0 */
 export * as BranchErrors from "./errors/BranchErrors.ts"
 /** @since 0.1.0 */
+export * as CdcErrors from "./errors/CdcErrors.ts"
+/** @since 0.1.0 */
 export * as IndexErrors from "./errors/IndexErrors.ts"
 /** @since 0.1.0 */
 export * as LockErrors from "./errors/LockErrors.ts"
@@ -49,6 +51,8 @@ export * as SqlBranch from "./layers/sql/SqlBranch.ts"
 /** @since 0.1.0 */
 export * as SqlBulkLoad from "./layers/sql/SqlBulkLoad.ts"
 /** @since 0.1.0 */
+export * as SqlCdc from "./layers/sql/SqlCdc.ts"
+/** @since 0.1.0 */
 export * as SqlClone from "./layers/sql/SqlClone.ts"
 /** @since 0.1.0 */
 export * as SqlFullText from "./layers/sql/SqlFullText.ts"
@@ -80,6 +84,8 @@ export * as Accounts from "./services/Accounts.ts"
 export * as Branch from "./services/Branch.ts"
 /** @since 0.1.0 */
 export * as BulkLoad from "./services/BulkLoad.ts"
+/** @since 0.1.0 */
+export * as Cdc from "./services/Cdc.ts"
 /** @since 0.1.0 */
 export * as ClientStatistics from "./services/ClientStatistics.ts"
 /** @since 0.1.0 */

@@ -12,6 +12,7 @@ import * as Option from "effect/Option"
 import type { Accounts } from "../services/Accounts.ts"
 import type { Branch } from "../services/Branch.ts"
 import type { BulkLoad } from "../services/BulkLoad.ts"
+import type { Cdc } from "../services/Cdc.ts"
 import type { Clone } from "../services/Clone.ts"
 import type { FullText } from "../services/FullText.ts"
 import type { Locks } from "../services/Locks.ts"
@@ -31,6 +32,7 @@ import * as MemoryServices from "./memory/MemoryServices.ts"
 import * as SqlAccounts from "./sql/SqlAccounts.ts"
 import * as SqlBranch from "./sql/SqlBranch.ts"
 import * as SqlBulkLoad from "./sql/SqlBulkLoad.ts"
+import * as SqlCdc from "./sql/SqlCdc.ts"
 import * as SqlClone from "./sql/SqlClone.ts"
 import * as SqlFullText from "./sql/SqlFullText.ts"
 import * as SqlLocks from "./sql/SqlLocks.ts"
@@ -63,6 +65,7 @@ export type Services =
   | Metadata
   | Publications
   | Branch
+  | Cdc
 
 /**
  * The services that need what only this package's client can do: a session of their own, LOAD DATA LOCAL, further clients.
@@ -98,7 +101,8 @@ export const layerServices: Layer.Layer<Services, never, SqlClient.SqlClient> = 
   SqlFullText.layer,
   SqlMetadata.layer,
   SqlPublications.layer,
-  SqlBranch.layer
+  SqlBranch.layer,
+  SqlCdc.layer
 )
 
 /**
