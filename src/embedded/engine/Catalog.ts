@@ -90,6 +90,13 @@ export const findDefinition = async (reader: Reader, table: TableReference): Pro
 export const noSuchTable = (table: Pick<TableReference, "database" | "name">): SqlFailure =>
   new SqlFailure(1146, `no such table ${table.database}.${table.name}`)
 
+/** The table that a write names. Without a database it is missing, and not the database. */
+export const writtenTable = (host: Host, database: string | undefined, name: string): TableReference => {
+  if (database === undefined && host.database === undefined)
+    throw noSuchTable({ database: "", name: name.toLowerCase() })
+  return host.reference(database, name)
+}
+
 /** The definition, or 1146. */
 export const needTable = async (host: Host, table: TableReference, reader?: Reader): Promise<TableDefinition> => {
   const definition = await host.definition(table, reader)

@@ -38,6 +38,12 @@ export const constraintFailure = (error: unknown, definition: TableDefinition): 
 export const notNull = (column: string): SqlFailure =>
   new SqlFailure(3819, `constraint violation: Column '${column}' cannot be null`)
 
+export const generatedGiven = (column: string, table: string): SqlFailure =>
+  new SqlFailure(
+    20301,
+    `invalid input: the value specified for generated column '${column}' in table '${table}' is not allowed`
+  )
+
 /** A view or a sequence is no target of a write. */
 export const notWritable = (definition: TableDefinition): SqlFailure =>
   new SqlFailure(

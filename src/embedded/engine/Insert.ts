@@ -13,8 +13,8 @@ import { quote } from "../translate/Sql.ts"
 import { duckTypeOf, fromDuckType, type SqlType } from "../translate/Types.ts"
 import { localColumn, type Zone } from "../translate/Zone.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
-import { needTable, qualified } from "./Catalog.ts"
-import { constraintFailure, notNull, notWritable } from "./Duplicates.ts"
+import { needTable, qualified, writtenTable } from "./Catalog.ts"
+import { constraintFailure, generatedGiven, notNull, notWritable } from "./Duplicates.ts"
 import { defaultSql, relationColumns, scopeOf, stored } from "./Expressions.ts"
 import { checkParents, childrenOf, refuseReferenced } from "./ForeignKeys.ts"
 import type { Host, Parsed } from "./Host.ts"
@@ -50,7 +50,7 @@ const refusedByKey = (failure: unknown): boolean =>
 export const insert = async (host: Host, parsed: Parsed, parameters: ReadonlyArray<Constant>): Promise<Result> => {
   const body = kindOf(parsed.ast)[1]
   const tableNode = need(body, "table")
-  const table = host.reference(nameOf(child(tableNode, "schema")), nameOf(tableNode) ?? "")
+  const table = writtenTable(host, nameOf(child(tableNode, "schema")), nameOf(tableNode) ?? "")
   const definition = await needTable(host, table)
   if (definition.kind !== "table") throw notWritable(definition)
   const compiler = await host.compiler(parsed, parameters)
@@ -62,11 +62,7 @@ export const insert = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
       : names.map((name) => {
           const column = findColumn(definition, name)
           if (column === undefined) throw new SqlFailure(1054, `Unknown column '${name}' in '${table.name}'`)
-          if (column.generated !== undefined)
-            throw new SqlFailure(
-              20101,
-              `internal error: The value specified for generated column '${name}' in table '${table.name}' is not allowed.`
-            )
+          if (column.generated !== undefined) throw generatedGiven(column.name, table.name)
           return column
         })
   const target: Target = { host, compiler, table, definition, columns }
@@ -150,6 +146,7 @@ const duplicateUpdates = (
     const name = nameOf(left) ?? ""
     const column = findColumn(definition, name)
     if (column === undefined) throw invalidInput(`column ${name} does not exist`)
+    if (column.generated !== undefined) throw generatedGiven(column.name, nameOf(need(body, "table")) ?? "")
     return [column, need(eq, "right")] as const
   })
 }

@@ -2,7 +2,8 @@
  * Functions DuckDB has no counterpart of, written here and called by it, row by row. All take texts and give a text or NULL;
  * documents are JSON texts, bytes are hexadecimal.
  */
-import { createCipheriv, createDecipheriv, createHash } from "node:crypto"
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto"
+import { constants, deflateRawSync, inflateRawSync } from "node:zlib"
 import type { DuckDBConnection } from "@duckdb/node-api"
 import type { DuckDb } from "../Peers.ts"
 import {
@@ -18,6 +19,7 @@ import {
 } from "../translate/Json.ts"
 import { type Change, changeAt, findAll, isMany, parsePath } from "../translate/JsonPath.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
+import { addressBytes, addressText, isCompatible, isLong, isMapped } from "./Addresses.ts"
 
 type Arguments = ReadonlyArray<string | null>
 
@@ -95,6 +97,24 @@ const preserved = (a: Json, b: Json): Json => {
     return merged
   }
   return [...(isArray(a) ? a : [a]), ...(isArray(b) ? b : [b])]
+}
+
+/** COMPRESS: the length in four bytes, lowest first, and a deflated stream that ends in an empty block. */
+const compressed = (hex: string): string => {
+  const bytes = Buffer.from(hex, "hex")
+  const length = Buffer.alloc(4)
+  length.writeUInt32LE(bytes.length)
+  const body = bytes.length === 0 ? Buffer.alloc(0) : deflateRawSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH })
+  return Buffer.concat([length, body, Buffer.from("010000ffff", "hex")]).toString("hex")
+}
+
+/** NULL for what COMPRESS has not made. */
+const uncompressed = (hex: string): string | null => {
+  try {
+    return inflateRawSync(Buffer.from(hex, "hex").subarray(4), { maxOutputLength: 64 * 1024 * 1024 }).toString("hex")
+  } catch {
+    return null
+  }
 }
 
 const truth = (value: boolean): string => (value ? "1" : "0")
@@ -222,6 +242,27 @@ export const nativeFunctions: Readonly<Record<string, (args: Arguments) => strin
   js_json_merge_preserve: strict(([first = "null", ...rest]) =>
     printJson(rest.map(document).reduce(preserved, document(first)))
   ),
+  js_json_value: strict(([source = "", path = ""]) => {
+    const legs = parsePath(path)
+    if (isMany(legs)) throw new SqlFailure(20203, "invalid argument json_value, bad value invalid path expression")
+    const [found] = findAll(document(source), legs)
+    return found === undefined || found === null || isArray(found) || isObject(found) ? null : unquoted(found)
+  }),
+  js_is_ipv6: strict(([a = ""]) => truth(isLong(a))),
+  js_is_ipv4_compat: strict(([hex = ""]) => truth(isCompatible(hex))),
+  js_is_ipv4_mapped: strict(([hex = ""]) => truth(isMapped(hex))),
+  js_inet6_aton: strict(([a = ""]) => addressBytes(a) ?? null),
+  js_inet6_ntoa: strict(([hex = ""]) => addressText(hex) ?? null),
+  js_random_bytes: strict(([count = "0"]) => {
+    const length = Number(count)
+    return length < 1 || length > 1024 ? null : randomBytes(length).toString("hex")
+  }),
+  js_compress: strict(([hex = ""]) => compressed(hex)),
+  js_uncompress: strict(([hex = ""]) => uncompressed(hex)),
+  js_uncompressed_length: strict(([hex = ""]) => {
+    const bytes = Buffer.from(hex, "hex")
+    return bytes.length < 4 ? "0" : String(bytes.readUInt32LE())
+  }),
   js_json_quote: strict(([source = ""]) => JSON.stringify(source)),
   js_crc32: strict(([source = ""]) => String(crc32(Buffer.from(source, "utf8")))),
   js_format: format,

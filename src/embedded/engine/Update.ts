@@ -9,8 +9,8 @@ import type { Compiler } from "../translate/Compiler.ts"
 import { Scope } from "../translate/Scope.ts"
 import { quote } from "../translate/Sql.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
-import { needTable, qualified } from "./Catalog.ts"
-import { constraintFailure, notNull, notWritable } from "./Duplicates.ts"
+import { needTable, qualified, writtenTable } from "./Catalog.ts"
+import { constraintFailure, generatedGiven, notNull, notWritable } from "./Duplicates.ts"
 import { defaultSql, onUpdateSql, relationColumns, stored } from "./Expressions.ts"
 import { checkParents, childrenOf, enforced, parentFails } from "./ForeignKeys.ts"
 import type { Host, Parsed } from "./Host.ts"
@@ -35,7 +35,7 @@ export interface Member {
 
 export const memberOf = async (host: Host, node: Node): Promise<Member> => {
   const name = nameOf(node) ?? ""
-  const table = host.reference(nameOf(child(node, "schema")), name)
+  const table = writtenTable(host, nameOf(child(node, "schema")), name)
   return { alias: nameOf(child(node, "alias")) ?? name, table, definition: await needTable(host, table) }
 }
 
@@ -143,6 +143,7 @@ const readAssignments = async (
       throw new SqlFailure(20101, `internal error: column '${name}' not found in table`)
     if (member.definition.kind !== "table") throw notWritable(member.definition)
     const [kind, value] = kindOf(right)
+    if (column.generated !== undefined) throw generatedGiven(column.name, member.table.name)
     const byDefault =
       (kind === "column" && child(value, "table") === undefined && nameOf(value)?.toUpperCase() === "DEFAULT") ||
       kind === "var"

@@ -8,7 +8,7 @@ import { relationColumns } from "../engine/Expressions.ts"
 import type { Parsed } from "../engine/Host.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import { perRowCalls } from "../matrixone/SequenceValues.ts"
-import { timeTravel } from "../matrixone/TimeTravel.ts"
+import { resolveHint, timeTravel } from "../matrixone/TimeTravel.ts"
 import { child, children, kindOf, type Node, nameOf, text, walk } from "../translate/Ast.ts"
 import type { Constant } from "../translate/Coerce.ts"
 import type { Environment, Expression, Relation } from "../translate/Expression.ts"
@@ -155,6 +155,8 @@ const relationOf = async (
 ): Promise<Relation> => {
   const table = session.reference(reference.database, reference.name)
   if (isSystemDatabase(table.database)) {
+    // A snapshot must be there; what the catalogue said then is not kept.
+    if (reference.hint?.kind === "snapshot") await resolveHint(session, reference.hint, table.database)
     const system = await listCatalogTable(session, table.database, table.name)
     if (system === undefined) throw noSuchSource(reference.name)
     return system

@@ -131,6 +131,8 @@ const set = async (session: Session, statement: Statement): Promise<Result> => {
 // ---- PREPARE --------------------------------------------------------------------------------------------------------
 
 const prepare = async (session: Session, name: string, sql: string): Promise<Result> => {
+  // What it prepared before is gone, also when this fails.
+  session.prepared.delete(name.toLowerCase())
   const statements = splitStatements(sql)
   const [statement] = statements
   if (statement === undefined || statements.length !== 1)
@@ -236,7 +238,11 @@ export const sessionStatements: StatementFamily = [
       const token = captures.tokens.get("sql")
       if (token?.kind === "userVariable") {
         const value = session.userVariables.get(token.value.toLowerCase())
-        return prepare(session, captures.need("name"), value === undefined ? "" : textOfConstant(value))
+        if (value === undefined) {
+          session.prepared.delete(captures.need("name").toLowerCase())
+          throw internal(`the user variable ${token.value} does not exist`)
+        }
+        return prepare(session, captures.need("name"), textOfConstant(value))
       }
       return prepare(session, captures.need("name"), captures.need("sql"))
     }

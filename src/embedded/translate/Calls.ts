@@ -5,7 +5,7 @@
 import { SqlFailure } from "../wire/WireSession.ts"
 import { child, children, flag, kindOf, type Node, nameOf, need, text } from "./Ast.ts"
 import { compileCast } from "./Cast.ts"
-import { type Constant, coerce, integerOf } from "./Coerce.ts"
+import { type Constant, coerce, integerOf, invalidArgument } from "./Coerce.ts"
 import { type Compiler, constantExpression } from "./Compiler.ts"
 import { unsupported } from "./Errors.ts"
 import type { Expression } from "./Expression.ts"
@@ -27,6 +27,7 @@ import {
 } from "./Operators.ts"
 import type { Scope } from "./Scope.ts"
 import { literal } from "./Sql.ts"
+import { syntaxError } from "./SyntaxError.ts"
 import { bigint, bool, double, duckTypeOf, familyOf, type SqlType, varchar } from "./Types.ts"
 import { vectorCall } from "./Vectors.ts"
 
@@ -78,10 +79,18 @@ const dated =
     return shift(moment, symbol, by)
   }
 
+/** How many digits of a second a clock is asked for: a plain number, at most six. */
+const precisionOf = (name: string, e: Expression): number => {
+  if (e.constant?.kind !== "number" || !/^\d+$/.test(e.constant.value)) throw syntaxError(e.sql, 0)
+  const digits = Number(e.constant.value)
+  if (digits > 6) throw new SqlFailure(1426, `Too-big precision ${digits} specified for '${name}'. Maximum is 6.`)
+  return digits
+}
+
 const current =
-  (type: SqlType, duck: string, utc = false): SpecialForm =>
+  (name: string, type: SqlType, duck: string, utc = false): SpecialForm =>
   (compiler, args, scope) => {
-    const digits = args[0] === undefined ? 0 : Number(constantText(compiler.expression(args[0], scope)) ?? 0)
+    const digits = args[0] === undefined ? 0 : precisionOf(name, compiler.expression(args[0], scope))
     const now = utc ? compiler.environment.utcNow : compiler.environment.now
     const whole =
       type.name === "date" ? now.slice(0, 10) : `${now.slice(0, 19)}.${now.slice(20, 20 + digits).padEnd(6, "0")}`
@@ -145,6 +154,14 @@ const variable =
       : constantExpression(constant)
   }
 
+/** IN_RANGE's last argument: which ends belong to the range. */
+const bounds: ReadonlyArray<readonly [low: string, high: string]> = [
+  [">=", "<="],
+  [">", "<="],
+  [">=", "<"],
+  [">", "<"]
+]
+
 const specialForms: Readonly<Record<string, SpecialForm>> = {
   _parameter: (compiler, args, scope) => {
     const constant = compiler.environment.parameter(Number(constantText(compiler.expression(args[0] ?? {}, scope))))
@@ -178,6 +195,19 @@ const specialForms: Readonly<Record<string, SpecialForm>> = {
     if (a === undefined || b === undefined) throw badArguments("nullif", [])
     return { sql: `(CASE WHEN ${comparable(a, b)} = ${comparable(b, a)} THEN NULL ELSE ${a.sql} END)`, type: a.type }
   },
+  in_range: (compiler, args, scope) => {
+    const [subject, low, high, ends] = compileAll(compiler, args, scope)
+    const symbols = ends?.constant?.kind === "number" ? bounds[Number(ends.constant.value)] : undefined
+    if (ends?.constant?.kind === "number" && symbols === undefined) return { sql: "FALSE", type: bool }
+    if (subject === undefined || low === undefined || high === undefined || symbols === undefined)
+      throw badArguments(
+        "in_range",
+        [subject, low, high, ends].filter((e) => e !== undefined)
+      )
+    const compare = (bound: Expression, symbol: string) =>
+      `${comparable(subject, bound)} ${symbol} ${comparable(bound, subject)}`
+    return { sql: `(${compare(low, symbols[0])} AND ${compare(high, symbols[1])})`, type: bool }
+  },
   greatest: extreme("greatest"),
   least: extreme("least"),
   date: (compiler, args, scope) => dateOf(compiler, args, scope),
@@ -185,18 +215,18 @@ const specialForms: Readonly<Record<string, SpecialForm>> = {
   adddate: dated("+"),
   date_sub: dated("-"),
   subdate: dated("-"),
-  now: current({ name: "timestamp" }, "TIMESTAMP"),
-  sysdate: current({ name: "timestamp" }, "TIMESTAMP"),
-  current_timestamp: current({ name: "timestamp" }, "TIMESTAMP"),
-  localtime: current({ name: "timestamp" }, "TIMESTAMP"),
-  localtimestamp: current({ name: "timestamp" }, "TIMESTAMP"),
-  utc_timestamp: current({ name: "datetime" }, "TIMESTAMP", true),
-  curdate: current({ name: "date" }, "DATE"),
-  current_date: current({ name: "date" }, "DATE"),
-  utc_date: current({ name: "date" }, "DATE", true),
-  curtime: current({ name: "time" }, "INTERVAL"),
-  current_time: current({ name: "time" }, "INTERVAL"),
-  utc_time: current({ name: "time" }, "INTERVAL", true),
+  now: current("now", { name: "timestamp" }, "TIMESTAMP"),
+  sysdate: current("sysdate", { name: "timestamp" }, "TIMESTAMP"),
+  current_timestamp: current("current_timestamp", { name: "timestamp" }, "TIMESTAMP"),
+  localtime: current("localtime", { name: "timestamp" }, "TIMESTAMP"),
+  localtimestamp: current("localtimestamp", { name: "timestamp" }, "TIMESTAMP"),
+  utc_timestamp: current("utc_timestamp", { name: "datetime" }, "TIMESTAMP", true),
+  curdate: current("curdate", { name: "date" }, "DATE"),
+  current_date: current("current_date", { name: "date" }, "DATE"),
+  utc_date: current("utc_date", { name: "date" }, "DATE", true),
+  curtime: current("curtime", { name: "time" }, "INTERVAL"),
+  current_time: current("current_time", { name: "time" }, "INTERVAL"),
+  utc_time: current("utc_time", { name: "time" }, "INTERVAL", true),
   typeof: () => {
     throw unsupported("typeof")
   },
@@ -387,6 +417,20 @@ const castResult = (sql: string, type: SqlType | undefined, definition: Function
   return sql
 }
 
+/** Refuses a constant that is no date, where the function does not answer NULL. */
+const readable = (e: Expression | undefined, message: string): void => {
+  const constant = e?.constant
+  if (constant === undefined || constant.kind === "null" || constant.kind === "bytes" || constant.kind === "bits")
+    return
+  const value = constant.kind === "bool" ? String(Number(constant.value)) : constant.value
+  if (message === "parsedate" && value.startsWith("0000-00-00")) return
+  try {
+    coerce({ kind: "string", value }, { name: "datetime", scale: 6 })
+  } catch {
+    throw invalidArgument(message, value)
+  }
+}
+
 const tableCall = (compiler: Compiler, name: string, body: Node, scope: Scope, over: string): Expression => {
   const definition = functions[name]
   const nodes = children(body, "args")
@@ -400,6 +444,9 @@ const tableCall = (compiler: Compiler, name: string, body: Node, scope: Scope, o
   const bound = args[0]?.constant?.kind === "parameter"
   if (first !== undefined && !bound && first.name !== "null" && refusedAggregates[familyOf(first)]?.test(name) === true)
     throw badArguments(name, args, "aggregate function")
+  if (first !== undefined && !bound && first.name !== "null" && definition.refuses?.includes(familyOf(first)) === true)
+    throw badArguments(name, args)
+  if (definition.unreadable !== undefined) readable(args[0], definition.unreadable)
   const vector = vectorCall(name, definition, args)
   if (vector !== undefined) return vector
   const ready = args.map((a, i) => argument(a, definition.args[i] ?? definition.rest ?? "any"))

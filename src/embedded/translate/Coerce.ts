@@ -195,10 +195,11 @@ const bytes = (value: Constant, type: SqlType): string => {
   let hex = hexOf(value)
   if (type.length !== undefined && type.name !== "blob") {
     const length = hex.length / 2
-    if (length > type.length) {
+    // A literal too long for BINARY is stored whole.
+    if (length > type.length && type.name === "varbinary") {
       throw new SqlFailure(
         20101,
-        `internal error: Can't cast '${textOf(value)}' to ${type.name.toUpperCase()} type. Src length ${length} is larger than Dest length ${type.length}`
+        `internal error: Can't cast '${textOf(value)}' to VARBINARY type. Src length ${length} is larger than Dest length ${type.length}`
       )
     }
     if (type.name === "binary") hex = hex.padEnd(type.length * 2, "0")

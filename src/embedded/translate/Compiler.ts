@@ -3,6 +3,7 @@
  */
 
 import { SqlFailure } from "../wire/WireSession.ts"
+import { aggregateIn } from "./Aggregated.ts"
 import { child, children, flag, kindOf, type Node, nameOf, need, text, walk } from "./Ast.ts"
 import { compileCall } from "./Calls.ts"
 import { type Constant, coerce, integerOf, invalidArgument, invalidInput } from "./Coerce.ts"
@@ -435,6 +436,9 @@ export class Compiler {
   /** ` WHERE …`, or nothing. */
   whereClause(body: Node, scope: Scope): string {
     const where = child(body, "where_clause")
+    const aggregate = where === undefined ? undefined : aggregateIn(where)
+    if (aggregate !== undefined)
+      throw new SqlFailure(1149, `SQL syntax error: aggregate function ${aggregate} not allowed in WHERE clause`)
     return where === undefined ? "" : ` WHERE ${this.condition(need(where, "this"), scope)}`
   }
 

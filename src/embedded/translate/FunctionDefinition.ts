@@ -2,7 +2,7 @@
  * What a row of the function table says.
  */
 import type { Expression } from "./Expression.ts"
-import type { SqlType } from "./Types.ts"
+import type { Family, SqlType } from "./Types.ts"
 import type { Zone } from "./Zone.ts"
 
 /** How an argument is brought to what the DuckDB side expects; `any` leaves it as it is. */
@@ -35,6 +35,10 @@ export interface FunctionDefinition {
   readonly sql?:
     | string
     | ((args: ReadonlyArray<string>, expressions: ReadonlyArray<Expression>, zone: Zone | undefined) => string)
+  /** Families of a first argument it has no form for: 20203. */
+  readonly refuses?: ReadonlyArray<Family>
+  /** What a constant that is no date or time fails with, where it is not NULL. */
+  readonly unreadable?: string
   readonly aggregate?: true
   readonly window?: true
 }

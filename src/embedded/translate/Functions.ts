@@ -7,12 +7,14 @@ import { aggregateFunctions } from "./functions/Aggregates.ts"
 import { dateFunctions } from "./functions/Dates.ts"
 import { generalFunctions } from "./functions/General.ts"
 import { jsonFunctions } from "./functions/Json.ts"
+import { networkFunctions } from "./functions/Network.ts"
 import { numberFunctions } from "./functions/Numbers.ts"
 import { stringFunctions } from "./functions/Strings.ts"
 import { vectorFunctions } from "./functions/Vectors.ts"
 
 export const functions: FunctionTable = {
   ...generalFunctions,
+  ...networkFunctions,
   ...stringFunctions,
   ...numberFunctions,
   ...dateFunctions,

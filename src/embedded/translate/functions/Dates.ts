@@ -3,7 +3,7 @@ import { unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import type { FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
 import { literal } from "../Sql.ts"
-import { bigint, type SqlType, varchar } from "../Types.ts"
+import { bigint, type Family, type SqlType, varchar } from "../Types.ts"
 import { localMoment, utcMoment } from "../Zone.ts"
 
 const date: SqlType = { name: "date" }
@@ -23,23 +23,28 @@ const clockPart = (name: string): FunctionDefinition => ({
   macro: `(t) AS ${name}`
 })
 
+const numbers: ReadonlyArray<Family> = ["integer", "float", "decimal", "bool"]
+
+/** A text must have a day before its time. */
+const whole = { unreadable: "parse timestamp" }
+
 /** The week of the year in MySQL's eight modes: bit 0 Monday first, bit 1 weeks 1-53, bit 2 first full week. */
 const week = `(d, m) AS fn__week(CAST(d AS DATE), m & 7)`
 
 export const dateFunctions: FunctionTable = {
-  year: part("year(d)", { name: "bigint" }),
+  year: { ...part("year(d)", { name: "bigint" }), unreadable: "parsedate" },
   month: part("month(d)"),
   day: part("day(d)"),
   dayofmonth: part("day(d)"),
-  dayofyear: part("dayofyear(d)", { name: "smallint", unsigned: true }),
+  dayofyear: { ...part("dayofyear(d)", { name: "smallint", unsigned: true }), refuses: numbers },
   dayofweek: part("dayofweek(d) + 1", bigint),
   weekday: part("isodow(d) - 1", bigint),
   quarter: part("quarter(d)"),
   dayname: { args: ["datetime"], type: varchar },
   monthname: { args: ["datetime"], type: varchar },
-  hour: clockPart("CAST(trunc(epoch(t) / 3600) AS BIGINT)"),
-  minute: clockPart("CAST(trunc(epoch(t) / 60) % 60 AS BIGINT)"),
-  second: clockPart("CAST(trunc(epoch(t)) % 60 AS BIGINT)"),
+  hour: { ...clockPart("CAST(trunc(epoch(t) / 3600) AS BIGINT)"), ...whole },
+  minute: { ...clockPart("CAST(trunc(epoch(t) / 60) % 60 AS BIGINT)"), ...whole },
+  second: { ...clockPart("CAST(trunc(epoch(t)) % 60 AS BIGINT)"), ...whole },
   microsecond: { ...clockPart("CAST(epoch_us(t) % 1000000 AS BIGINT)"), type: bigint },
   week: { args: ["date", "integer"], optional: 1, type: small, macro: `(d) AS fn__week(d, 0), ${week}` },
   weekofyear: part("weekofyear(d)"),
@@ -93,6 +98,17 @@ export const dateFunctions: FunctionTable = {
     args: ["integer", "integer"],
     type: bigint,
     macro: "(a, b) AS (a // 100 * 12 + a % 100) - (b // 100 * 12 + b % 100)"
+  },
+  mo_log_date: {
+    args: ["string"],
+    type: date,
+    macro: "(a) AS fn__log_date(regexp_extract(a, '\\d{1,4}/\\d{1,2}/\\d{1,2}'))"
+  },
+  _log_date: {
+    args: ["string"],
+    type: date,
+    macro:
+      "(d) AS TRY_CAST(CASE WHEN regexp_matches(d, '^\\d\\d/') THEN CASE WHEN d[1:2] < '70' THEN '20' ELSE '19' END ELSE '' END || d AS DATE)"
   },
   date_trunc: { args: ["string", "datetime"], type: datetime },
   to_date: {
@@ -186,7 +202,12 @@ export const dateFunctions: FunctionTable = {
       return f === undefined ? moment : formatted(moment, format)
     }
   },
-  date_format: { args: ["datetime", "string"], type: varchar, sql: ([d = ""], [, f]) => formatted(d, f) },
+  date_format: {
+    args: ["datetime", "string"],
+    type: varchar,
+    refuses: numbers,
+    sql: ([d = ""], [, f]) => formatted(d, f)
+  },
   time_format: {
     args: ["time", "string"],
     type: varchar,

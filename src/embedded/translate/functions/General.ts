@@ -1,27 +1,25 @@
 import type { FunctionTable } from "../FunctionDefinition.ts"
-import { bool, text, varchar } from "../Types.ts"
+import { bigint, bool, text, varchar } from "../Types.ts"
 
 export const generalFunctions: FunctionTable = {
   isnull: { args: ["any"], type: bool, sql: ([a = ""]) => `(${a} IS NULL)` },
   uuid: { args: [], type: varchar, sql: () => "CAST(uuid() AS VARCHAR)" },
   _not: { args: ["bool"], type: bool, sql: ([a = ""]) => `(NOT ${a})` },
-  is_ipv4: {
-    args: ["string"],
-    type: bool,
-    macro: "(a) AS regexp_matches(a, '^((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.|$)){4}$')"
-  },
-  inet_aton: {
-    args: ["string"],
-    type: { name: "bigint", unsigned: true },
-    macro:
-      "(a) AS CASE WHEN regexp_matches(a, '^\\d{1,3}(\\.\\d{1,3}){3}$') THEN list_reduce(list_transform(string_split(a, '.'), lambda p: CAST(p AS BIGINT)), lambda x, y: x * 256 + y) END"
-  },
-  inet_ntoa: {
+  isnotnull: { args: ["any"], type: bool, sql: ([a = ""]) => `(${a} IS NOT NULL)` },
+  random_bytes: {
     args: ["integer"],
-    type: varchar,
-    macro:
-      "(a) AS CASE WHEN a BETWEEN 0 AND 4294967295 THEN concat_ws('.', a >> 24, (a >> 16) & 255, (a >> 8) & 255, a & 255) END"
+    type: { name: "blob" },
+    // The argument that is another number each time keeps two calls apart.
+    sql: ([n = ""]) => `unhex(js_random_bytes(CAST(${n} AS VARCHAR), CAST(random() AS VARCHAR)))`
   },
+  compress: { args: ["bytes"], type: { name: "blob" }, sql: ([a = ""]) => `unhex(js_compress(hex(${a})))` },
+  uncompress: { args: ["bytes"], type: varchar, sql: ([a = ""]) => `decode(unhex(js_uncompress(hex(${a}))))` },
+  uncompressed_length: {
+    args: ["bytes"],
+    type: bigint,
+    sql: ([a = ""]) => `CAST(js_uncompressed_length(hex(${a})) AS BIGINT)`
+  },
+  binary: { args: ["bytes"], type: { name: "varbinary" }, sql: ([a = ""]) => a },
   serial: {
     args: ["any"],
     rest: "any",

@@ -82,6 +82,11 @@ export const jsonFunctions: FunctionTable = {
     type: json,
     macro: "(j) AS to_json(list_sort(json_keys(j))), (j, p) AS to_json(list_sort(json_keys(j, p)))"
   },
+  json_value: {
+    args: ["json", "string"],
+    type: varchar,
+    sql: (args) => `js_json_value(CAST(${args[0]} AS VARCHAR), ${args[1]})`
+  },
   json_extract_string: { args: ["json", "string"], type: varchar },
   json_extract_float64: {
     args: ["json", "string"],

@@ -99,6 +99,12 @@ export const numberFunctions: FunctionTable = {
     sql: ([value = "", ...bounds]) =>
       `CASE WHEN ${value} IS NULL THEN -1 ${bounds.map((b, i) => `WHEN ${value} < ${b} THEN ${i}`).join(" ")} ELSE ${bounds.length} END`
   },
+  _float_fits: {
+    args: ["double", "integer", "double"],
+    type: double,
+    macro: `(x, digits, most) AS CASE WHEN abs(round(x, digits)) >= most
+      THEN error('MO:1690:data out of range: data type float, value ''' || x || '''') ELSE round(x, digits) END`
+  },
   sign: { args: ["number"], type: bigint },
   sqrt: math("(x) AS CASE WHEN x < 0 THEN NULL ELSE sqrt(x) END"),
   power: { args: ["double", "double"], type: double, sql: "fn_pow" },

@@ -46,6 +46,7 @@ export const stringFunctions: FunctionTable = {
   octet_length: count("(a) AS strlen(a)", ["string"]),
   bit_length: count("(a) AS strlen(a) * 8", ["string"]),
   char_length: { args: ["string"], type: bigint, sql: "length" },
+  lengthutf8: { args: ["string"], type: bigint, sql: "length" },
   character_length: { args: ["string"], type: bigint, sql: "length" },
   lower: { args: ["string"], type: varchar },
   lcase: { args: ["string"], type: varchar, sql: "lower" },
@@ -130,7 +131,11 @@ export const stringFunctions: FunctionTable = {
     type: { name: "tinyint", unsigned: true },
     macro: "(a) AS CASE WHEN a = '' THEN 0 ELSE CAST(('0x' || substr(hex(a), 1, 2)) AS INTEGER) END"
   },
-  ord: count("(a) AS CASE WHEN a = '' THEN 0 ELSE CAST(('0x' || hex(substr(a, 1, 1))) AS BIGINT) END", ["string"]),
+  // The first byte counts least, the other way round than in MySQL.
+  ord: count(
+    "(a) AS CASE WHEN a = '' THEN 0 ELSE CAST('0x' || array_to_string(list_reverse(regexp_extract_all(hex(substr(a, 1, 1)), '..')), '') AS BIGINT) END",
+    ["string"]
+  ),
   char: {
     args: ["integer"],
     rest: "integer",
@@ -163,6 +168,7 @@ export const stringFunctions: FunctionTable = {
   soundex: native("js_soundex", ["string"]),
   format: {
     args: ["any", "integer", "string"],
+    refuses: ["temporal"],
     optional: 1,
     type: varchar,
     sql: ([a = "", ...rest]) =>
@@ -208,10 +214,7 @@ export const stringFunctions: FunctionTable = {
   startswith: { args: ["string", "string"], type: bool, sql: "starts_with" },
   endswith: { args: ["string", "string"], type: bool, sql: "suffix" },
   empty: { args: ["string"], type: bool, macro: "(a) AS (a = '')" },
-  quote: text(
-    "(a) AS CASE WHEN a IS NULL THEN 'NULL' ELSE '''' || replace(replace(a, '\\', '\\\\'), '''', '\\''') || '''' END",
-    ["string"]
-  ),
+  quote: text("(a) AS '''' || replace(replace(a, '\\', '\\\\'), '''', '''''') || ''''", ["string"]),
   regexp_like: {
     args: ["string", "string", "string"],
     optional: 1,

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { type Client, openEngine } from "../support.ts"
+
+let opened: Awaited<ReturnType<typeof openEngine>>
+let a: Client
+
+beforeAll(async () => {
+  opened = await openEngine()
+  a = await opened.connect()
+})
+afterAll(() => opened.close())
+
+/** The values of one SELECT, side by side. */
+const values = async (expressions: string): Promise<ReadonlyArray<unknown>> =>
+  (await a.rows(`select ${expressions}`))[0] ?? []
+
+describe("addresses", () => {
+  it("become bytes and text again, the longest run of zeros left out", async () => {
+    for (const address of ["::1", "::", "fe80::", "2001:0:0:1::5", "2001:db8::1", "10.0.0.255", "1:2:3:4:5:6:7:8"])
+      expect(await values(`inet6_ntoa(inet6_aton('${address}'))`)).toEqual([address])
+    expect(await values("inet6_ntoa(inet6_aton('::ffff:192.168.1.1')), hex(inet6_aton('::ffff:1.2.3.4'))")).toEqual([
+      "192.168.1.1",
+      "01020304"
+    ])
+    expect(
+      await values("inet6_aton('256.1.1.1'), inet6_aton('2001::1::1'), inet6_ntoa('abc'), inet6_aton(null)")
+    ).toEqual([null, null, null, null])
+    expect(await values("is_ipv6('::1'), is_ipv6('1.2.3.4'), is_ipv4('1.2.3.4'), is_ipv4('1.2.3')")).toEqual([
+      "1",
+      "0",
+      "1",
+      "0"
+    ])
+    expect(await values("is_ipv4_compat(inet6_aton('::1.2.3.4')), is_ipv4_compat(inet6_aton('::'))")).toEqual([
+      "1",
+      "0"
+    ])
+  })
+})
+
+describe("functions of MatrixOne's own", () => {
+  it("tell whether a value is in a range, with the ends the last argument says", async () => {
+    expect(await values("in_range(1,1,2,0), in_range(1,1,2,1), in_range(2,1,2,2), in_range(2,1,2,1)")).toEqual([
+      "1",
+      "0",
+      "0",
+      "1"
+    ])
+    expect(await values("in_range(1,1,2,3), in_range(1,1,2,9), in_range(null,1,2,0)")).toEqual(["0", "0", null])
+  })
+  it("find a date in a path", async () => {
+    expect(
+      await values("mo_log_date('db/t/2022/x/03/04/6^'), mo_log_date('75/1/2'), mo_log_date('a/2023/13/19')")
+    ).toEqual(["2003-04-06", "1975-01-02", null])
+  })
+  it("compress, and make bytes that are other ones each time", async () => {
+    expect(await values("uncompress(compress('héllo')), uncompressed_length(compress('héllo'))")).toEqual([
+      "héllo",
+      "6"
+    ])
+    expect(await values("uncompress('no'), hex(compress(''))")).toEqual([null, "00000000010000FFFF"])
+    expect(await values("random_bytes(16) = random_bytes(16), length(random_bytes(20)), random_bytes(0)")).toEqual([
+      "0",
+      "20",
+      null
+    ])
+  })
+  it("take a scalar out of a document", async () => {
+    expect(await values(`json_value('{"a":[1,"x"],"b":null}','$.a[1]'), json_value('{"a":[1]}','$.a')`)).toEqual([
+      "x",
+      null
+    ])
+    expect(await a.errno(`select json_value('{"a":1}', '$.*')`)).toBe(20203)
+  })
+})
+
+describe("arguments", () => {
+  it("that a function of dates cannot read are refused, not NULL, where MatrixOne refuses them", async () => {
+    for (const call of ["hour('15:30:45')", "minute('x')", "year('2015-09')", "year(2015)", "dayofyear(10)"])
+      expect([call, await a.errno(`select ${call}`)]).toEqual([call, 20203])
+    expect(await values("hour('2020-01-01 15:30:45'), year('2015-09-01'), month('x')")).toEqual(["15", "2015", null])
+    expect(await a.errno("select utc_time(7)")).toBe(1426)
+    expect(await a.errno("select now(1 + 2)")).toBe(1064)
+  })
+  it("of WHERE hold no aggregate of its own query", async () => {
+    await a.run("create table t (a int); insert into t values (1), (2)")
+    expect(await a.errno("select * from t where max(a) > 1")).toBe(1149)
+    expect(await a.errno("select a from t group by a having a in (select a from t where max(a) > 1)")).toBe(1149)
+    expect(await a.rows("select a from t where a = (select max(a) from t)")).toEqual([["2"]])
+  })
+})
