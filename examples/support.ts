@@ -7,7 +7,7 @@ import { randomBytes } from "node:crypto"
 import { makeRunMain } from "@effect/platform/Runtime"
 import { SqlClient } from "@effect/sql"
 import { Effect } from "effect"
-import { Snapshots } from "effect-matrixone"
+import { Accounts, Snapshots } from "effect-matrixone"
 
 /**
  * A database under a fresh name. When the scope closes it is dropped, and so is every database and snapshot whose name
@@ -31,6 +31,18 @@ export const scratch = (purpose: string) =>
     return yield* Effect.acquireRelease(Effect.as(sql`CREATE DATABASE ${sql(name)}`, name), () =>
       Effect.orDie(Effect.all([dropSnapshots, dropDatabases], { discard: true }))
     )
+  })
+
+/** An account with an administrator and a password that nobody else knows; dropped when the scope closes. Needs sys. */
+export const scratchAccount = (purpose: string) =>
+  Effect.gen(function* () {
+    const accounts = yield* Accounts.Accounts
+    const name = `example_${purpose}_${randomBytes(4).toString("hex")}`
+    const password = yield* Accounts.generatePassword()
+    yield* Effect.acquireRelease(accounts.create(name, { administrator: "admin", password }), () =>
+      Effect.orDie(accounts.drop(name, { ifExists: true }))
+    )
+    return { account: name, username: "admin", password }
   })
 
 /** Dies unless both are deeply equal. */
