@@ -30,7 +30,10 @@ export const createTableText = (table: string, definition: TableDefinition): str
   if (definition.primaryKey.length > 0) lines.push(`  PRIMARY KEY (${list(definition.primaryKey)})`)
   for (const i of definition.indexes) {
     const tail = i.comment === undefined ? "" : ` ${comment(i.comment)}`
-    if (i.fulltext === true) lines.push(` FULLTEXT ${name(i.name)}(${list(i.columns)})${tail}`)
+    if (i.fulltext === true)
+      lines.push(
+        ` FULLTEXT ${name(i.name)}(${list(i.columns)})${i.parser === undefined ? "" : ` WITH PARSER ${i.parser}`}${tail}`
+      )
     else if (i.algorithm !== undefined)
       lines.push(`  KEY ${name(i.name)} USING ${i.algorithm} (${list(i.columns)})${i.options ?? ""}${tail}`)
     else lines.push(`  ${i.unique ? "UNIQUE " : ""}KEY ${name(i.name)} (${list(i.columns)})${tail}`)

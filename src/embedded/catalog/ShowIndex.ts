@@ -13,6 +13,19 @@ export interface IndexRow {
   readonly nullable: boolean
   readonly type: string
   readonly comment: string
+  /** How the index was made, as JSON; empty for an ordinary one. */
+  readonly parameters: string
+}
+
+/** `lists = 2  op_type 'vector_l2_ops'` as an object with its names in order; each value is a text. */
+const parametersOf = ({ algorithm, options, parser }: IndexDefinition): string => {
+  if (parser !== undefined) return JSON.stringify({ parser })
+  if (algorithm === undefined) return ""
+  const given = Array.from(
+    (options ?? "").matchAll(/(\w+) (?:= )?(?:'([^']*)'|(\S+))/g),
+    ([, name = "", text, number]) => [name, text ?? number ?? ""]
+  )
+  return JSON.stringify(Object.fromEntries(given.sort(([a = ""], [b = ""]) => (a < b ? -1 : 1))))
 }
 
 export const indexRows = (_table: string, definition: TableDefinition): ReadonlyArray<IndexRow> => {
@@ -21,7 +34,8 @@ export const indexRows = (_table: string, definition: TableDefinition): Readonly
     columns: ReadonlyArray<string>,
     unique: boolean,
     type: string,
-    comment: string
+    comment: string,
+    parameters = ""
   ): ReadonlyArray<IndexRow> =>
     columns.map((column, i) => ({
       nonUnique: unique ? 0 : 1,
@@ -30,10 +44,18 @@ export const indexRows = (_table: string, definition: TableDefinition): Readonly
       column,
       nullable: findColumn(definition, column)?.notNull !== true,
       type,
-      comment
+      comment,
+      parameters
     }))
   const own = (i: IndexDefinition) =>
-    rows(i.name, i.columns, i.unique, i.algorithm ?? (i.fulltext === true ? "fulltext" : ""), i.comment ?? "")
+    rows(
+      i.name,
+      i.columns,
+      i.unique,
+      i.algorithm ?? (i.fulltext === true ? "fulltext" : ""),
+      i.comment ?? "",
+      parametersOf(i)
+    )
   return [
     ...definition.indexes.filter((i) => i.added !== true).flatMap(own),
     ...rows("PRIMARY", definition.primaryKey, true, "", ""),
@@ -55,7 +77,7 @@ export const showIndexRow = (table: string, row: IndexRow): ReadonlyArray<Cell> 
   row.type,
   "",
   row.comment,
-  "",
+  row.parameters,
   "YES",
   row.column
 ]

@@ -261,6 +261,18 @@ const refused = (option: string): SqlFailure => invalidInput(`unsupported alter 
 
 const nothing = async (): Promise<void> => {}
 
+/** Only into how many lists an index sorts is kept of it. */
+const reindex = async (change: Change, name: string, tokens: ReadonlyArray<Token>): Promise<void> => {
+  const index = change.draft.indexes.find((i) => sameName(i.name, name))
+  if (index?.algorithm === undefined)
+    throw new SqlFailure(20101, `internal error: Can't REINDEX '${name}'; check that column/key exists`)
+  const at = tokens.findIndex((token) => isWord(token, "LISTS"))
+  const value = tokens.slice(at).find((token) => token.kind === "number")
+  if (at < 0 || value === undefined) return
+  const options = (index.options ?? "").replace(/\blists = \d+/, `lists = ${value.value}`)
+  change.draft.indexes = change.draft.indexes.map((i) => (i === index ? { ...i, options } : i))
+}
+
 const clauses: ReadonlyArray<Clause> = [
   [
     "DROP PRIMARY KEY",
@@ -315,7 +327,8 @@ const clauses: ReadonlyArray<Clause> = [
   ["CHANGE [COLUMN] :name ...", (change, c) => redefineColumn(change, c.need("name"), c.rest)],
   ["ALTER [COLUMN] :name SET DEFAULT ...", (change, c) => alterDefault(change, c.need("name"), c.rest)],
   ["ALTER [COLUMN] :name DROP DEFAULT", (change, c) => alterDefault(change, c.need("name"), undefined)],
-  ["ALTER (INDEX | REINDEX) ...", nothing],
+  ["ALTER REINDEX :name :algorithm ...", (change, c, tokens) => reindex(change, c.need("name"), tokens)],
+  ["ALTER INDEX ...", nothing],
   [
     "COMMENT [=] =text",
     async (change, c) => {

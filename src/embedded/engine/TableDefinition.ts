@@ -23,6 +23,8 @@ export interface IndexDefinition {
   readonly columns: ReadonlyArray<string>
   readonly unique: boolean
   readonly fulltext?: boolean
+  /** Of a fulltext index that names one. */
+  readonly parser?: string
   /** `ivfflat`, `hnsw` …, with the options as SHOW CREATE TABLE prints them. */
   readonly algorithm?: string
   readonly options?: string

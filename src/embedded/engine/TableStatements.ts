@@ -301,6 +301,11 @@ export const tableStatements: StatementFamily = [
   {
     pattern: "CREATE [(UNIQUE | FULLTEXT)] INDEX [IF NOT EXISTS] :index [USING :algorithm] ON [:database .] :name ...",
     run: async (session, captures, statement) => {
+      if (
+        captures.get("algorithm")?.toLowerCase() === "hnsw" &&
+        session.systemVariable("experimental_hnsw_index") !== "1"
+      )
+        throw new SqlFailure(20101, "internal error: experimental_hnsw_index is not enabled")
       await session.beginImplicit()
       return createIndex(
         session,

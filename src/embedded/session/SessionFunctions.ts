@@ -2,6 +2,7 @@
  * The functions whose value is the session's, and those that do something besides giving a value.
  */
 import { noSuchTable, qualified } from "../engine/Catalog.ts"
+import { matchEffects } from "../matrixone/fulltext/Match.ts"
 import { moCtl } from "../matrixone/MoCtl.ts"
 import { sequenceEffects } from "../matrixone/SequenceValues.ts"
 import { stageList } from "../matrixone/Stages.ts"
@@ -73,6 +74,7 @@ type Effect = (session: Session, constants: Constants, perRow: boolean) => Promi
 
 export const effects: Readonly<Record<string, Effect>> = {
   ...sequenceEffects,
+  ...matchEffects,
   ...userLocks,
   sleep: async (session, [seconds]) => {
     const value = valueOf(seconds)

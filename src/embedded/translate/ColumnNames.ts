@@ -2,7 +2,7 @@
  * The names MatrixOne gives to projections without an alias: the expression printed back from its syntax tree, quotes
  * dropped, one space around operators, keywords in lower case.
  */
-import { isOperator, type Token } from "./Tokens.ts"
+import { isOperator, isWord, type Token } from "./Tokens.ts"
 
 const keywords = new Set(
   "ILIKE BINARY CASE WHEN THEN ELSE END AND OR NOT IS NULL IN LIKE BETWEEN AS CAST DIV MOD XOR TRUE FALSE OVER PARTITION BY ORDER SEPARATOR ASC DESC EXISTS SELECT FROM WHERE GROUP HAVING LIMIT UNION ALL DISTINCT ON JOIN LEFT RIGHT INNER ROWS PRECEDING FOLLOWING UNBOUNDED CURRENT ROW ESCAPE REGEXP RLIKE ANY SOME UNKNOWN USING".split(
@@ -217,7 +217,22 @@ const unwrapped = (tokens: ReadonlyArray<Token>): ReadonlyArray<Token> =>
     ? unwrapped(tokens.slice(1, -1))
     : tokens
 
+/** A MATCH is printed as the server spells it, its text as a string. */
+const matchName = (tokens: ReadonlyArray<Token>): string | undefined => {
+  const against = tokens.findIndex((token) => isWord(token, "AGAINST"))
+  if (!isWord(tokens[0], "MATCH") || !isOperator(tokens[1], "(") || against < 0) return undefined
+  const columns = tokens
+    .slice(2, against - 1)
+    .map((token) => (isOperator(token, ",") ? ", " : token.value))
+    .join("")
+  const [text, ...modifier] = tokens.slice(against + 2, -1)
+  const shown = text?.kind === "string" ? `'${text.value}'` : "?"
+  return `MATCH (${columns}) AGAINST (${[shown, ...modifier.map(({ word }) => word)].join(" ")})`
+}
+
 export const columnName = (source: ReadonlyArray<Token>): string => {
+  const match = matchName(source)
+  if (match !== undefined) return match
   const tokens = normalized(unwrapped(source))
   let name = ""
   tokens.forEach((token, i) => {

@@ -3,6 +3,7 @@
  */
 import type { Polyglot } from "../Peers.ts"
 import { type Node, record } from "./Ast.ts"
+import { rewriteMatches } from "./FullText.ts"
 import { syntaxError } from "./SyntaxError.ts"
 
 export interface Parser {
@@ -17,6 +18,6 @@ export const makeParser = (polyglot: Polyglot): Parser => ({
     if (!result.success || !Array.isArray(statements) || statements.length !== 1) {
       throw syntaxError(source, Math.min(result.errorStart ?? source.length, source.length))
     }
-    return record(statements[0])
+    return rewriteMatches(record(statements[0]))
   }
 })

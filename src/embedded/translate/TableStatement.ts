@@ -42,6 +42,7 @@ export type ParsedConstraint =
       readonly algorithm?: string
       readonly options: string
       readonly comment?: string
+      readonly parser?: string
     }
   | {
       readonly kind: "foreign"
@@ -220,16 +221,17 @@ export const parseColumn = (sql: string, tokens: ReadonlyArray<Token>): ParsedCo
   return { ...column, checks }
 }
 
-const indexOptions = (cursor: Cursor): { options: string; comment?: string; algorithm?: string } => {
+const indexOptions = (cursor: Cursor): { options: string; comment?: string; algorithm?: string; parser?: string } => {
   const options: Array<string> = []
   let comment: string | undefined
   let algorithm: string | undefined
+  let parser: string | undefined
   while (!cursor.done) {
     if (cursor.word("COMMENT")) {
       cursor.operator("=")
       comment = cursor.value()
     } else if (cursor.word("USING")) algorithm = cursor.name().toLowerCase()
-    else if (cursor.words("WITH", "PARSER")) cursor.name()
+    else if (cursor.words("WITH", "PARSER")) parser = cursor.name().toLowerCase()
     else if (cursor.word("VISIBLE", "INVISIBLE", "ASYNC", "FORCE_SYNC")) continue
     else if (cursor.word("INCLUDE"))
       options.push(
@@ -248,7 +250,8 @@ const indexOptions = (cursor: Cursor): { options: string; comment?: string; algo
   return {
     options: options.map((o) => ` ${o} `).join(""),
     ...(comment === undefined ? {} : { comment }),
-    ...(algorithm === undefined ? {} : { algorithm })
+    ...(algorithm === undefined ? {} : { algorithm }),
+    ...(parser === undefined ? {} : { parser })
   }
 }
 
@@ -269,7 +272,8 @@ const indexBody = (cursor: Cursor, unique: boolean, fulltext: boolean, constrain
     options: options.options,
     ...(name === undefined ? {} : { name }),
     ...(used === undefined ? {} : { algorithm: used }),
-    ...(options.comment === undefined ? {} : { comment: options.comment })
+    ...(options.comment === undefined ? {} : { comment: options.comment }),
+    ...(options.parser === undefined ? {} : { parser: options.parser })
   }
 }
 

@@ -1,0 +1,111 @@
+/**
+ * Works out a MATCH before its statement runs: every row of its table is read, and what is found becomes a map by primary key.
+ */
+import { qualified } from "../../engine/Catalog.ts"
+import { findColumn, sameName, type TableDefinition, type TableReference } from "../../engine/TableDefinition.ts"
+import type { Session } from "../../session/Session.ts"
+import { type Constant, invalidInput } from "../../translate/Coerce.ts"
+import type { Expression } from "../../translate/Expression.ts"
+import { cannotReplace, foundFunction, type Match, scoreFunction } from "../../translate/FullText.ts"
+import { literal, quote } from "../../translate/Sql.ts"
+import { bool } from "../../translate/Types.ts"
+import { SqlFailure } from "../../wire/WireSession.ts"
+import { Corpus, type Mode } from "./Rank.ts"
+import { documentTokens, type Token } from "./Tokenizer.ts"
+
+interface Target {
+  readonly table: TableReference
+  readonly definition: TableDefinition
+  readonly alias: string
+  readonly columns: ReadonlyArray<string>
+  readonly parser: string | undefined
+}
+
+const modeOf = (modifier: string): Mode => {
+  const words = modifier.toUpperCase()
+  if (words.includes("EXPANSION")) throw new SqlFailure(20101, "internal error: Query Expansion mode not supported")
+  return words.includes("BOOLEAN") ? "boolean" : words.includes("NATURAL") ? "natural" : "default"
+}
+
+const targetOf = async (session: Session, { columns, sources }: Match): Promise<Target> => {
+  let missing: string | undefined
+  for (const { alias, database, name } of sources) {
+    if (columns.some(({ table }) => table !== undefined && !sameName(table, alias))) continue
+    const table = session.reference(database, name)
+    const definition = await session.definition(table)
+    if (definition === undefined || definition.kind !== "table") continue
+    missing = columns.find((column) => findColumn(definition, column.name) === undefined)?.name
+    if (missing !== undefined) continue
+    const index = definition.indexes.find(
+      (each) =>
+        each.fulltext === true &&
+        each.columns.length === columns.length &&
+        each.columns.every((own) => columns.some((column) => sameName(column.name, own)))
+    )
+    if (index === undefined || definition.primaryKey.length === 0) throw cannotReplace()
+    return { table, definition, alias, columns: index.columns, parser: index.parser }
+  }
+  throw missing === undefined ? cannotReplace() : invalidInput(`column ${missing} does not exist`)
+}
+
+/** A row's primary key as one text. */
+const keyOf = (columns: ReadonlyArray<string>): string =>
+  `concat_ws(chr(31), ${columns.map((column) => `CAST(${column} AS VARCHAR)`).join(", ")})`
+
+const searchText = (constant: Constant | undefined): string => {
+  const value = constant !== undefined && "value" in constant ? String(constant.value) : undefined
+  if (value === undefined) throw invalidInput("fulltext search pattern must not be NULL")
+  if (value === "") throw invalidInput("fulltext search pattern must not be empty")
+  return value
+}
+
+const scoresOf = async (
+  session: Session,
+  target: Target,
+  text: string,
+  mode: Mode
+): Promise<ReadonlyMap<string, number>> => {
+  const { columns, definition, parser, table } = target
+  const shown = columns.map((column) => `CAST(${quote(column)} AS VARCHAR)`).join(", ")
+  const { rows } = await session.transactions.read(
+    `SELECT ${keyOf(definition.primaryKey.map(quote))}, ${shown} FROM ${qualified(table)}`
+  )
+  const documents = new Map<string, ReadonlyArray<Token>>()
+  for (const [key, ...cells] of rows) {
+    documents.set(
+      String(key),
+      documentTokens(
+        cells.map((cell) => (cell === null ? null : String(cell))),
+        parser
+      )
+    )
+  }
+  const algorithm = session.systemVariable("ft_relevancy_algorithm") === "BM25" ? "BM25" : "TF-IDF"
+  return new Corpus(documents).search(text, mode, algorithm)
+}
+
+const evaluate =
+  (result: (scores: string, key: string) => Expression, none: Expression) =>
+  async (session: Session, [what, pattern]: ReadonlyArray<Constant | undefined>): Promise<Expression> => {
+    const match: Match = JSON.parse(what?.kind === "string" ? what.value : "{}")
+    const mode = modeOf(match.mode)
+    const target = await targetOf(session, match)
+    const scores = await scoresOf(session, target, searchText(pattern), mode)
+    if (scores.size === 0) return none
+    // With an exponent it is a DOUBLE to DuckDB; a DECIMAL would not become the nearest FLOAT.
+    const entries = Array.from(scores, ([key, score]) => `${literal(key)}: CAST(${score.toExponential()} AS FLOAT)`)
+    const key = keyOf(target.definition.primaryKey.map((column) => `${quote(target.alias)}.${quote(column)}`))
+    return result(`MAP {${entries.join(", ")}}`, key)
+  }
+
+/** The functions, by name. They are run before their statement. */
+export const matchEffects = {
+  [foundFunction]: evaluate((scores, key) => ({ sql: `map_contains(${scores}, ${key})`, type: bool }), {
+    sql: "false",
+    type: bool
+  }),
+  [scoreFunction]: evaluate(
+    (scores, key) => ({ sql: `list_extract(map_extract(${scores}, ${key}), 1)`, type: { name: "float" } }),
+    { sql: "CAST(NULL AS FLOAT)", type: { name: "float" } }
+  )
+}
