@@ -5,43 +5,29 @@
 import type { Executor } from "../session/Transaction.ts"
 import { child, children, flag, kindOf, type Node, nameOf, need, record, text, walk } from "../translate/Ast.ts"
 import { type Constant, invalidInput, requirePrecision } from "../translate/Coerce.ts"
-import type { Compiler } from "../translate/Compiler.ts"
 import { unsupported } from "../translate/Errors.ts"
 import type { Expression } from "../translate/Expression.ts"
 import { Scope } from "../translate/Scope.ts"
-import { quote } from "../translate/Sql.ts"
 import { duckTypeOf, fromDuckType, type SqlType } from "../translate/Types.ts"
-import { localColumn, type Zone } from "../translate/Zone.ts"
+import type { Zone } from "../translate/Zone.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
-import { needTable, qualified, writtenTable } from "./Catalog.ts"
+import { needTable, writtenTable } from "./Catalog.ts"
 import { constraintFailure, generatedGiven, notNull, notWritable } from "./Duplicates.ts"
-import { defaultSql, relationColumns, scopeOf, stored } from "./Expressions.ts"
-import { checkParents, childrenOf, refuseReferenced } from "./ForeignKeys.ts"
+import { defaultSql, stored } from "./Expressions.ts"
+import { checkParents } from "./ForeignKeys.ts"
 import type { Host, Parsed } from "./Host.ts"
 import { Identity } from "./Identity.ts"
+import { list, source, statement, type Target, type Values, verifyChecks, type Written } from "./InsertedRows.ts"
 import { checkLooseKeys } from "./LooseKeys.ts"
+import { replaceRows } from "./Replace.ts"
 import { rowsResult } from "./Results.ts"
 import { compileReturning, refuseReturning } from "./Returning.ts"
 import { lockName } from "./RowLocks.ts"
-import {
-  type ColumnDefinition,
-  findColumn,
-  sameName,
-  type TableDefinition,
-  type TableReference,
-  uniqueKeys
-} from "./TableDefinition.ts"
+import { type ColumnDefinition, findColumn, sameName, uniqueKeys } from "./TableDefinition.ts"
+import { compileUpdates, duplicateUpdates, upsert } from "./Upsert.ts"
 
 /** A value on its way into a column: DuckDB SQL, or to be generated. */
 type Value = { readonly sql: string } | "generate"
-
-interface Target {
-  readonly host: Host
-  readonly compiler: Compiler
-  readonly table: TableReference
-  readonly definition: TableDefinition
-  readonly columns: ReadonlyArray<ColumnDefinition>
-}
 
 /** What refuses rows after they were given their ids: a duplicate, a missing parent. */
 const refusedByKey = (failure: unknown): boolean =>
@@ -134,23 +120,6 @@ const setItems = (body: Node): ReadonlyArray<readonly [string, Node]> | undefine
       )
 }
 
-const duplicateUpdates = (
-  body: Node,
-  definition: TableDefinition
-): ReadonlyArray<readonly [ColumnDefinition, Node]> | undefined => {
-  const clause = child(need(body, "on_conflict"), "on_conflict")
-  if (clause === undefined) return undefined
-  return children(clause, "expressions").map((e) => {
-    const eq = need(e, "eq")
-    const [, left] = kindOf(need(eq, "left"))
-    const name = nameOf(left) ?? ""
-    const column = findColumn(definition, name)
-    if (column === undefined) throw invalidInput(`column ${name} does not exist`)
-    if (column.generated !== undefined) throw generatedGiven(column.name, nameOf(need(body, "table")) ?? "")
-    return [column, need(eq, "right")] as const
-  })
-}
-
 const isDefault = (node: Node): boolean => {
   const [kind, body] = kindOf(node)
   return (
@@ -190,13 +159,6 @@ const readRows = (
 }
 
 // ---- values ---------------------------------------------------------------------------------------------------------
-
-interface Values {
-  readonly columns: ReadonlyArray<ColumnDefinition>
-  readonly rows: ReadonlyArray<ReadonlyArray<string>>
-  /** Instead of rows, a query for them. */
-  readonly query?: string
-}
 
 /** Every stored column of every row: what was given, what is generated, what is the default. */
 const completeRows = async (
@@ -321,22 +283,6 @@ const missingDefault = (column: ColumnDefinition): never => {
 
 // ---- writing --------------------------------------------------------------------------------------------------------
 
-interface Written {
-  readonly affected: number
-  readonly inserted: number
-  readonly returned?: Result
-}
-
-const list = (columns: ReadonlyArray<ColumnDefinition>): string => columns.map((c) => quote(c.name)).join(", ")
-
-const source = (values: Values): string =>
-  values.query ?? `VALUES ${values.rows.map((row) => `(${row.join(", ")})`).join(", ")}`
-
-const statement = (target: Target, values: Values): string =>
-  values.columns.length === 0
-    ? `INSERT INTO ${qualified(target.table)} VALUES ${values.rows.map(() => "(NULL)").join(", ")}`
-    : `INSERT INTO ${qualified(target.table)} (${list(values.columns)}) ${source(values)}`
-
 const insertRows = async (
   target: Target,
   executor: Executor,
@@ -383,21 +329,6 @@ const insertRows = async (
   }
 }
 
-/** CHECK holds on INSERT only: MatrixOne does not look at it in UPDATE. */
-const verifyChecks = async (target: Target, executor: Executor, values: Values): Promise<void> => {
-  const rows = `(SELECT * FROM (${source(values)}) AS ${quote(target.table.name)}(${list(values.columns)})) AS ${quote(target.table.name)}`
-  for (const check of target.definition.checks) {
-    const condition = await scopeOf(
-      target.host,
-      target.host.parse(`SELECT ${check.sql}`),
-      target.definition,
-      target.table.name
-    )
-    const { rows: bad } = await executor.read(`SELECT 1 FROM ${rows} WHERE NOT (${condition.sql}) LIMIT 1`)
-    if (bad.length > 0) throw new SqlFailure(3819, `constraint violation: Check constraint '${check.name}' is violated`)
-  }
-}
-
 /** The unique keys of the rows, as far as they are constants. */
 const claimsOf = (target: Target, values: Values): ReadonlyArray<string> =>
   values.rows.flatMap((row) =>
@@ -406,133 +337,3 @@ const claimsOf = (target: Target, values: Values): ReadonlyArray<string> =>
       return parts.includes("NULL") ? [] : [lockName(target.table, key, parts)]
     })
   )
-
-/** The condition under which a row of the table collides with `row`. */
-const collision = (target: Target, values: Values, row: ReadonlyArray<string>): string | undefined => {
-  const value = (name: string) => row[values.columns.findIndex((c) => sameName(c.name, name))] ?? "NULL"
-  const keys = uniqueKeys(target.definition)
-    .filter((key) => key.every((name) => value(name) !== "NULL"))
-    .map((key) => `(${key.map((name) => `${quote(name)} = ${value(name)}`).join(" AND ")})`)
-  return keys.length === 0 ? undefined : keys.join(" OR ")
-}
-
-/** The parents of rows that REPLACE has put in. */
-const parentsOf = async ({ host, table, definition }: Target, executor: Executor, values: Values): Promise<void> => {
-  if (definition.foreignKeys.length === 0 || values.rows.length === 0) return
-  await checkParents(
-    host,
-    executor,
-    table,
-    definition,
-    `SELECT * FROM (${source(values)}) AS g(${list(values.columns)})`,
-    "change"
-  )
-}
-
-const replaceRows = async (target: Target, executor: Executor, values: Values): Promise<Written> => {
-  let affected = 0
-  if (uniqueKeys(target.definition).length === 0 && values.rows.length > 0) {
-    const { changed } = await executor.write(statement(target, values))
-    await parentsOf(target, executor, values)
-    return { affected: changed, inserted: changed }
-  }
-  const referencing = await childrenOf(target.host, executor, target.table)
-  for (const row of values.rows) {
-    const where = collision(target, values, row)
-    if (where !== undefined && referencing.length > 0)
-      await refuseReferenced(
-        target.host,
-        executor,
-        referencing,
-        `SELECT * FROM ${qualified(target.table)} WHERE ${where}`
-      )
-    if (where !== undefined)
-      affected += (await executor.write(`DELETE FROM ${qualified(target.table)} WHERE ${where}`)).changed
-    affected += (await executor.write(statement(target, { columns: values.columns, rows: [row] }))).changed
-  }
-  await parentsOf(target, executor, values)
-  return { affected, inserted: values.rows.length }
-}
-
-/** Compiles the update list once, for its errors; keys cannot be updated. */
-const compileUpdates = (target: Target, updates: ReadonlyArray<readonly [ColumnDefinition, Node]>): void => {
-  const { definition, table, compiler } = target
-  const scope = new Scope()
-  scope.add({ alias: table.name, sql: quote(table.name), columns: relationColumns(definition) })
-  for (const [, node] of updates) compiler.expression(withValues(node), scope)
-  for (const [column] of updates) {
-    if (definition.primaryKey.some((c) => sameName(c, column.name)))
-      throw new SqlFailure(20313, "unsupported DML: update primary key on duplicate")
-    if (definition.indexes.some((i) => i.unique && i.columns.some((c) => sameName(c, column.name)))) {
-      throw new SqlFailure(20313, "unsupported DML: update unique key on duplicate")
-    }
-  }
-}
-
-/** ON DUPLICATE KEY UPDATE, row by row: 1 for a new row, 2 for a changed one, 0 for one left as it is. */
-const upsert = async (
-  target: Target,
-  executor: Executor,
-  values: Values,
-  updates: ReadonlyArray<readonly [ColumnDefinition, Node]>
-): Promise<Written> => {
-  const { definition, table, compiler } = target
-  let inserted = 0
-  const changed = new Set<string>()
-  for (const row of values.rows) {
-    const where = collision(target, values, row)
-    const found =
-      where === undefined
-        ? []
-        : (await executor.read(`SELECT rowid FROM ${qualified(table)} WHERE ${where} LIMIT 1`)).rows
-    if (found.length === 0) {
-      if (definition.checks.length > 0) await verifyChecks(target, executor, { columns: values.columns, rows: [row] })
-      inserted += (await executor.write(statement(target, { columns: values.columns, rows: [row] }))).changed
-      continue
-    }
-    const scope = new Scope()
-    scope.add({ alias: table.name, sql: quote(table.name), columns: relationColumns(definition), kept: true })
-    const zone = compiler.environment.zone
-    const value = (name: string) => {
-      const place = values.columns.findIndex((c) => sameName(c.name, name))
-      return localColumn(row[place] ?? "NULL", values.columns[place]?.type, zone)
-    }
-    const sets = updates.map(([column, node]) => {
-      const e = compiler.expression(withValues(node), scope)
-      return [
-        column,
-        stored(e, column.type, zone).replace(
-          new RegExp(`"${insertedMark}([^"]+)"`, "g"),
-          (_, name: string) => `(${value(name)})`
-        )
-      ] as const
-    })
-    const differs = sets
-      .map(([column, sql]) => `${quote(table.name)}.${quote(column.name)} IS DISTINCT FROM ${sql}`)
-      .join(" OR ")
-    const result = await executor.write(
-      `UPDATE ${qualified(table)} AS ${quote(table.name)} SET ${sets.map(([c, sql]) => `${quote(c.name)} = ${sql}`).join(", ")} WHERE (${where}) AND (${differs})`
-    )
-    if (result.changed > 0) changed.add(definition.primaryKey.length > 0 ? (where ?? "") : String(found[0]?.[0]))
-  }
-  if (definition.foreignKeys.length > 0)
-    await checkParents(target.host, executor, table, definition, `SELECT * FROM ${qualified(table)}`, "change")
-  return { affected: inserted + 2 * changed.size, inserted }
-}
-
-const insertedMark = "\u0003"
-
-/** `VALUES(c)` in the update list becomes a column name that is replaced by the row's value. */
-const withValues = (node: Node): Node => {
-  const visit = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(visit)
-    if (typeof value !== "object" || value === null) return value
-    const body = child(record(value), "function")
-    if (body !== undefined && text(body, "name")?.toUpperCase() === "VALUES") {
-      const [, column] = kindOf(children(body, "args")[0] ?? {})
-      return { inserted: { name: nameOf(column) ?? "" } }
-    }
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, visit(inner)]))
-  }
-  return record(visit(node))
-}

@@ -1,0 +1,72 @@
+/**
+ * Rows on their way into a table, as INSERT, REPLACE and ON DUPLICATE KEY UPDATE share them.
+ */
+import type { Executor } from "../session/Transaction.ts"
+import type { Compiler } from "../translate/Compiler.ts"
+import { quote } from "../translate/Sql.ts"
+import { type Result, SqlFailure } from "../wire/WireSession.ts"
+import { qualified } from "./Catalog.ts"
+import { scopeOf } from "./Expressions.ts"
+import type { Host } from "./Host.ts"
+import {
+  type ColumnDefinition,
+  sameName,
+  type TableDefinition,
+  type TableReference,
+  uniqueKeys
+} from "./TableDefinition.ts"
+
+export interface Target {
+  readonly host: Host
+  readonly compiler: Compiler
+  readonly table: TableReference
+  readonly definition: TableDefinition
+  readonly columns: ReadonlyArray<ColumnDefinition>
+}
+
+export interface Values {
+  readonly columns: ReadonlyArray<ColumnDefinition>
+  readonly rows: ReadonlyArray<ReadonlyArray<string>>
+  /** Instead of rows, a query for them. */
+  readonly query?: string
+}
+
+export interface Written {
+  readonly affected: number
+  readonly inserted: number
+  readonly returned?: Result
+}
+
+export const list = (columns: ReadonlyArray<ColumnDefinition>): string => columns.map((c) => quote(c.name)).join(", ")
+
+export const source = (values: Values): string =>
+  values.query ?? `VALUES ${values.rows.map((row) => `(${row.join(", ")})`).join(", ")}`
+
+export const statement = (target: Target, values: Values): string =>
+  values.columns.length === 0
+    ? `INSERT INTO ${qualified(target.table)} VALUES ${values.rows.map(() => "(NULL)").join(", ")}`
+    : `INSERT INTO ${qualified(target.table)} (${list(values.columns)}) ${source(values)}`
+
+/** CHECK holds on INSERT only: MatrixOne does not look at it in UPDATE. */
+export const verifyChecks = async (target: Target, executor: Executor, values: Values): Promise<void> => {
+  const rows = `(SELECT * FROM (${source(values)}) AS ${quote(target.table.name)}(${list(values.columns)})) AS ${quote(target.table.name)}`
+  for (const check of target.definition.checks) {
+    const condition = await scopeOf(
+      target.host,
+      target.host.parse(`SELECT ${check.sql}`),
+      target.definition,
+      target.table.name
+    )
+    const { rows: bad } = await executor.read(`SELECT 1 FROM ${rows} WHERE NOT (${condition.sql}) LIMIT 1`)
+    if (bad.length > 0) throw new SqlFailure(3819, `constraint violation: Check constraint '${check.name}' is violated`)
+  }
+}
+
+/** The condition under which a row of the table collides with `row`. */
+export const collision = (target: Target, values: Values, row: ReadonlyArray<string>): string | undefined => {
+  const value = (name: string) => row[values.columns.findIndex((c) => sameName(c.name, name))] ?? "NULL"
+  const keys = uniqueKeys(target.definition)
+    .filter((key) => key.every((name) => value(name) !== "NULL"))
+    .map((key) => `(${key.map((name) => `${quote(name)} = ${value(name)}`).join(" AND ")})`)
+  return keys.length === 0 ? undefined : keys.join(" OR ")
+}

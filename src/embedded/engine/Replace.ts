@@ -1,0 +1,46 @@
+/**
+ * REPLACE: the rows that collide go, the new ones come.
+ */
+import type { Executor } from "../session/Transaction.ts"
+import { qualified } from "./Catalog.ts"
+import { checkParents, childrenOf, refuseReferenced } from "./ForeignKeys.ts"
+import { collision, list, source, statement, type Target, type Values, type Written } from "./InsertedRows.ts"
+import { uniqueKeys } from "./TableDefinition.ts"
+
+/** The parents of rows that REPLACE has put in. */
+const parentsOf = async ({ host, table, definition }: Target, executor: Executor, values: Values): Promise<void> => {
+  if (definition.foreignKeys.length === 0 || values.rows.length === 0) return
+  await checkParents(
+    host,
+    executor,
+    table,
+    definition,
+    `SELECT * FROM (${source(values)}) AS g(${list(values.columns)})`,
+    "change"
+  )
+}
+
+export const replaceRows = async (target: Target, executor: Executor, values: Values): Promise<Written> => {
+  let affected = 0
+  if (uniqueKeys(target.definition).length === 0 && values.rows.length > 0) {
+    const { changed } = await executor.write(statement(target, values))
+    await parentsOf(target, executor, values)
+    return { affected: changed, inserted: changed }
+  }
+  const referencing = await childrenOf(target.host, executor, target.table)
+  for (const row of values.rows) {
+    const where = collision(target, values, row)
+    if (where !== undefined && referencing.length > 0)
+      await refuseReferenced(
+        target.host,
+        executor,
+        referencing,
+        `SELECT * FROM ${qualified(target.table)} WHERE ${where}`
+      )
+    if (where !== undefined)
+      affected += (await executor.write(`DELETE FROM ${qualified(target.table)} WHERE ${where}`)).changed
+    affected += (await executor.write(statement(target, { columns: values.columns, rows: [row] }))).changed
+  }
+  await parentsOf(target, executor, values)
+  return { affected, inserted: values.rows.length }
+}
