@@ -493,6 +493,12 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
   },
 
   // features
+  {
+    errno: 20105,
+    text: /^not supported: MATCH\(\) AGAINST\(\) function cannot be replaced by FULLTEXT INDEX/,
+    reason: "UnsupportedError",
+    hint: "MATCH needs a fulltext index over exactly its columns in a table with a primary key, and stands in the select list or among the conditions of WHERE that AND joins."
+  },
   { errno: [20102, 20105, 20313, 1235], reason: "UnsupportedError" },
   { errno: 20101, text: /^unsupported command/, reason: "UnsupportedError" },
   { errno: 20101, text: /is not enabled$/, reason: "UnsupportedError" },
