@@ -55,6 +55,8 @@ export * as SqlCdc from "./layers/sql/SqlCdc.ts"
 /** @since 0.1.0 */
 export * as SqlClone from "./layers/sql/SqlClone.ts"
 /** @since 0.1.0 */
+export * as SqlExport from "./layers/sql/SqlExport.ts"
+/** @since 0.1.0 */
 export * as SqlFullText from "./layers/sql/SqlFullText.ts"
 /** @since 0.1.0 */
 export * as SqlLocks from "./layers/sql/SqlLocks.ts"
@@ -90,6 +92,8 @@ export * as Cdc from "./services/Cdc.ts"
 export * as ClientStatistics from "./services/ClientStatistics.ts"
 /** @since 0.1.0 */
 export * as Clone from "./services/Clone.ts"
+/** @since 0.1.0 */
+export * as Export from "./services/Export.ts"
 /** @since 0.1.0 */
 export type * as FileFormat from "./services/FileFormat.ts"
 /** @since 0.1.0 */

@@ -14,6 +14,7 @@ import type { Branch } from "../services/Branch.ts"
 import type { BulkLoad } from "../services/BulkLoad.ts"
 import type { Cdc } from "../services/Cdc.ts"
 import type { Clone } from "../services/Clone.ts"
+import type { Export } from "../services/Export.ts"
 import type { FullText } from "../services/FullText.ts"
 import type { Locks } from "../services/Locks.ts"
 import type { MatrixOneClient as Client } from "../services/MatrixOneClient.ts"
@@ -34,6 +35,7 @@ import * as SqlBranch from "./sql/SqlBranch.ts"
 import * as SqlBulkLoad from "./sql/SqlBulkLoad.ts"
 import * as SqlCdc from "./sql/SqlCdc.ts"
 import * as SqlClone from "./sql/SqlClone.ts"
+import * as SqlExport from "./sql/SqlExport.ts"
 import * as SqlFullText from "./sql/SqlFullText.ts"
 import * as SqlLocks from "./sql/SqlLocks.ts"
 import * as SqlMetadata from "./sql/SqlMetadata.ts"
@@ -73,7 +75,7 @@ export type Services =
  * @since 0.1.0
  * @category models
  */
-export type ClientServices = Locks | Vectors | BulkLoad
+export type ClientServices = Locks | Vectors | BulkLoad | Export
 
 /**
  * What {@link layer} gives: the client under its three names, and every service.
@@ -115,7 +117,8 @@ export const layerClientServices: Layer.Layer<ClientServices, never, Client> = L
   Layer.empty,
   SqlLocks.layer,
   SqlVectors.layer,
-  SqlBulkLoad.layer
+  SqlBulkLoad.layer,
+  SqlExport.layer
 )
 
 const services = Layer.merge(layerServices, layerClientServices)

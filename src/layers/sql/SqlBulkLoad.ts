@@ -21,6 +21,7 @@ import * as statements from "../../sql/loadStatements.ts"
 import { fileName } from "../../sql/serverFiles.ts"
 import { serverFile, stageMissing } from "../serverFiles.ts"
 import { clientOffset } from "./clientOffset.ts"
+import { csvFault } from "./fileFormats.ts"
 import { insertAll } from "./insertAll.ts"
 import { affectedRows, invalid, loading } from "./loading.ts"
 import { rowWriter } from "./rowFields.ts"
@@ -29,15 +30,10 @@ import { refine } from "./statement.ts"
 
 const nothing: LoadReport = { read: 0, loaded: 0, skipped: 0 }
 
-/** What LOAD would read as something else, or not at all. */
 const formatFault = (input: LoadFormat): string | undefined => {
   if (input.format === "jsonline") return undefined
-  const { escape = "\\", lineEnd = "\n", quote = '"', separator = ",", skipLines = 0 } = input
-  if (separator === "" || /^["\r\n\0]/.test(separator)) return "the separator is empty, a quote or the end of a line"
-  if (lineEnd === "") return "the end of a line is empty"
-  if (quote.length > 1 || escape.length > 1) return "quote and escape are one character each, or none"
-  if (quote !== "" && (quote === escape || separator.startsWith(quote))) return "one character has two meanings"
-  return Number.isSafeInteger(skipLines) && skipLines >= 0 ? undefined : "skipLines is no count"
+  const { skipLines = 0 } = input
+  return Number.isSafeInteger(skipLines) && skipLines >= 0 ? csvFault(input) : "skipLines is no count"
 }
 
 const checkFormat = (input: LoadFormat): Effect.Effect<void, SqlError> =>

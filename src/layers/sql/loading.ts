@@ -107,7 +107,12 @@ const staged = <E, R>(
   run: RunLoad<E, R>
 ): Effect.Effect<LoadReport, E | SqlError, R> => {
   const staging = beside(table)
-  const waiting = columns.map((column) => (base64 && column.kind === "bytes" ? { ...column, staged: "TEXT" } : column))
+  const waiting = columns.map((column) =>
+    // Lines of JSON have bytes as Base64, and documents that a text would not keep.
+    base64 && (column.kind === "bytes" || column.kind === "json")
+      ? { ...column, staged: column.kind === "bytes" ? "TEXT" : "JSON" }
+      : column
+  )
   const merge = affectedRows(sql, statements.merge(table, staging, columns, onConflict, base64))
   return Effect.gen(function* () {
     yield* send(sql, statements.createStaging(staging, waiting))
