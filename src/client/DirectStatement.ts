@@ -10,7 +10,16 @@ import * as Effect from "effect/Effect"
 import * as Effectable from "effect/Effectable"
 import { identity } from "effect/Function"
 import * as Stream from "effect/Stream"
-import { type ConnectionFor, compile, isObserved, type Observing, observe, observeStream, type Run } from "./observe.ts"
+import {
+  type ConnectionFor,
+  compile,
+  isObserved,
+  type Observing,
+  observe,
+  observeStream,
+  plainly,
+  type Run
+} from "./observe.ts"
 
 type TransformRows = Parameters<Connection["execute"]>[2]
 
@@ -46,9 +55,12 @@ class DirectStatement<A>
     return Effect.withFiberRuntime((fiber) => {
       if (isObserved(fiber)) return observe(this.#observing, this.#stock, run, withoutTransform)
       const compiled = compile(this.#stock, withoutTransform)
-      return compiled instanceof SqlError
-        ? compiled
-        : run(this.#observing.connectionFor(fiber.currentContext), compiled[0], compiled[1])
+      if (compiled instanceof SqlError) return compiled
+      const [sql, params] = compiled
+      const connection = this.#observing.connectionFor(fiber.currentContext)
+      return this.#observing.slow === undefined
+        ? run(connection, sql, params)
+        : plainly(this.#observing, connection, sql, undefined, (on) => run(on, sql, params))
     })
   }
 
@@ -89,7 +101,8 @@ export const make = (
   connectionFor: ConnectionFor,
   compiler: Statement.Compiler,
   spanAttributes: ReadonlyArray<readonly [string, unknown]>,
-  transformRows: TransformRows
+  transformRows: TransformRows,
+  slow: number | undefined
 ): Statement.Constructor => {
   const acquirer = Effect.withFiberRuntime<Connection>((fiber) => Effect.succeed(connectionFor(fiber.currentContext)))
   const stock = Statement.make(acquirer, compiler, spanAttributes, transformRows)
@@ -102,6 +115,6 @@ export const make = (
   const constructor = Object.assign(tagged as unknown as Statement.Constructor, stock, {
     unsafe: <A extends object>(sql: string, params?: ReadonlyArray<unknown>) => direct(stock.unsafe<A>(sql, params))
   })
-  const observing: Observing = { connectionFor, spanAttributes, constructor }
+  const observing: Observing = { connectionFor, spanAttributes, constructor, slow }
   return constructor
 }

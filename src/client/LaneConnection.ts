@@ -146,6 +146,7 @@ export class LaneConnection implements Connection {
     const command: Command = { method, sql, values, secrets, rowsAsArray, operation: "execute", settings }
     const job = new StatementJob(this.lane, command, decoder, resume)
     this.lane.submit(job)
+    if (job.state === "waiting") settings.observer?.waiting()
     return job
   }
 

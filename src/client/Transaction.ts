@@ -140,7 +140,11 @@ const start = (
 /** BEGIN, the effect, COMMIT or ROLLBACK; or joins the transaction that is already open. */
 export const makeWithTransaction =
   (core: Core, spanAttributes: ReadonlyArray<readonly [string, unknown]>) =>
-  <R, E, A>(effect: Effect.Effect<A, E, R>, begin: ReadonlyArray<string>): Effect.Effect<A, E | SqlError, R> =>
+  <R, E, A>(
+    effect: Effect.Effect<A, E, R>,
+    begin: ReadonlyArray<string>,
+    attempt: number
+  ): Effect.Effect<A, E | SqlError, R> =>
     Effect.withFiberRuntime((fiber) => {
       const context = fiber.currentContext
       const current = currentHeld(core, context)
@@ -150,6 +154,7 @@ export const makeWithTransaction =
       return Effect.useSpan("sql.transaction", { kind: "client", captureStackTrace: false }, (span) => {
         for (const [key, value] of spanAttributes) span.attribute(key, value)
         const clock = Context.get(fiber.currentDefaultServices, Clock.Clock)
+        if (attempt > 1) span.event("db.transaction.retry", clock.unsafeCurrentTimeNanos(), { attempt })
         return run(core, lane, context, begin, Effect.withParentSpan(effect, span), (event) =>
           span.event(event, clock.unsafeCurrentTimeNanos())
         )

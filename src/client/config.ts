@@ -26,6 +26,8 @@ export interface Limits {
   readonly pingAfter: number
   readonly cancel: number
   readonly close: number
+  /** From which on a statement is slow. */
+  readonly slow: number | undefined
 }
 
 export interface ResolvedConfig {
@@ -168,7 +170,11 @@ export const resolve = (config: MatrixOneConfig): Effect.Effect<ResolvedConfig, 
       lifetime: yield* time("maxLifetime", config.maxLifetime, "30 minutes"),
       pingAfter: yield* time("pingAfter", config.pingAfter, "20 seconds"),
       cancel: yield* time("cancelTimeout", config.cancelTimeout, "5 seconds"),
-      close: yield* time("closeTimeout", config.closeTimeout, "5 seconds")
+      close: yield* time("closeTimeout", config.closeTimeout, "5 seconds"),
+      slow:
+        config.slowStatementThreshold === undefined
+          ? undefined
+          : yield* time("slowStatementThreshold", config.slowStatementThreshold, 0)
     }
     return {
       endpoint: { host, port, ...login, database },

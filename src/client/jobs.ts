@@ -22,6 +22,8 @@ const failed = (reason: Reason) => Exit.fail(sqlError(reason))
 
 /** Told of what happens to a statement on its way. */
 export interface Observer {
+  /** There is no connection for it yet. */
+  readonly waiting: () => void
   readonly sent: (connectionId: number) => void
   readonly canceling: () => void
 }
@@ -130,6 +132,8 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
       wire.statistics.statement(this.#outcome(error), performance.now() - this.#sentAt)
     }
     const exit = reason === undefined ? decoded(this.#decode, result, fields) : failed(reason)
+    // The session remembers the path of an export that failed, and puts the next one's below it.
+    if (isPresent(error) && /\binto\s+outfile\b/i.test(this.#command.sql)) wire.tainted = true
     if (endsConnection(error) || (isPresent(error) && this.#command.file?.complete === false)) wire.destroy()
     wire.quiet(() => {
       this.#settled = true

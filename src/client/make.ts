@@ -34,6 +34,8 @@ import { WireLane } from "./Lane.ts"
 import { LaneConnection } from "./LaneConnection.ts"
 import { leaseScoped, stopped, withLease } from "./lease.ts"
 import { makeLoadLocal } from "./localInfile.ts"
+import { ObservedConnection } from "./ObservedConnection.ts"
+import type { ObservingConnection } from "./observe.ts"
 import { Pool } from "./Pool.ts"
 import { makeWithSession } from "./Session.ts"
 import { makeWithTransaction, Transaction } from "./Transaction.ts"
@@ -67,7 +69,15 @@ const openPool = (resolved: ResolvedConfig): Effect.Effect<Pool, never, Scope.Sc
     (pool) => Effect.async<void>((resume) => pool.shutdown(() => resume(Effect.void)))
   )
 
-const makeReserve = ({ codec, pool }: Core): Effect.Effect<ReservedConnection, SqlError, Scope.Scope> =>
+const configured = (connection: LaneConnection, context: Context.Context<never>): LaneConnection => {
+  const settings = settingsOf(context)
+  return settings === undefined ? connection : connection.withSettings(settings)
+}
+
+const makeReserve = (
+  { codec, pool }: Core,
+  observing: ObservingConnection
+): Effect.Effect<ReservedConnection, SqlError, Scope.Scope> =>
   Effect.flatMap(leaseScoped(pool, false), (wire) => {
     const lane = new WireLane(wire)
     const connection = new LaneConnection(lane, "reserved", codec, () => {
@@ -79,7 +89,7 @@ const makeReserve = ({ codec, pool }: Core): Effect.Effect<ReservedConnection, S
     })
     return Effect.as(
       Effect.addFinalizer(() => stopped(lane, reservedEnded, pool.cancelTimeout)),
-      Object.assign(connection, { lost })
+      Object.assign(new ObservedConnection(connection, observing), { lost })
     )
   })
 
@@ -95,15 +105,16 @@ export const make = (config: MatrixOneConfig): Effect.Effect<Client, SqlError, S
 
     const core: Core = { pool, codec: new Codec(config) }
     const pooled = new LaneConnection(pool, "pooled", core.codec)
-    const connectionFor = (context: Context.Context<never>): LaneConnection => {
-      const connection = currentHeld(core, context)?.connection ?? pooled
-      const settings = settingsOf(context)
-      return settings === undefined ? connection : connection.withSettings(settings)
-    }
+    const connectionFor = (context: Context.Context<never>): LaneConnection =>
+      configured(currentHeld(core, context)?.connection ?? pooled, context)
     const spanAttributes = spanAttributesOf(resolved)
+    const { slow } = resolved.limits
     const inTransaction = makeWithTransaction(core, spanAttributes)
-    const withTransaction = <A, E, R>(effect: Effect.Effect<A, E, R>, begin: ReadonlyArray<string> = ["BEGIN"]) =>
-      inTransaction(effect, begin)
+    const withTransaction = <A, E, R>(
+      effect: Effect.Effect<A, E, R>,
+      begin: ReadonlyArray<string> = ["BEGIN"],
+      attempt = 1
+    ) => inTransaction(effect, begin, attempt)
 
     const afterTransaction: MatrixOneClient["afterTransaction"] = <R>(
       f: (outcome: TransactionOutcome) => Effect.Effect<void, never, R>
@@ -126,9 +137,10 @@ export const make = (config: MatrixOneConfig): Effect.Effect<Client, SqlError, S
           const joins = currentHeld(core, fiber.currentContext) instanceof Transaction
           const begin = beginStatements(options, serverVersion, joins)
           if (isReason(begin)) return sqlError(begin)
-          const once = withTransaction(self, begin)
           const { retry } = options
-          if (retry === undefined || joins) return once
+          if (retry === undefined || joins) return withTransaction(self, begin)
+          let attempt = 0
+          const once = Effect.suspend(() => withTransaction(self, begin, ++attempt))
           const again = retry.while ?? Reason.isRetryable
           return Effect.retry(once, {
             while: (error) => Reason.isSqlError(error) && Reason.of(error)._tag !== "CommitUnknown" && again(error),
@@ -155,7 +167,8 @@ export const make = (config: MatrixOneConfig): Effect.Effect<Client, SqlError, S
         connectionFor,
         makeCompiler(names.query),
         spanAttributes,
-        names.result === undefined ? undefined : Statement.defaultTransforms(names.result).array
+        names.result === undefined ? undefined : Statement.defaultTransforms(names.result).array,
+        slow
       )
       const client = Object.assign(statements, {
         [SqlClient.TypeId]: SqlClient.TypeId as SqlClient.TypeId,
@@ -171,7 +184,7 @@ export const make = (config: MatrixOneConfig): Effect.Effect<Client, SqlError, S
         transaction,
         afterCommit,
         afterTransaction,
-        reserve: makeReserve(core),
+        reserve: makeReserve(core, { spanAttributes, slow, configured }),
         withSession: makeWithSession(core),
         loadLocal: makeLoadLocal(core, withTransaction),
         reactive: reactivity.stream,

@@ -19,6 +19,7 @@ import * as Reason from "../errors/Reason.ts"
 import { operationName, shownText } from "../sql/statements.ts"
 import type { Observer } from "./jobs.ts"
 import type { LaneConnection } from "./LaneConnection.ts"
+import { loggingSlow } from "./slow.ts"
 import { isTraced } from "./tracing.ts"
 
 /** Which connection a fiber's statements run on, found without waiting. */
@@ -27,10 +28,18 @@ export type ConnectionFor = (context: Context.Context<never>) => LaneConnection
 /** What is done with a statement on a connection. */
 export type Run<X> = (connection: Connection, sql: string, params: ReadonlyArray<unknown>) => X
 
-/** What observing needs to know of the client. */
-export interface Observing {
-  readonly connectionFor: ConnectionFor
+/** What observing a connection needs to know of the client. */
+export interface ObservingConnection {
   readonly spanAttributes: ReadonlyArray<readonly [string, unknown]>
+  /** Milliseconds from which on a statement is logged as slow; `undefined`: none is. */
+  readonly slow: number | undefined
+  /** The connection with what a fiber has set for its statements. */
+  readonly configured: (connection: LaneConnection, context: Context.Context<never>) => LaneConnection
+}
+
+/** What observing statements needs to know of it. */
+export interface Observing extends Pick<ObservingConnection, "spanAttributes" | "slow"> {
+  readonly connectionFor: ConnectionFor
   /** For transformers to build statements with. */
   readonly constructor: Statement.Constructor
 }
@@ -58,6 +67,7 @@ const tellFailure = (span: Tracer.Span, error: SqlError): Effect.Effect<void> =>
   })
 
 const observer = (span: Tracer.Span, { unsafeCurrentTimeNanos }: Clock.Clock): Observer => ({
+  waiting: () => span.event("db.client.connection.waiting", unsafeCurrentTimeNanos()),
   sent: (connectionId) => {
     span.attribute("matrixone.connection.id", connectionId)
     span.event("db.client.connection.acquired", unsafeCurrentTimeNanos())
@@ -65,30 +75,62 @@ const observer = (span: Tracer.Span, { unsafeCurrentTimeNanos }: Clock.Clock): O
   canceling: () => span.event("db.client.cancel", unsafeCurrentTimeNanos())
 })
 
-/** Transforms, compiles and tells the span; what `run` makes of it then. */
-const inSpan = <X, E>(
-  { connectionFor, constructor, spanAttributes }: Observing,
+/** Tells the span what is run, and who watches it what becomes of it. */
+const watched = (
+  { spanAttributes }: Pick<Observing, "spanAttributes">,
+  span: Tracer.Span,
+  fiber: RuntimeFiber<unknown, unknown>,
+  sql: string
+): Observer => {
+  for (const [key, value] of spanAttributes) span.attribute(key, value)
+  span.attribute("db.operation.name", operationName(sql))
+  span.attribute("db.query.text", shownText(sql))
+  return observer(span, Context.get(fiber.currentDefaultServices, Clock.Clock))
+}
+
+/** Runs on a connection, logging what is slow where that is wanted. */
+export const plainly = <X>(
+  { slow }: Pick<Observing, "slow">,
+  connection: LaneConnection,
+  sql: string,
+  observer: Observer | undefined,
+  run: (connection: LaneConnection) => Effect.Effect<X, SqlError>
+): Effect.Effect<X, SqlError> =>
+  slow !== undefined
+    ? loggingSlow(slow, connection, sql, observer, run)
+    : run(observer === undefined ? connection : connection.observed(observer))
+
+const inSpan = <X>(withSpan: (span: Tracer.Span) => Effect.Effect<X, SqlError>): Effect.Effect<X, SqlError> =>
+  Effect.useSpan("sql.execute", spanOptions, (span) =>
+    Effect.tapError(withSpan(span), (error) => tellFailure(span, error))
+  )
+
+const streamInSpan = <A>(withSpan: (span: Tracer.Span) => Stream.Stream<A, SqlError>): Stream.Stream<A, SqlError> =>
+  Stream.unwrapScoped(
+    Effect.map(Effect.makeSpanScoped("sql.execute", spanOptions), (span) =>
+      Stream.tapError(withSpan(span), (error) => tellFailure(span, error))
+    )
+  )
+
+/** Transforms and compiles a statement. */
+const compiled = (
+  { constructor, spanAttributes }: Observing,
   statement: Statement.Statement<unknown>,
   span: Tracer.Span,
-  run: Run<Effect.Effect<X, E>>,
+  fiber: RuntimeFiber<unknown, unknown>,
   withoutTransform?: boolean
-): Effect.Effect<X, E | SqlError> =>
-  Effect.withFiberRuntime<X, E | SqlError>((fiber) => {
-    const transformed = Option.match(fiber.getFiberRef(Statement.currentTransformer), {
-      onNone: () => Effect.succeed(statement),
-      onSome: (transform) => transform(statement, constructor, fiber.getFiberRefs(), span)
-    })
-    return Effect.flatMap(transformed, (final): Effect.Effect<X, E | SqlError> => {
-      for (const [key, value] of spanAttributes) span.attribute(key, value)
-      const compiled = compile(final, withoutTransform)
-      if (compiled instanceof SqlError) return compiled
-      const [sql, params] = compiled
-      span.attribute("db.operation.name", operationName(sql))
-      span.attribute("db.query.text", shownText(sql))
-      const clock = Context.get(fiber.currentDefaultServices, Clock.Clock)
-      return run(connectionFor(fiber.currentContext).observed(observer(span, clock)), sql, params)
-    })
+): Effect.Effect<readonly [sql: string, params: ReadonlyArray<unknown>], SqlError> => {
+  const transformed = Option.match(fiber.getFiberRef(Statement.currentTransformer), {
+    onNone: () => Effect.succeed(statement),
+    onSome: (transform) => transform(statement, constructor, fiber.getFiberRefs(), span)
   })
+  return Effect.flatMap(transformed, (final) => {
+    const result = compile(final, withoutTransform)
+    if (!(result instanceof SqlError)) return Effect.succeed(result)
+    for (const [key, value] of spanAttributes) span.attribute(key, value)
+    return result
+  })
+}
 
 /** One statement, with a span of its own. */
 export const observe = <X>(
@@ -97,8 +139,18 @@ export const observe = <X>(
   run: Run<Effect.Effect<X, SqlError>>,
   withoutTransform?: boolean
 ): Effect.Effect<X, SqlError> =>
-  Effect.useSpan("sql.execute", spanOptions, (span) =>
-    Effect.tapError(inSpan(observing, statement, span, run, withoutTransform), (error) => tellFailure(span, error))
+  inSpan((span) =>
+    Effect.withFiberRuntime((fiber) =>
+      Effect.flatMap(compiled(observing, statement, span, fiber, withoutTransform), ([sql, params]) =>
+        plainly(
+          observing,
+          observing.connectionFor(fiber.currentContext),
+          sql,
+          watched(observing, span, fiber, sql),
+          (connection) => run(connection, sql, params)
+        )
+      )
+    )
   )
 
 /** One stream, with a span that ends with it. */
@@ -107,10 +159,42 @@ export const observeStream = <A>(
   statement: Statement.Statement<unknown>,
   run: Run<Stream.Stream<A, SqlError>>
 ): Stream.Stream<A, SqlError> =>
-  Stream.unwrapScoped(
-    Effect.map(Effect.makeSpanScoped("sql.execute", spanOptions), (span) =>
-      Stream.unwrap(
-        inSpan(observing, statement, span, (connection, sql, params) => Effect.succeed(run(connection, sql, params)))
-      ).pipe(Stream.tapError((error) => tellFailure(span, error)))
+  streamInSpan((span) =>
+    Stream.unwrap(
+      Effect.withFiberRuntime((fiber) =>
+        Effect.map(compiled(observing, statement, span, fiber), ([sql, params]) =>
+          run(observing.connectionFor(fiber.currentContext).observed(watched(observing, span, fiber, sql)), sql, params)
+        )
+      )
     )
+  )
+
+/** One text on a given connection, with a span of its own if anybody sees it. */
+export const observeOn = <X>(
+  observing: ObservingConnection,
+  connection: LaneConnection,
+  sql: string,
+  run: (connection: LaneConnection) => Effect.Effect<X, SqlError>
+): Effect.Effect<X, SqlError> =>
+  Effect.withFiberRuntime((fiber) => {
+    const own = observing.configured(connection, fiber.currentContext)
+    return isTraced(fiber)
+      ? inSpan((span) => plainly(observing, own, sql, watched(observing, span, fiber, sql), run))
+      : plainly(observing, own, sql, undefined, run)
+  })
+
+/** The same for a stream. */
+export const observeStreamOn = <A>(
+  observing: ObservingConnection,
+  connection: LaneConnection,
+  sql: string,
+  run: (connection: LaneConnection) => Stream.Stream<A, SqlError>
+): Stream.Stream<A, SqlError> =>
+  Stream.unwrap(
+    Effect.withFiberRuntime((fiber) => {
+      const own = observing.configured(connection, fiber.currentContext)
+      return Effect.succeed(
+        isTraced(fiber) ? streamInSpan((span) => run(own.observed(watched(observing, span, fiber, sql)))) : run(own)
+      )
+    })
   )

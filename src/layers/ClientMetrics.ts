@@ -8,7 +8,10 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
+import * as MetricBoundaries from "effect/MetricBoundaries"
+import * as MetricLabel from "effect/MetricLabel"
 import * as Schedule from "effect/Schedule"
+import { durationBounds } from "../services/ClientStatistics.ts"
 import { MatrixOneClient } from "../services/MatrixOneClient.ts"
 
 const name = (suffix: string): string => `matrixone_client_${suffix}`
@@ -25,7 +28,12 @@ const pool = {
 } as const
 
 const statements = total("statements_total", "Statements by outcome")
-const statementSeconds = total("statement_milliseconds_total", "Milliseconds that all statements together took")
+const statementMilliseconds = total("statement_milliseconds_total", "Milliseconds that all statements together took")
+const durations = Metric.histogram(
+  name("statement_milliseconds"),
+  MetricBoundaries.fromIterable(durationBounds),
+  "Statements by milliseconds from being sent to being answered; each counts with its bucket's upper bound"
+)
 const waits = total("waits_total", "Statements and transactions that had to wait for a connection")
 const waitMilliseconds = total("wait_milliseconds_total", "Milliseconds they waited in all")
 const transactions = total("transactions_total", "Transactions by how they ended")
@@ -42,9 +50,20 @@ const increments = () => {
   }
 }
 
+const longest = durationBounds.at(-1) ?? 0
+
+/** What stands for the durations of one bucket; the last has no bound. */
+const boundOf = (bucket: number): number => durationBounds[bucket] ?? 2 * longest
+
 /**
  * Reads the client's statistics every so often, by default every 10 seconds, into the metrics `matrixone_client_*`, tagged
- * with the server's address and the account. Once more when the scope closes.
+ * with the server's address and the account. Once more when the scope closes. Without this layer there are no metrics, and
+ * counting is all that the client does.
+ *
+ * - gauges `connections`, `connections_idle`, `connections_leased`, `connections_waiting`
+ * - counters `statements_total` and `transactions_total`, tagged with `outcome`; `statement_milliseconds_total`,
+ *   `waits_total`, `wait_milliseconds_total`, `transaction_retries_total`, `kills_total`
+ * - histogram `statement_milliseconds`, whose bounds are `ClientStatistics.durationBounds`
  *
  * @since 0.1.0
  * @category layers
@@ -57,6 +76,7 @@ export const layer = (
       const client = yield* MatrixOneClient
       const { account, host, port } = client.endpoint
       const tags = { "server.address": host, "server.port": String(port), account }
+      const labels = Object.entries(tags).map(([key, value]) => MetricLabel.make(key, value))
       const since = increments()
 
       const read = Effect.gen(function* () {
@@ -75,7 +95,11 @@ export const layer = (
             since(`transaction ${outcome}`, count)
           )
         }
-        yield* Metric.incrementBy(statementSeconds, since("duration", done.totalDuration))
+        done.durations.forEach((count, bucket) => {
+          const more = since(`bucket ${bucket}`, count)
+          for (let i = 0; i < more; i++) durations.unsafeUpdate(boundOf(bucket), labels)
+        })
+        yield* Metric.incrementBy(statementMilliseconds, since("duration", done.totalDuration))
         yield* Metric.incrementBy(waits, since("waits", done.waits.count))
         yield* Metric.incrementBy(waitMilliseconds, since("waited", done.waits.milliseconds))
         yield* Metric.incrementBy(retries, since("retries", done.retries))

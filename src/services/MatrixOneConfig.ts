@@ -71,6 +71,11 @@ export interface MatrixOneConfig {
   readonly cancelTimeout?: DurationInput | undefined
   /** How long closing waits for statements that are being stopped. Default 5 seconds. */
   readonly closeTimeout?: DurationInput | undefined
+  /**
+   * Log a warning for each statement that takes so long or longer from being sent to its end, however it ends, with its
+   * text and without its values. Not for streams, whose pace is their consumer's. Default: none is logged.
+   */
+  readonly slowStatementThreshold?: DurationInput | undefined
 
   readonly ssl?: boolean | TlsConfig | undefined
   /** Set on every connection before its first use, for example `{ lock_wait_timeout: 10 }`. */

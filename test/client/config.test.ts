@@ -35,7 +35,8 @@ describe("a configuration", () => {
       lifetime: 1_800_000,
       pingAfter: 20_000,
       cancel: 5_000,
-      close: 5_000
+      close: 5_000,
+      slow: undefined
     })
     assert.strictEqual(driver.password, undefined)
     assert.strictEqual(driver.ssl, undefined)
@@ -167,6 +168,7 @@ describe("a configuration", () => {
     ["no ping", { pingAfter: Duration.zero }],
     ["no time to cancel", { cancelTimeout: 0 }],
     ["no time to close", { closeTimeout: 0 }],
+    ["no time to be slow in", { slowStatementThreshold: 0 }],
     ["a named zone for dates", { timezone: "Asia/Shanghai" }],
     ["a named zone for DateTimes", { timezone: "Asia/Shanghai", dates: "DateTime" }],
     ["an offset that is none", { timezone: "+25:00" }],

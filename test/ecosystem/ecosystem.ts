@@ -2,6 +2,7 @@
  * What `@effect/sql` and `@effect/experimental` build on a `SqlClient`, on one server.
  */
 import { messages } from "./messages.ts"
+import { metrics } from "./metrics.ts"
 import { migrator, migratorWithoutTransactionalDefinitions } from "./migrator.ts"
 import { model } from "./model.ts"
 import { queue } from "./queue.ts"
@@ -22,6 +23,7 @@ const anywhere = (it: OnServer): void => {
   messages(it)
   runners(it)
   telemetry(it)
+  metrics(it)
 }
 
 export const ecosystem = (it: OnServer): void => {

@@ -2,14 +2,18 @@
  * What a tracer sees of statements and transactions, and that without one nothing is made for nobody.
  */
 import * as SqlClient from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
 import { describe, expect, vi } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as DefaultServices from "effect/DefaultServices"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
+import type { Scope } from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import * as MatrixOneClient from "../../src/layers/MatrixOneClient.ts"
@@ -159,15 +163,21 @@ const statements = (it: OnServer): void => {
     })
   )
 
-  it.scoped("a statement that never got a connection never says one", () =>
+  it.scoped("a statement that waits for a connection says so, and one that never got one never says which", () =>
     Effect.gen(function* () {
       const sql = yield* another({ maxConnections: 1 })
       const holding = yield* Effect.fork(Effect.scoped(Effect.zipRight(sql.reserve, Effect.never)))
       yield* Effect.repeat(sql.poolStats, { until: ({ leased }) => leased === 1 })
       const { only } = yield* traced(Effect.timeoutOption(sql`SELECT 1`, "30 millis"))
-      expect(only.events).toEqual([])
+      expect(only.events).toEqual(["db.client.connection.waiting"])
       expect(only.attributes.has("matrixone.connection.id")).toBe(false)
+      const patient = yield* Effect.fork(traced(sql`SELECT 1`))
+      yield* Effect.repeat(sql.poolStats, { until: ({ waiting }) => waiting === 1 })
       yield* Fiber.interrupt(holding)
+      expect((yield* Fiber.join(patient)).only.events).toEqual([
+        "db.client.connection.waiting",
+        "db.client.connection.acquired"
+      ])
     })
   )
 
@@ -187,7 +197,120 @@ const statements = (it: OnServer): void => {
   )
 }
 
+const reserved = (it: OnServer): void => {
+  it.scoped("a reserved connection's statements and streams are observed like others, values and all else kept", () =>
+    Effect.gen(function* () {
+      const sql = yield* MatrixOneClient.MatrixOneClient
+      const connection = yield* sql.reserve
+      const text = "SELECT CONNECTION_ID() AS id, ? AS secret"
+      const ways: ReadonlyArray<Effect.Effect<unknown, SqlError>> = [
+        connection.execute(text, [secret], undefined),
+        connection.executeRaw(text, [secret]),
+        connection.executeValues(text, [secret]),
+        connection.executeUnprepared(text, [secret], undefined),
+        Stream.runCollect(connection.executeStream(text, [secret], undefined))
+      ]
+      const ids = new Set<unknown>()
+      for (const way of ways) {
+        const { exit, only, spans } = yield* traced(way)
+        expect(Exit.isSuccess(exit)).toBe(true)
+        expect(spans).toHaveLength(1)
+        expect(Object.fromEntries(only.attributes)).toMatchObject({
+          ...(yield* where),
+          "db.operation.name": "SELECT",
+          "db.query.text": text
+        })
+        expect(only.events).toEqual(["db.client.connection.acquired"])
+        expect(told(spans)).not.toContain(secret)
+        ids.add(only.attributes.get("matrixone.connection.id"))
+      }
+      expect(ids.size).toBe(1)
+      const broken = yield* traced(connection.executeRaw("SELECT * FROM no_such_table", []))
+      expect(broken.only.attributes.get("error.type")).toBe("ObjectNotFound")
+    })
+  )
+
+  it.scoped("and take a fiber's settings", () =>
+    Effect.gen(function* () {
+      const sql = yield* MatrixOneClient.MatrixOneClient
+      const connection = yield* sql.reserve
+      const late = yield* traced(withStatementTimeout(connection.executeRaw("SELECT SLEEP(20)", []), "50 millis"))
+      expect(late.only.attributes.get("error.type")).toBe("StatementTimeoutError")
+      expect(yield* connection.executeValues("SELECT 1", [])).toEqual([[1]])
+    })
+  )
+}
+
+const slow = (it: OnServer): void => {
+  /** What is logged meanwhile, with its annotations. */
+  const logged = <A, E, R>(self: Effect.Effect<A, E, R>) =>
+    Effect.suspend(() => {
+      const lines: Array<{ readonly message: string; readonly level: string; readonly [key: string]: unknown }> = []
+      const logger = Logger.make(({ annotations, logLevel, message }) => {
+        lines.push({
+          ...Object.fromEntries(annotations),
+          message: Array.isArray(message) ? message.join(" ") : String(message),
+          level: logLevel.label
+        })
+      })
+      return Effect.as(Effect.provide(Effect.exit(self), Logger.replace(Logger.defaultLogger, logger)), lines)
+    })
+
+  it.scoped("a slow statement is logged with its text and without its values, however it ends and runs", () =>
+    Effect.gen(function* () {
+      const sql = yield* another({ slowStatementThreshold: "10 millis" })
+      const statement = sql`SELECT SLEEP(0.05), ${secret}`
+      const ways: ReadonlyArray<Effect.Effect<unknown, SqlError, Scope>> = [
+        statement,
+        statement.unprepared,
+        withStatementTimeout(sql`SELECT SLEEP(20), ${secret}`, "50 millis"),
+        Effect.timeoutOption(sql`SELECT SLEEP(20), ${secret}`, "50 millis"),
+        sql.withTransaction(statement),
+        Effect.flatMap(sql.reserve, (connection) => connection.executeRaw("SELECT SLEEP(0.05), ?", [secret]))
+      ]
+      for (const way of ways) {
+        for (const lines of [yield* logged(Effect.scoped(way)), yield* logged(traced(Effect.scoped(way)))]) {
+          expect(lines).toEqual([
+            {
+              message: expect.stringMatching(/^A statement took \d+ ms$/),
+              level: "WARN",
+              "db.operation.name": "SELECT",
+              "db.query.text": expect.stringMatching(/^SELECT SLEEP\([\d.]+\), \?$/),
+              "matrixone.connection.id": expect.any(Number)
+            }
+          ])
+        }
+      }
+    })
+  )
+
+  it.scoped("one that is not slow is not logged, nor any where nobody asked", () =>
+    Effect.gen(function* () {
+      const patient = yield* another({ slowStatementThreshold: "1 hour" })
+      const silent = yield* another({})
+      expect(yield* logged(patient`SELECT SLEEP(0.05)`)).toEqual([])
+      expect(yield* logged(silent`SELECT SLEEP(0.05)`)).toEqual([])
+    })
+  )
+}
+
 const transactions = (it: OnServer): void => {
+  it.scoped("a transaction that is run again says so on the span of each further attempt", () =>
+    Effect.gen(function* () {
+      const sql = yield* MatrixOneClient.MatrixOneClient
+      let attempts = 0
+      const flaky = Effect.suspend(() => (++attempts < 3 ? sql`SELECT * FROM no_such_table` : sql`SELECT 1`))
+      const retry = { schedule: Schedule.recurs(5), while: () => true }
+      const { exit, spans } = yield* traced(sql.transaction({ retry })(flaky))
+      expect(Exit.isSuccess(exit)).toBe(true)
+      expect(spans.filter(({ name }) => name === "sql.transaction").map(({ events }) => events)).toEqual([
+        ["db.transaction.rollback"],
+        ["db.transaction.retry", "db.transaction.rollback"],
+        ["db.transaction.retry", "db.transaction.commit"]
+      ])
+    })
+  )
+
   it.scoped("a transaction is a span around its statements' and says how it ended; one inside is none of its own", () =>
     Effect.gen(function* () {
       const sql = yield* MatrixOneClient.MatrixOneClient
@@ -250,7 +373,9 @@ const untraced = (it: OnServer): void => {
 export const telemetry = (it: OnServer): void => {
   describe("spans", () => {
     statements(it)
+    reserved(it)
     transactions(it)
     untraced(it)
   })
+  describe("slow statements", () => slow(it))
 }
