@@ -52,8 +52,9 @@ export class Wire {
     const lose = (cause: unknown) => this.#lose(cause instanceof Error ? cause : connectionLost())
     raw.on("error", lose)
     raw.on("end", lose)
-    // A packet that is not the next one: whose answer it belongs to nobody knows.
-    raw.on("warn", lose)
+    // A packet that is not the next one: whose answer it belongs to nobody knows. So answer servers to a statement that is far
+    // too long while it is still being sent.
+    raw.on("warn", () => lose(connectionLost("The server sent a packet out of turn")))
     socketOf(raw).once("close", () => lose(undefined))
     guardReading(raw, () => this.occupant !== undefined, lose)
   }

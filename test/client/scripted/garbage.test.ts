@@ -79,6 +79,27 @@ describe("a server that answers nonsense", () => {
     }
   }
 
+  it.scopedLive("by a packet out of turn loses the connection, whatever the packet says", () =>
+    Effect.gen(function* () {
+      const { server, sql } = yield* scripted(
+        {
+          statement: (connection, text) => {
+            if (text !== "SELECT 'mad'") return false
+            connection.raw(Buffer.from([7, 0, 0, 9, 0, 0, 0, 2, 0, 0, 0]))
+            return true
+          }
+        },
+        { maxConnections: 1 }
+      )
+      for (const run of [sql`SELECT 'mad'`.unprepared, Stream.runDrain(sql`SELECT 'mad'`.stream)]) {
+        const before = server.opened
+        assert.match((yield* failsFor(run, "ConnectionError")).message, /out of turn/)
+        yield* sql`SELECT 1`
+        assert.strictEqual(server.opened, before + 1)
+      }
+    })
+  )
+
   for (const [what, say] of nonsense) {
     it.scopedLive(`${what}, to a connection that has asked for nothing, loses that connection only`, () =>
       Effect.gen(function* () {
