@@ -80,7 +80,7 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
   { errno: [1044, 1142, 1143, 1227, 1370], reason: "AuthorizationError" },
   {
     errno: 20101,
-    text: /^do not have privilege|only (?:sys|admin|account)|^non-sys account|don't have the? ?privilege|^only .* can /i,
+    text: /^do not have privilege|^account \S+ does not have permission to access |only (?:sys|admin|account)|^non-sys account|don't have the? ?privilege|^only .* can /i,
     reason: "AuthorizationError",
     hint: "The session's role lacks the privilege; some statements need the sys account with role moadmin."
   },

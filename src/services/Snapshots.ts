@@ -74,6 +74,28 @@ export interface CreateOptions {
 }
 
 /**
+ * A publication of another account that the session's account may subscribe to.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Publication {
+  readonly account: string
+  readonly publication: string
+}
+
+/**
+ * What of a publisher a snapshot is taken of: its account, or a database or table of it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type PublishedTarget =
+  | { readonly level: "account" }
+  | { readonly level: "database"; readonly database: string }
+  | { readonly level: "table"; readonly database: string; readonly table: string }
+
+/**
  * Narrows a list. Names compare as the server stores them: lower-case.
  *
  * @since 0.1.0
@@ -129,6 +151,25 @@ export class Snapshots extends Context.Tag("effect-matrixone/Snapshots")<
 
     /** Drops a snapshot and its description. With `ifExists` a missing one is no failure. */
     readonly drop: (
+      name: string,
+      options?: { readonly ifExists?: boolean | undefined }
+    ) => Effect.Effect<void, SnapshotNotFound | SqlError>
+
+    /**
+     * Takes a snapshot in the account of a publisher, by right of a publication. Sends `CREATE SNAPSHOT … FROM … PUBLICATION
+     * …`. The publisher's account keeps it, under a name that is unique there, and counts it to its quota; only that account
+     * reads it, lists it and restores from it. A publication that does not exist, or not for this account, is
+     * `ObjectNotFound` or `AuthorizationError`. Not in memory: `UnsupportedError`. Since 4.2.0.
+     */
+    readonly createPublished: (
+      publication: Publication,
+      name: string,
+      target: PublishedTarget
+    ) => Effect.Effect<void, SnapshotAlreadyExists | SqlError>
+
+    /** Drops such a snapshot. Sends `DROP SNAPSHOT … FROM … PUBLICATION …`. */
+    readonly dropPublished: (
+      publication: Publication,
       name: string,
       options?: { readonly ifExists?: boolean | undefined }
     ) => Effect.Effect<void, SnapshotNotFound | SqlError>

@@ -1,7 +1,7 @@
 /**
  * The statements on snapshots.
  */
-import type { ListFilter, SnapshotTarget } from "../services/Snapshots.ts"
+import type { ListFilter, Publication, PublishedTarget, SnapshotTarget } from "../services/Snapshots.ts"
 import { tableIdentifier } from "./fragments.ts"
 import { identifier } from "./literals.ts"
 import { fold, internalSnapshotPrefixes } from "./names.ts"
@@ -24,6 +24,14 @@ export const create = (name: string, target: SnapshotTarget): string =>
   `CREATE SNAPSHOT ${identifier(name)} FOR ${subject(target)}`
 
 export const drop = (name: string): string => `DROP SNAPSHOT ${identifier(name)}`
+
+const published = ({ account, publication }: Publication): string =>
+  ` FROM ${identifier(account)} PUBLICATION ${identifier(publication)}`
+
+export const createPublished = (name: string, target: PublishedTarget, from: Publication): string =>
+  create(name, target) + published(from)
+
+export const dropPublished = (name: string, from: Publication): string => drop(name) + published(from)
 
 /** A statement whose parameters the driver binds. */
 export interface Bound {

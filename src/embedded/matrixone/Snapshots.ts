@@ -3,7 +3,7 @@
  */
 
 import { showQuery } from "../catalog/ShowQuery.ts"
-import { databaseExists, isSystemDatabase, systemDatabases } from "../engine/Catalog.ts"
+import { databaseExists, findDefinition, isSystemDatabase, schemaName, systemDatabases } from "../engine/Catalog.ts"
 import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily } from "../session/StatementFamily.ts"
 import { foldName } from "../translate/Fold.ts"
@@ -34,13 +34,29 @@ const levelOf = (captures: Captures): Level =>
         ? "database"
         : "account"
 
+/** In whose account a snapshot is kept: a publisher's, by right of a publication, or the session's own. */
+const ownerOf = (session: Session, captures: Captures): string => {
+  const publisher = captures.get("publisher")?.toLowerCase()
+  if (publisher === undefined) return session.account
+  const publication = session.engine.publications.find(publisher, captures.need("publication").toLowerCase())
+  if (publication === undefined)
+    throw internal(`publication ${publisher}.${captures.need("publication").toLowerCase()} does not exist`)
+  const offered = publication.accounts?.includes(session.account) ?? true
+  if (publisher !== session.account && !offered)
+    throw internal(
+      `account ${session.account} does not have permission to access publication ${publisher}.${publication.name}`
+    )
+  return publisher
+}
+
 const create = async (session: Session, captures: Captures): Promise<Result> => {
   // What is longer than the catalog's column is cut without a word.
   const name = [...foldName(captures.need("name"))].slice(0, 64).join("")
   const level = levelOf(captures)
-  const account = captures.get("account")?.toLowerCase() ?? session.account
+  const owner = ownerOf(session, captures)
+  const account = captures.get("account")?.toLowerCase() ?? owner
   if (/[\s`'"]/.test(name) || name === "") throw internal("invalid input")
-  if (session.account !== "sys" && (level === "cluster" || account !== session.account)) {
+  if (session.account !== "sys" && (level === "cluster" || account !== owner)) {
     throw internal(
       level === "cluster"
         ? "only sys tenant can create cluster level snapshot"
@@ -51,27 +67,25 @@ const create = async (session: Session, captures: Captures): Promise<Result> => 
   const table = foldName(captures.get("table") ?? "")
   return session.transactions.atomic(async (executor) => {
     // Of two that take a name at once, the second finds the first's.
-    executor.claim([`snapshot:${session.account}:${name}`])
-    if ((await findSnapshot(executor, session.account, name)) !== undefined) {
+    executor.claim([`snapshot:${owner}:${name}`])
+    if ((await findSnapshot(executor, owner, name)) !== undefined) {
       if (captures.has("EXISTS")) return ok()
       throw internal(`snapshot ${name} already exists`)
     }
     if (!session.engine.accounts.has(account)) throw internal(`account ${account} does not exist`)
     if (database !== "") {
       if (isSystemDatabase(database)) throw internal(`can not create snapshot for system database ${database}`)
-      if (level === "database" && !(await databaseExists(executor, session.account, database)))
+      if (level === "database" && !(await databaseExists(executor, owner, database)))
         throw internal(`database ${database} does not exist`)
     }
     let objectId = session.engine.accountId(account)
     if (level === "table") {
-      const definition = await session.definition(session.reference(database, table), executor)
+      const definition = await findDefinition(executor, { database, schema: schemaName(owner, database), name: table })
       if (definition === undefined) throw internal(`table ${database}.${table} does not exist`)
       objectId = definition.id
     }
-    if (session.account !== "sys") {
-      const kept = (await listSnapshots(executor, session.account)).filter(
-        (s) => s.level === level && s.kind === "user"
-      )
+    if (owner !== "sys") {
+      const kept = (await listSnapshots(executor, owner)).filter((s) => s.level === level && s.kind === "user")
       if (kept.length >= quota) throw internal(`feature SNAPSHOT with scope ${level} has reached the limit of ${quota}`)
     }
     const snapshot = {
@@ -84,15 +98,16 @@ const create = async (session: Session, captures: Captures): Promise<Result> => 
       table,
       kind: "user"
     }
-    await takeSnapshot(executor, session.account, snapshot, objectId)
+    await takeSnapshot(executor, owner, snapshot, objectId)
     return ok()
   })
 }
 
 const drop = async (session: Session, captures: Captures): Promise<Result> => {
   const name = foldName(captures.need("name"))
+  const owner = ownerOf(session, captures)
   return session.transactions.atomic(async (executor) => {
-    const snapshot = await findSnapshot(executor, session.account, name)
+    const snapshot = await findSnapshot(executor, owner, name)
     if (snapshot === undefined) {
       if (captures.has("EXISTS")) return ok()
       throw internal(`snapshot ${name} does not exist`)
@@ -125,10 +140,10 @@ const show = async (session: Session, sql: string, captures: Captures): Promise<
 export const snapshotStatements: StatementFamily = [
   {
     pattern:
-      "CREATE SNAPSHOT [IF NOT EXISTS] :name FOR (CLUSTER | ACCOUNT [:account] | DATABASE :database | TABLE :database :table)",
+      "CREATE SNAPSHOT [IF NOT EXISTS] :name FOR (CLUSTER | ACCOUNT FROM :publisher PUBLICATION :publication | ACCOUNT [:account] | DATABASE :database [FROM :publisher PUBLICATION :publication] | TABLE :database :table [FROM :publisher PUBLICATION :publication])",
     run: create
   },
-  { pattern: "DROP SNAPSHOT [IF EXISTS] :name", run: drop },
+  { pattern: "DROP SNAPSHOT [IF EXISTS] :name [FROM :publisher PUBLICATION :publication]", run: drop },
   {
     pattern: "SHOW SNAPSHOTS [WHERE ...]",
     run: (session, captures, statement) => show(session, statement.sql, captures)

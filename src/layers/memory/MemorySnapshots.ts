@@ -6,7 +6,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { sqlError } from "../../errors/classify.ts"
-import { ObjectNotFound } from "../../errors/reasons.ts"
+import { ObjectNotFound, UnsupportedError } from "../../errors/reasons.ts"
 import { SnapshotAlreadyExists, SnapshotNotFound } from "../../errors/SnapshotErrors.ts"
 import { type CreateOptions, Snapshot, Snapshots, type SnapshotTarget } from "../../services/Snapshots.ts"
 import { fold, isInternalSnapshot, systemDatabases } from "../../sql/names.ts"
@@ -142,9 +142,15 @@ export const make = Effect.gen(function* () {
       )
     )
 
+  const nothingPublished = sqlError(
+    new UnsupportedError({ message: "the server in memory has no publications", isRetryable: false })
+  )
+
   return Snapshots.of({
     create,
     drop,
+    createPublished: () => nothingPublished,
+    dropPublished: () => nothingPublished,
     find,
     get: (name) =>
       Effect.flatMap(

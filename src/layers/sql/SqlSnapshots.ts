@@ -13,9 +13,17 @@ import * as Option from "effect/Option"
 import { sqlError } from "../../errors/classify.ts"
 import { ObjectNotFound, type Reason } from "../../errors/reasons.ts"
 import { SnapshotAlreadyExists, SnapshotNotFound } from "../../errors/SnapshotErrors.ts"
-import { type CreateOptions, Snapshot, Snapshots, type SnapshotTarget } from "../../services/Snapshots.ts"
+import {
+  type CreateOptions,
+  type Publication,
+  type PublishedTarget,
+  Snapshot,
+  Snapshots,
+  type SnapshotTarget
+} from "../../services/Snapshots.ts"
+import { publicationRule } from "../../sql/names.ts"
 import * as statements from "../../sql/snapshotStatements.ts"
-import { snapshotName, targetNames } from "../validNames.ts"
+import { accountNames, snapshotName, targetNames, validName } from "../validNames.ts"
 import { releaseWith } from "./scoped.ts"
 import * as SnapshotDescriptions from "./snapshotDescriptions.ts"
 import { currentAccount, execute, notInTransaction, outsideTransaction, refine, send } from "./statement.ts"
@@ -71,6 +79,9 @@ const droppedMeanwhile = (name: string): SqlError =>
       objectName: name
     })
   )
+
+const publicationNames = ({ account, publication }: Publication): Effect.Effect<void, SqlError> =>
+  Effect.zipRight(accountNames(account), Effect.asVoid(validName(publicationRule, publication)))
 
 /** How often a name may be taken and free again while `create` looks. */
 const attempts = 3
@@ -161,9 +172,35 @@ export const make = (options: SqlSnapshotsOptions = {}): Effect.Effect<Snapshots
       return yield* stored(yield* snapshotName(name))
     })
 
+    const createPublished = Effect.fn("Snapshots.createPublished")(function* (
+      from: Publication,
+      asked: string,
+      target: PublishedTarget
+    ): Effect.fn.Return<void, SnapshotAlreadyExists | SqlError> {
+      const name = yield* snapshotName(asked)
+      yield* targetNames(target)
+      yield* publicationNames(from)
+      yield* notInTransaction(sql, "CREATE SNAPSHOT")
+      yield* refine(alreadyExists(name))(send(sql, statements.createPublished(name, target, from)))
+    })
+
+    const dropPublished = Effect.fn("Snapshots.dropPublished")(function* (
+      from: Publication,
+      asked: string,
+      options?: { readonly ifExists?: boolean | undefined }
+    ): Effect.fn.Return<void, SnapshotNotFound | SqlError> {
+      const name = yield* snapshotName(asked)
+      yield* publicationNames(from)
+      yield* notInTransaction(sql, "DROP SNAPSHOT")
+      const dropped = Effect.asVoid(refine(notFound(name))(send(sql, statements.dropPublished(name, from))))
+      yield* options?.ifExists === true ? Effect.catchTag(dropped, "SnapshotNotFound", () => Effect.void) : dropped
+    })
+
     return Snapshots.of({
       create,
       drop,
+      createPublished,
+      dropPublished,
       find,
       get: Effect.fn("Snapshots.get")(function* (asked) {
         const name = yield* snapshotName(asked)
