@@ -191,6 +191,26 @@ describe("MATCH AGAINST", () => {
     expect(await a.errno("select id from a where match(title, body) against('*' in boolean mode)")).toBe(20203)
   })
 
+  it("finds the values of JSON by their words, or as they are", async () => {
+    await a.run("create table j (id int primary key, j json, v json, fulltext (j) with parser json)")
+    await a.run("create fulltext index v on j (v) with parser json_value")
+    await a.run(
+      `insert into j select 1, x, x from (select '{"key": true, "n": 12.5, "d": "Hello World", "k": ["x1y"]}' x) y`
+    )
+    await a.run(`insert into j select 2, x, x from (select '["The Quick", 777]' x) y`)
+    const found = async (column: string, against: string) =>
+      (await a.rows(`select id from j where match(${column}) against(${against})`)).flat().join()
+    const words = ["'hello world'", "'quick'", "'777'", "'12.5'", "'key'", "'true'", "'world x1y'"]
+    expect(await Promise.all(words.map((word) => found("j", word)))).toEqual(["1", "2", "2", "1", "", "", ""])
+    const values = ["'12.5' in boolean mode", "'12' in boolean mode", "'12'", "'hello world'", "'x1y'", "'quick'"]
+    expect(await Promise.all(values.map((value) => found("v", value)))).toEqual(["1", "", "1", "", "1", ""])
+  })
+
+  it("has no dictionary of Chinese", async () => {
+    await a.run("create table g (id int primary key, t text, fulltext (t) with parser gojieba)")
+    expect(await a.errno("select id from g where match(t) against('x')")).toBe(20101)
+  })
+
   it("has indexes over texts only, one for the same columns", async () => {
     expect(await a.errno("create fulltext index x on a (id)")).toBe(20105)
     expect(await a.errno("create fulltext index x on a (nope)")).toBe(20301)

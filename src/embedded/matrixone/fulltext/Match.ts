@@ -59,6 +59,13 @@ const searchText = (constant: Constant | undefined): string => {
   return value
 }
 
+/** As a server without the file of it. */
+const noDictionary = (): SqlFailure =>
+  new SqlFailure(
+    20101,
+    "internal error: jieba dictionary not available: jieba.dict.utf8: stat jieba.dict.utf8: no such file or directory"
+  )
+
 const scoresOf = async (
   session: Session,
   target: Target,
@@ -66,6 +73,7 @@ const scoresOf = async (
   mode: Mode
 ): Promise<ReadonlyMap<string, number>> => {
   const { columns, definition, parser, table } = target
+  if (parser === "gojieba") throw noDictionary()
   const shown = columns.map((column) => `CAST(${quote(column)} AS VARCHAR)`).join(", ")
   const { rows } = await session.transactions.read(
     `SELECT ${keyOf(definition.primaryKey.map(quote))}, ${shown} FROM ${qualified(table)}`
@@ -81,7 +89,7 @@ const scoresOf = async (
     )
   }
   const algorithm = session.systemVariable("ft_relevancy_algorithm") === "BM25" ? "BM25" : "TF-IDF"
-  return new Corpus(documents).search(text, mode, algorithm)
+  return new Corpus(documents, parser).search(text, mode, algorithm)
 }
 
 const evaluate =

@@ -39,9 +39,12 @@ type Scored =
 
 export class Corpus {
   readonly #documents: ReadonlyMap<string, ReadonlyArray<Token>>
+  /** A whole value is one word, in boolean mode too. */
+  readonly #whole: boolean
 
-  constructor(documents: ReadonlyMap<string, ReadonlyArray<Token>>) {
+  constructor(documents: ReadonlyMap<string, ReadonlyArray<Token>>, parser: string | undefined) {
     this.#documents = documents
+    this.#whole = parser === "json_value"
   }
 
   #beginning(prefix: string): Hits {
@@ -81,6 +84,7 @@ export class Corpus {
   }
 
   #leafHits({ star, text }: { readonly star: boolean; readonly text: string }): Hits {
+    if (this.#whole && !star) return this.#matching((word) => word === text)
     return star ? this.#beginning(text) : once(this.#together(naturalWords(text)))
   }
 

@@ -92,7 +92,7 @@ export const documentTokens = (
     return (value === undefined ? [] : scalars(value)).flatMap((scalar) => {
       const words = parser === "json_value" ? [{ word: scalar.toLowerCase(), position: 0 }] : tokenize(scalar)
       const placed = words.map(({ word, position }) => ({ word, position: position + offset }))
-      offset += byteLength(scalar) + 1
+      offset += byteLength(scalar)
       return placed
     })
   })
