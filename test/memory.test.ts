@@ -248,7 +248,7 @@ describe("the server in memory", () => {
       const moCtl = yield* MoCtl
       assert.strictEqual((yield* moCtl.flush(orders)).method, "Flush")
       assert.strictEqual(yield* tagOf(moCtl.flush({ database: "shop", table: "nope" })), "ObjectNotFound")
-      assert.strictEqual(yield* tagOf(moCtl.run("cn", "txn-trace")), "UnsupportedError")
+      assert.strictEqual(yield* tagOf(moCtl.run("cn", "get-table-shards")), "UnsupportedError")
     }).pipe(Effect.provide(MatrixOne.layerMemory))
   )
 })

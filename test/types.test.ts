@@ -75,7 +75,16 @@ describe("services", () => {
     for (const _ of ["table", "database", "account", "cluster"] as const) {
       expectTypeOf<Failure<Restore["Type"][typeof _]>>().toEqualTypeOf<SnapshotNotFound | SqlError>()
     }
-    for (const _ of ["flush", "checkpoint", "globalCheckpoint", "ping", "run"] as const) {
+    for (const _ of [
+      "flush",
+      "checkpoint",
+      "globalCheckpoint",
+      "ping",
+      "inspect",
+      "tableExtra",
+      "merge",
+      "run"
+    ] as const) {
       expectTypeOf<Failure<MoCtl["Type"][typeof _]>>().toEqualTypeOf<MoCtlFailed | SqlError>()
     }
   })

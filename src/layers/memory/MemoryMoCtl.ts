@@ -59,6 +59,15 @@ export const make = Effect.gen(function* () {
     checkpoint: () => Effect.succeed(answered("Checkpoint")),
     globalCheckpoint: () => Effect.succeed(answered("GlobalCheckpoint")),
     ping: (asked) => Effect.succeed(ping(asked === undefined ? "" : String(asked))),
+    inspect: () => unsupported("command INSPECT"),
+    now: unsupported("command GETSNAPSHOT"),
+    syncCommit: unsupported("command SYNCCOMMIT"),
+    protocolVersions: unsupported("command GETPROTOCOLVERSION"),
+    tableExtra: () => unsupported("command TABLE-EXTRA"),
+    merge: () => unsupported("command MERGEOBJECTS"),
+    reloadAutoIncrement: () => unsupported("command RELOAD-AUTO-INCREMENT-CACHE"),
+    collectCatalogCache: () => unsupported("command GCCATALOGCACHE"),
+    freeMemory: Effect.void,
     run: (service, command, parameter = "") => {
       const carryOut = commands.get(command.toUpperCase())
       if (carryOut === undefined) return unsupported(`command ${command.toUpperCase()}`)

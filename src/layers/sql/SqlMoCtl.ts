@@ -12,11 +12,18 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { classify, sqlError } from "../../errors/classify.ts"
 import { MoCtlFailed } from "../../errors/MoCtlFailed.ts"
-import { InvalidInput } from "../../errors/reasons.ts"
-import { MoCtl, MoCtlAnswer, type ServiceType } from "../../services/MoCtl.ts"
+import {
+  InvalidInput,
+  NotAllowedInTransaction,
+  ObjectNotFound,
+  type Reason,
+  UnknownError
+} from "../../errors/reasons.ts"
+import { findCommand, MoCtl, MoCtlAnswer, type ServiceType } from "../../services/MoCtl.ts"
 import { fold } from "../../sql/names.ts"
 import { objectNames } from "../validNames.ts"
-import { query } from "./statement.ts"
+import * as answers from "./moCtlAnswers.ts"
+import { query, refine } from "./statement.ts"
 
 type MoCtlError = MoCtlFailed | SqlError
 
@@ -63,6 +70,46 @@ const dotted = sqlError(
   })
 )
 
+/** What drivers make of an error packet without a text. */
+const noWords = "Server returned an error packet without further information"
+
+const invalid = (message: string, hint?: string): SqlError =>
+  sqlError(new InvalidInput({ message, isRetryable: false, ...(hint === undefined ? {} : { hint }) }))
+
+const refusedCommand = (command: string, why: string): SqlError =>
+  invalid(`mo_ctl ${command.toUpperCase()} was not sent: ${why}`, "With { anyway: true } it is sent.")
+
+const unknownAnswer = (command: string): SqlError =>
+  sqlError(new UnknownError({ message: `mo_ctl ${command} answered in another form than known`, isRetryable: false }))
+
+/** The server's client cannot know: to it this is a SELECT. */
+const inTransaction = (reason: Reason): SqlError | undefined =>
+  /cannot execute \w+ within an explicit transaction/.test(reason.message)
+    ? sqlError(
+        new NotAllowedInTransaction({
+          message: reason.message,
+          isRetryable: false,
+          statement: "mo_ctl MERGEOBJECTS",
+          hint: "Run it before the transaction or after it has committed.",
+          cause: reason
+        })
+      )
+    : undefined
+
+const databaseMissing = (objectName: string): SqlError =>
+  sqlError(
+    new ObjectNotFound({
+      message: `database ${objectName} does not exist`,
+      isRetryable: false,
+      objectType: "database",
+      objectName
+    })
+  )
+
+/** Whole minutes, as many as Go's durations hold. */
+const goMinutes = (wait: Duration.DurationInput): number =>
+  Math.max(1, Math.min(153_722_867, Math.ceil(Duration.toMinutes(wait))))
+
 /**
  * @since 0.1.0
  * @category constructors
@@ -81,9 +128,38 @@ export const make: Effect.Effect<MoCtl["Type"], never, SqlClient.SqlClient> = Ef
       return failures.length > 0 ? yield* new MoCtlFailed({ service, command, failures }) : answer
     })
 
-  const run = Effect.fn("MoCtl.run")(function* (service: ServiceType, command: string, parameter = "") {
-    return yield* send(service, command, parameter)
+  const run = Effect.fn("MoCtl.run")(function* (
+    service: ServiceType,
+    command: string,
+    parameter = "",
+    options: { readonly anyway?: boolean | undefined } = {}
+  ): Effect.fn.Return<MoCtlAnswer, MoCtlError> {
+    const why = options.anyway === true ? undefined : findCommand(command)?.refused
+    return yield* why === undefined ? send(service, command, parameter) : refusedCommand(command, why)
   })
+
+  /** {@link send} for an answer that has a known form. */
+  const ask = <A>(
+    service: ServiceType,
+    command: string,
+    parameter: string,
+    read: (result: unknown) => Option.Option<A>
+  ): Effect.Effect<A, MoCtlError> =>
+    Effect.flatMap(send(service, command, parameter), ({ result }) =>
+      Option.match(read(result), { onNone: () => unknownAnswer(command), onSome: Effect.succeed })
+    )
+
+  const path = ({
+    database,
+    table
+  }: {
+    readonly database: string
+    readonly table: string
+  }): Effect.Effect<string, SqlError> =>
+    Effect.zipRight(
+      objectNames(database, table),
+      database.includes(".") || table.includes(".") ? dotted : Effect.succeed(`${fold(database)}.${fold(table)}`)
+    )
 
   /** The server looks the names up as they are written, and stores them folded unless it is told to keep their case. */
   const flush = Effect.fn("MoCtl.flush")(function* ({
@@ -118,7 +194,43 @@ export const make: Effect.Effect<MoCtl["Type"], never, SqlClient.SqlClient> = Ef
     }),
     ping: Effect.fn("MoCtl.ping")(function* (shard) {
       return yield* send("dn", "ping", shard === undefined ? "" : String(shard))
-    })
+    }),
+    inspect: Effect.fn("MoCtl.inspect")(function* (line) {
+      return yield* ask("dn", "inspect", line, answers.console)
+    }),
+    now: Effect.withSpan(ask("cn", "getsnapshot", "", answers.hybrid), "MoCtl.now"),
+    syncCommit: Effect.withSpan(ask("cn", "synccommit", "", answers.synchronized), "MoCtl.syncCommit"),
+    protocolVersions: Effect.withSpan(ask("cn", "getprotocolversion", "", answers.versions), "MoCtl.protocolVersions"),
+    tableExtra: Effect.fn("MoCtl.tableExtra")(function* (table) {
+      return yield* Effect.mapError(ask("cn", "table-extra", yield* path(table), answers.extra), (error) =>
+        // The server answers a database that is not there with no number and no words.
+        error._tag === "SqlError" && classify(error).message === noWords ? databaseMissing(table.database) : error
+      )
+    }),
+    merge: Effect.fn("MoCtl.merge")(function* (table, { choose, megabytes } = {}) {
+      const name = yield* path(table)
+      if (megabytes !== undefined && (!Number.isSafeInteger(megabytes) || megabytes < 1)) {
+        return yield* invalid("megabytes is no positive whole number")
+      }
+      const size = choose === undefined && megabytes === undefined ? "" : `:${choose ?? ""}:${megabytes ?? 120}M`
+      return yield* send("cn", "mergeobjects", `t:${name}${size}`).pipe(
+        refine(inTransaction),
+        Effect.as(true),
+        Effect.catchIf(
+          (error) => error._tag === "SqlError" && /no matching objects/.test(classify(error).message),
+          () => Effect.succeed(false)
+        )
+      )
+    }),
+    reloadAutoIncrement: Effect.fn("MoCtl.reloadAutoIncrement")(function* (tableId) {
+      if (tableId < 0n) return yield* invalid("a table's id is not negative")
+      yield* send("cn", "reload-auto-increment-cache", String(tableId))
+    }),
+    collectCatalogCache: Effect.fn("MoCtl.collectCatalogCache")(function* (olderThan) {
+      const minutes = olderThan === undefined ? "" : String(goMinutes(olderThan))
+      yield* send("cn", "gccatalogcache", minutes)
+    }),
+    freeMemory: Effect.withSpan(Effect.asVoid(send("cn", "forcegc", "")), "MoCtl.freeMemory")
   })
 })
 

@@ -37,8 +37,16 @@ describe("a command", () => {
           yield* moCtl.globalCheckpoint(Duration.infinity)
           yield* moCtl.ping()
           yield* moCtl.ping(2n ** 63n)
-          yield* moCtl.run("cn", "TASK", "'; drop table t; --")
+          yield* moCtl.run("cn", "TASK", "'; drop table t; --", { anyway: true })
           yield* moCtl.run("dn", "inspect")
+          yield* moCtl.freeMemory
+          yield* moCtl.reloadAutoIncrement(2n ** 63n)
+          yield* moCtl.collectCatalogCache()
+          yield* moCtl.collectCatalogCache("90 seconds")
+          yield* moCtl.collectCatalogCache(Duration.infinity)
+          yield* moCtl.merge({ database: "Shop", table: "orders" })
+          yield* moCtl.merge({ database: "shop", table: "orders" }, { choose: "overlap" })
+          yield* moCtl.merge({ database: "shop", table: "orders" }, { megabytes: 64 })
           assert.deepStrictEqual(
             sql.sent.map(({ parameters }) => parameters),
             [
@@ -50,7 +58,15 @@ describe("a command", () => {
               ["dn", "ping", ""],
               ["dn", "ping", "9223372036854775808"],
               ["cn", "TASK", "'; drop table t; --"],
-              ["dn", "inspect", ""]
+              ["dn", "inspect", ""],
+              ["cn", "forcegc", ""],
+              ["cn", "reload-auto-increment-cache", "9223372036854775808"],
+              ["cn", "gccatalogcache", ""],
+              ["cn", "gccatalogcache", "2"],
+              ["cn", "gccatalogcache", "153722867"],
+              ["cn", "mergeobjects", "t:shop.orders"],
+              ["cn", "mergeobjects", "t:shop.orders:overlap:120M"],
+              ["cn", "mergeobjects", "t:shop.orders::64M"]
             ]
           )
           assert.strictEqual(new Set(sql.texts()).size, 1)
@@ -70,7 +86,7 @@ describe("a command", () => {
             moCtl.checkpoint(),
             moCtl.globalCheckpoint(),
             moCtl.ping(),
-            moCtl.run("dn", "addfaultpoint", "secret")
+            moCtl.run("dn", "addfaultpoint", "secret", { anyway: true })
           ])
         )
       )
@@ -91,7 +107,7 @@ describe("an answer", () => {
   const answer = (command: string, reply: Reply) =>
     over(
       answering(reply),
-      using((moCtl) => Effect.either(moCtl.run("dn", command)))
+      using((moCtl) => Effect.either(moCtl.run("dn", command, "", { anyway: true })))
     )
 
   it.effect("in JSON is its method and result; without, the command and its text", () =>
@@ -146,6 +162,43 @@ describe("an answer", () => {
       assert.strictEqual((yield* answer("mergeobjects", console))._tag, "Right")
       const report = json("DiskCleaner", [{ returnStr: '{"failed": 0, "error": null}' }])
       assert.strictEqual((yield* answer("diskcleaner", report))._tag, "Right")
+    })
+  )
+})
+
+describe("an answer of a known form", () => {
+  const asked = <A>(result: unknown, f: (moCtl: MoCtl["Type"]) => Effect.Effect<A, unknown>) =>
+    over(answering(json("any", result)), using(f))
+
+  it.effect("is read as a value, and as nothing else", () =>
+    Effect.gen(function* () {
+      assert.strictEqual(yield* asked("1795274818145823465-0", (moCtl) => moCtl.now), 1_795_274_818_145_823_465n)
+      assert.deepStrictEqual(
+        yield* asked("sync 3 cn services's commit ts to 1795274816177680846-1", (moCtl) => moCtl.syncCommit),
+        { nodes: 3, until: 1_795_274_816_177_680_846n }
+      )
+      assert.deepStrictEqual(
+        yield* asked("a-1:9, b:10", (moCtl) => moCtl.protocolVersions),
+        new Map([
+          ["a-1", 9],
+          ["b", 10]
+        ])
+      )
+      const extra = '{"next_col_seqnum":12,"block_max_rows":8192,"object_max_blocks":256,"IndexTables":[272577]}'
+      const table = { database: "d", table: "t" }
+      assert.deepStrictEqual(
+        { ...(yield* asked(extra, (moCtl) => moCtl.tableExtra(table))) },
+        { nextColumn: 12, rowsPerBlock: 8192, blocksPerObject: 256, indexTables: [272_577n] }
+      )
+      for (const ask of [
+        (moCtl: MoCtl["Type"]) => Effect.asVoid(moCtl.now),
+        (moCtl: MoCtl["Type"]) => Effect.asVoid(moCtl.syncCommit),
+        (moCtl: MoCtl["Type"]) => Effect.asVoid(moCtl.protocolVersions),
+        (moCtl: MoCtl["Type"]) => Effect.asVoid(moCtl.tableExtra(table)),
+        (moCtl: MoCtl["Type"]) => Effect.asVoid(moCtl.inspect("help"))
+      ]) {
+        assert.strictEqual(yield* tagOf(asked(["other"], ask)), "UnknownError")
+      }
     })
   )
 })
