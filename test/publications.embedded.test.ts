@@ -8,5 +8,6 @@ layer(embedded, { excludeTestServices: true })("publications on the embedded ser
 })
 
 layer(embeddedStock, { excludeTestServices: true })("publications by the stock client", (it) => {
+  publications(it)
   publicationNames(it, 5)
 })

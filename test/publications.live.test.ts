@@ -1,7 +1,7 @@
 import { describe, it, layer } from "@effect/vitest"
 import { vi } from "vitest"
 import { publicationNames, publications } from "./conformance/publications.ts"
-import { live } from "./support/Logins.ts"
+import { live, liveStock } from "./support/Logins.ts"
 import { liveUrl } from "./support/servers.ts"
 
 // A busy server takes ten seconds and more to make an account.
@@ -17,4 +17,11 @@ if (liveUrl === undefined) {
     publications(it)
     publicationNames(it, 15)
   })
+  layer(liveStock(liveUrl), { excludeTestServices: true })(
+    "publications on a live MatrixOne by the stock client",
+    (it) => {
+      publications(it)
+      publicationNames(it, 3)
+    }
+  )
 }

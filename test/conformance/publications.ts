@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import type { Provided } from "../../src/layers/MatrixOne.ts"
+import type { Services } from "../../src/layers/MatrixOne.ts"
 import { Accounts } from "../../src/services/Accounts.ts"
 import { Publications } from "../../src/services/Publications.ts"
 import { Restore } from "../../src/services/Restore.ts"
@@ -22,8 +22,8 @@ import { fresh } from "./Harness.ts"
 /** The administrator of an account of its own, and its services. */
 const party = Effect.gen(function* () {
   const login = yield* freshAccount
-  const context = yield* Layer.build((yield* Logins).as(login))
-  const run = <A, E, R>(self: Effect.Effect<A, E, R | Provided>) => Effect.provide(self, context)
+  const context = yield* Layer.build((yield* Logins).services(login))
+  const run = <A, E, R>(self: Effect.Effect<A, E, R | Services | SqlClient.SqlClient>) => Effect.provide(self, context)
   const text = (statement: string) =>
     run(Effect.flatMap(SqlClient.SqlClient, (sql) => sql.unsafe<Record<string, unknown>>(statement).unprepared))
   return { ...login, run, text, context, publications: Context.get(context, Publications) }

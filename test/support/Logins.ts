@@ -1,7 +1,9 @@
 /**
  * Logging in to the server of a suite as somebody else.
  */
+import type * as SqlClient from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
+import * as MysqlClient from "@effect/sql-mysql2/MysqlClient"
 import type { ConfigError } from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -27,21 +29,29 @@ export interface Login {
 export class Logins extends Context.Tag("test/Logins")<
   Logins,
   {
-    readonly as: (login: Login, config?: Partial<MatrixOneConfig>) => Layer.Layer<MatrixOne.Provided, SqlError>
+    readonly as: (login: Login) => Layer.Layer<MatrixOne.Provided, SqlError>
+    /** The services as somebody else, by the client that the suite is about. */
+    readonly services: (login: Login) => Layer.Layer<MatrixOne.Services | SqlClient.SqlClient, SqlError | ConfigError>
     /** The configuration of such a client. */
     readonly config: (login: Login) => MatrixOneConfig
   }
 >() {}
 
-const at = ({ host, port }: { readonly host: string; readonly port: number }): Logins["Type"] => {
+const at = ({ host, port }: { readonly host: string; readonly port: number }, by: "ours" | "stock"): Logins["Type"] => {
   const config = (login: Login): MatrixOneConfig => ({ host, port, maxConnections: 3, ...login })
-  return { config, as: (login, more) => MatrixOne.layer({ ...config(login), ...more }) }
+  const as = (login: Login) => MatrixOne.layer(config(login))
+  const stock = ({ account, password, username }: Login) =>
+    Layer.provideMerge(
+      MatrixOne.layerServices,
+      MysqlClient.layer({ host, port, username: `${account}#${username}`, password, maxConnections: 3 })
+    )
+  return { config, as, services: by === "ours" ? as : stock }
 }
 
-const ofUrl = (url: Redacted.Redacted): Layer.Layer<Logins> =>
+const ofUrl = (url: Redacted.Redacted, by: "ours" | "stock"): Layer.Layer<Logins> =>
   Layer.sync(Logins, () => {
     const { hostname, port } = new URL(Redacted.value(url))
-    return at({ host: hostname, port: port === "" ? 6001 : Number(port) })
+    return at({ host: hostname, port: port === "" ? 6001 : Number(port) }, by)
   })
 
 type AnyError = SqlError | Embedded.EmbeddedStartError | ConfigError
@@ -50,20 +60,20 @@ export const embedded: Layer.Layer<MatrixOne.Provided | Harness.Harness | Logins
   Effect.map(Embedded.server(), (server) =>
     Layer.merge(
       Layer.provideMerge(Harness.sql, MatrixOne.layer({ url: server.url })),
-      Layer.succeed(Logins, at(server))
+      Layer.succeed(Logins, at(server, "ours"))
     )
   )
 )
 
 export const live = (url: Redacted.Redacted): Layer.Layer<MatrixOne.Provided | Harness.Harness | Logins, AnyError> =>
-  Layer.merge(servers.liveOurs(url), ofUrl(url))
+  Layer.merge(servers.liveOurs(url), ofUrl(url, "ours"))
 
 export const liveStock = (url: Redacted.Redacted): Layer.Layer<servers.OnStock | Logins, AnyError> =>
-  Layer.merge(servers.liveStock(url), ofUrl(url))
+  Layer.merge(servers.liveStock(url), ofUrl(url, "stock"))
 
 export const embeddedStock: Layer.Layer<servers.OnStock | Logins, AnyError> = Layer.unwrapScoped(
   Effect.map(Embedded.server(), (server) =>
-    Layer.merge(Layer.provideMerge(Harness.sql, servers.stock(server.url)), Layer.succeed(Logins, at(server)))
+    Layer.merge(Layer.provideMerge(Harness.sql, servers.stock(server.url)), Layer.succeed(Logins, at(server, "stock")))
   )
 )
 

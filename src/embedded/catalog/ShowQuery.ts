@@ -15,6 +15,8 @@ export interface ShowColumn {
   readonly type: SqlType
   /** The wire type where MatrixOne announces another than the type has. */
   readonly wire?: number
+  /** As it announces columns of results that it makes by hand: without a character set. */
+  readonly raw?: true
 }
 
 export interface Show {
@@ -41,7 +43,11 @@ const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\
 
 const announced = (column: ShowColumn): Column => {
   const shown = columnOf(column.name, column.type)
-  return column.wire === undefined ? shown : { ...shown, type: column.wire }
+  return {
+    ...shown,
+    ...(column.wire === undefined ? {} : { type: column.wire }),
+    ...(column.raw === undefined ? {} : { charset: 0 })
+  }
 }
 
 const cellSql = (cell: Cell | undefined): string =>

@@ -19,9 +19,9 @@ import { type Publication, tablesText } from "./PublicationStore.ts"
 /** The wire type of a TEXT column of a result that MatrixOne makes by hand. */
 const rawText = 241
 
-export const textColumn = (name: string): ShowColumn => ({ name, type: text, wire: ColumnType.VARCHAR })
-export const longColumn = (name: string): ShowColumn => ({ name, type: text, wire: rawText })
-export const timeColumn = (name: string): ShowColumn => ({ name, type: time })
+export const textColumn = (name: string): ShowColumn => ({ name, type: text, wire: ColumnType.VARCHAR, raw: true })
+export const longColumn = (name: string): ShowColumn => ({ name, type: text, wire: rawText, raw: true })
+export const timeColumn = (name: string): ShowColumn => ({ name, type: time, raw: true })
 
 const needAdmin = (session: Session, what: string): void => {
   const account = session.engine.accounts.need(session.account)
