@@ -202,6 +202,8 @@ const addConstraint = async (change: Change, constraint: ParsedConstraint): Prom
       draft.primaryKey = constraint.columns.map((c) => {
         const column = findColumn(draft, c)
         if (column === undefined) throw invalidInput(`column '${c}' doesn't exist in table`)
+        if (column.type.name === "enum")
+          throw new SqlFailure(20105, `not supported: ENUM column '${c}' cannot be in primary key`)
         return column.name
       })
       draft.columns = draft.columns.map((c) => (draft.primaryKey.includes(c.name) ? { ...c, notNull: true } : c))

@@ -312,6 +312,7 @@ export const tableDefinition = async (
     if (
       familyOf(column.type) === "vector" ||
       column.type.name === "json" ||
+      column.type.name === "enum" ||
       column.type.name === "text" ||
       column.type.name === "blob"
     ) {

@@ -231,7 +231,9 @@ export const nativeFunctions: Readonly<Record<string, (args: Arguments) => strin
   js_json_pretty: strict(([source = ""]) => prettyJson(document(source))),
   js_json_overlaps: strict(([a = "", b = ""]) => truth(overlaps(document(a), document(b)))),
   js_json_contains: strict(([a = "", b = "", path]) => {
-    const found = path === undefined ? document(a) : findAll(document(a), parsePath(path))[0]
+    const legs = path === undefined ? [] : parsePath(path)
+    if (isMany(legs)) throw new SqlFailure(20203, "invalid argument json_contains, bad value invalid path expression")
+    const found = findAll(document(a), legs)[0]
     return found === undefined ? null : truth(contains(found, document(b)))
   }),
   js_json_contains_path: strict(([source = "", mode = "", ...paths]) => {

@@ -67,6 +67,8 @@ const createLike = async (
     throw exists(table.name)
   }
   const definition = await needTable(session, original)
+  if (definition.kind === "view")
+    throw new SqlFailure(20101, `internal error: ${original.database}.${original.name} is not BASE TABLE`)
   const { autoIncrementStart: _, ...shape } = definition
   return session.transactions.atomic(async (executor) => {
     await createTable(session, executor, table, { ...shape, id: session.server.nextId(), foreignKeys: [] })

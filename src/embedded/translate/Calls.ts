@@ -5,7 +5,7 @@
 import { SqlFailure } from "../wire/WireSession.ts"
 import { child, children, flag, kindOf, type Node, nameOf, need, text } from "./Ast.ts"
 import { compileCast } from "./Cast.ts"
-import { type Constant, coerce, integerOf, invalidArgument } from "./Coerce.ts"
+import { type Constant, coerce, integerOf, invalidArgument, invalidInput } from "./Coerce.ts"
 import { type Compiler, constantExpression } from "./Compiler.ts"
 import { unsupported } from "./Errors.ts"
 import type { Expression } from "./Expression.ts"
@@ -420,6 +420,7 @@ const castResult = (sql: string, type: SqlType | undefined, definition: Function
 /** Refuses a constant that is no date, where the function does not answer NULL. */
 const readable = (e: Expression | undefined, message: string): void => {
   const constant = e?.constant
+  if (message === "datetime" && constant?.kind === "string" && constant.value.trim() === "") return
   if (constant === undefined || constant.kind === "null" || constant.kind === "bytes" || constant.kind === "bits")
     return
   const value = constant.kind === "bool" ? String(Number(constant.value)) : constant.value
@@ -427,7 +428,7 @@ const readable = (e: Expression | undefined, message: string): void => {
   try {
     coerce({ kind: "string", value }, { name: "datetime", scale: 6 })
   } catch {
-    throw invalidArgument(message, value)
+    throw message === "datetime" ? invalidInput(`invalid datetime value ${value}`) : invalidArgument(message, value)
   }
 }
 
@@ -436,6 +437,8 @@ const tableCall = (compiler: Compiler, name: string, body: Node, scope: Scope, o
   const nodes = children(body, "args")
   if (definition === undefined) throw new SqlFailure(20105, `not supported: function or operator '${name}'`)
   const star = nodes.some((n) => kindOf(n)[0] === "star")
+  if (name === "count" && nodes.some((n) => kindOf(n)[0] === "tuple"))
+    throw new SqlFailure(1149, "SQL syntax error: Incorrect arguments to COUNT")
   const args = star ? [] : compileAll(compiler, nodes, scope)
   const least = star ? 0 : definition.args.length - (definition.optional ?? 0)
   if (!star && (args.length < least || (definition.rest === undefined && args.length > definition.args.length)))

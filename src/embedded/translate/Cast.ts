@@ -151,6 +151,8 @@ const constantTo = (constant: Constant, type: SqlType): string => {
     }
   }
   if (type.name === "date" && constant.kind === "number") throw invalidArgument("operator cast", "[BIGINT DATE]")
+  if (type.name === "datetime" && constant.kind === "number")
+    throw invalidArgument("operator cast", "[BIGINT DATETIME]")
   if (familyOf(type) === "temporal" && constant.kind === "number") {
     return coerce({ kind: "string", value: constant.value }, type)
   }
@@ -163,6 +165,12 @@ const constantTo = (constant: Constant, type: SqlType): string => {
     const { length: _, ...open } = type
     return `substr(${coerce(constant, open)}, 1, ${type.length})`
   }
+  if (
+    type.name === "varbinary" &&
+    constant.kind === "number" &&
+    constant.value.length > (type.length ?? Number.POSITIVE_INFINITY)
+  )
+    throw new SqlFailure(1406, "data truncated: data type Signed,  truncated for binary/varbinary")
   if (type.name === "varbinary" && type.length === undefined) return coerce(constant, { name: "blob" })
   if (constant.kind === "number" && familyOf(type) === "integer" && /[.eE]/.test(constant.value)) {
     return `CAST(round(${constant.value}) AS ${duckTypeOf(type)})`

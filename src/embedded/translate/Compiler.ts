@@ -41,6 +41,14 @@ const joinKinds: Readonly<Record<string, string>> = {
   Straight: "JOIN"
 }
 
+/** What parentheses hold and what follows them may not both be ordered, or both be limited. */
+const refuseTwice = (inner: Node, outer: Node): void => {
+  const [, body] = kindOf(inner)
+  const twice = (key: string) => body[key] != null && outer[key] != null
+  if (twice("order_by")) throw new SqlFailure(1149, "SQL syntax error: multiple ORDER BY clauses not allowed")
+  if (twice("limit")) throw new SqlFailure(1149, "SQL syntax error: multiple LIMIT clauses not allowed")
+}
+
 export class Compiler {
   readonly environment: Environment
   readonly #hints: ReadonlyArray<Hint>
@@ -56,6 +64,7 @@ export class Compiler {
     const [kind, body] = kindOf(node)
     if (kind === "select") return this.#select(body, outer)
     if (kind === "subquery" || kind === "paren") {
+      refuseTwice(need(body, "this"), body)
       const inner = this.query(need(body, "this"), outer)
       return { ...inner, sql: `(${inner.sql})${this.#tail(body, new Scope(outer), inner.columns)}` }
     }
@@ -187,7 +196,9 @@ export class Compiler {
     // The member of a recursive table that reads the table itself passes its level on.
     if (scope.counted !== undefined) {
       if (distinct || child(body, "group_by") !== undefined)
-        throw unsupported("a recursive query that groups its own rows")
+        throw child(body, "group_by") === undefined
+          ? unsupported("a recursive query that removes its own duplicates")
+          : new SqlFailure(1064, "SQL parser error: not support group by in recursive cte")
       projections.push({ sql: `${scope.counted}."#level"`, columns: [] })
     }
     if (child(body, "distinct_on") !== undefined || Array.isArray(body["distinct_on"])) throw unsupported("DISTINCT ON")

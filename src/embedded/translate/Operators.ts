@@ -28,7 +28,8 @@ export const condition = (e: Expression): string => {
   if (e.constant?.kind === "bool" || e.constant?.kind === "null") return e.sql
   if (isText(e)) {
     const value = textValue(e.constant)
-    if (/^(true|false)$/i.test(value)) return value.toUpperCase()
+    if (/^(true|t)$/i.test(value)) return "TRUE"
+    if (/^(false|f)$/i.test(value)) return "FALSE"
     if (value.trim() === "" || Number.isNaN(Number(value)))
       throw invalidInput(`'${value}' is not a valid bool expression`)
     return Number(value) === 0 ? "FALSE" : "TRUE"
@@ -39,7 +40,7 @@ export const condition = (e: Expression): string => {
     case "decimal":
       return `(${e.sql} <> 0)`
     case "string":
-      return `(CAST(${e.sql} AS DOUBLE) <> 0)`
+      return `fn__truth(${e.sql})`
     default:
       return e.sql
   }

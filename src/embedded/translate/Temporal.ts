@@ -58,7 +58,10 @@ export const parseDateTime = (value: string, type: SqlType): string => {
       ? bad("parse timestamp", value)
       : new SqlFailure(20301, `invalid input: invalid datetime value ${value}`)
   }
-  return round(`${pad(parts.year, 4)}-${pad(parts.month)}-${pad(parts.day)}`, parts.time, type.scale ?? 0)
+  const rounded = round(`${pad(parts.year, 4)}-${pad(parts.month)}-${pad(parts.day)}`, parts.time, type.scale ?? 0)
+  // The last second of all years has none to be rounded up to.
+  if (rounded.startsWith("10000")) throw new SqlFailure(20301, `invalid input: invalid datetime value ${value}`)
+  return rounded
 }
 
 const round = (date: string, time: string, scale: number): string => {

@@ -82,6 +82,31 @@ describe("arguments", () => {
     expect(await a.errno("select utc_time(7)")).toBe(1426)
     expect(await a.errno("select now(1 + 2)")).toBe(1064)
   })
+  it("have the units, the range and the shape that are asked for", async () => {
+    expect(
+      await values(
+        "date_trunc('week', cast('2024-05-16' as date)), date_trunc('hour', cast('2024-05-16 12:34:56' as datetime))"
+      )
+    ).toEqual(["2024-05-13", "2024-05-16 12:00:00"])
+    const refused: ReadonlyArray<readonly [string, number]> = [
+      ["date_trunc('hour', cast('2024-05-16' as date))", 20301],
+      ["date_trunc('bogus', now())", 20301],
+      ["date_format('2024-13-01', '%Y')", 20301],
+      ["sinh(13413)", 1690],
+      ["count((1, 2))", 1149],
+      ["json_contains('[1]', '1', '$[*]')", 20203],
+      ["cast(12345 as varbinary(1))", 1406],
+      ["cast(20240101 as datetime)", 20203],
+      ["'abc' is true", 20301]
+    ]
+    for (const [call, errno] of refused) expect([call, await a.errno(`select ${call}`)]).toEqual([call, errno])
+    expect(await values("'t' is true, '2' is true, 'false' is true, '0' is not true")).toEqual(["1", "1", "0", "1"])
+    expect(await a.errno("select * from (select 'abc' s) x where s is true")).toBe(20301)
+    expect(await a.errno("(select 1 a order by a) order by a")).toBe(1149)
+    expect(await a.errno("(select 1 a limit 1) limit 1")).toBe(1149)
+    await a.run("create table moments (d datetime)")
+    expect(await a.errno("insert into moments values ('9999-12-31 23:59:59.999999')")).toBe(20301)
+  })
   it("of WHERE hold no aggregate of its own query", async () => {
     await a.run("create table t (a int); insert into t values (1), (2)")
     expect(await a.errno("select * from t where max(a) > 1")).toBe(1149)

@@ -1,4 +1,4 @@
-import type { Constant } from "../Coerce.ts"
+import { type Constant, invalidInput } from "../Coerce.ts"
 import { unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import type { FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
@@ -110,7 +110,11 @@ export const dateFunctions: FunctionTable = {
     macro:
       "(d) AS TRY_CAST(CASE WHEN regexp_matches(d, '^\\d\\d/') THEN CASE WHEN d[1:2] < '70' THEN '20' ELSE '19' END ELSE '' END || d AS DATE)"
   },
-  date_trunc: { args: ["string", "datetime"], type: datetime },
+  date_trunc: {
+    args: ["string", "datetime"],
+    type: (args) => (args[1]?.type?.name === "date" ? date : { ...datetime, scale: args[1]?.type?.scale ?? 0 }),
+    sql: ([, d = ""], [unit, e]) => truncated(d, unit, e)
+  },
   to_date: {
     args: ["string", "string"],
     type: date,
@@ -206,6 +210,7 @@ export const dateFunctions: FunctionTable = {
     args: ["datetime", "string"],
     type: varchar,
     refuses: numbers,
+    unreadable: "datetime",
     sql: ([d = ""], [, f]) => formatted(d, f)
   },
   time_format: {
@@ -340,6 +345,22 @@ const parsers: Readonly<Record<string, string>> = {
   W: "%A",
   r: "%I:%M:%S %p",
   D: "%d"
+}
+
+/** The units of DATE_TRUNC; those below a day are none of a date's. */
+const days = ["day", "week", "month", "quarter", "year"]
+const clocks = ["second", "minute", "hour"]
+
+const truncated = (d: string, unit: Expression | undefined, e: Expression | undefined): string => {
+  const ofDate = e?.type?.name === "date"
+  const target = ofDate ? "DATE" : "TIMESTAMP"
+  if (unit?.constant?.kind === "null") return `CAST(NULL AS ${target})`
+  if (unit?.constant?.kind !== "string" && unit?.constant?.kind !== "parameter")
+    throw unsupported("date_trunc with a computed unit")
+  const name = unit.constant.value.toLowerCase()
+  if (ofDate && clocks.includes(name)) throw invalidInput(`unsupported unit '${name}' for date_trunc on DATE type`)
+  if (!days.includes(name) && !clocks.includes(name)) throw invalidInput(`unsupported unit '${name}' for date_trunc`)
+  return `CAST(date_trunc('${name}', ${d}) AS ${target})`
 }
 
 /** DATE_FORMAT's specifiers over a moment `d`. */

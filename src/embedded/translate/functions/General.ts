@@ -5,6 +5,12 @@ export const generalFunctions: FunctionTable = {
   isnull: { args: ["any"], type: bool, sql: ([a = ""]) => `(${a} IS NULL)` },
   uuid: { args: [], type: varchar, sql: () => "CAST(uuid() AS VARCHAR)" },
   _not: { args: ["bool"], type: bool, sql: ([a = ""]) => `(NOT ${a})` },
+  _truth: {
+    args: ["string"],
+    type: bool,
+    macro: `(s) AS CASE WHEN s IS NULL THEN NULL WHEN lower(s) IN ('true', 't') THEN TRUE WHEN lower(s) IN ('false', 'f') THEN FALSE
+      ELSE COALESCE(TRY_CAST(s AS DOUBLE) <> 0, error('MO:20301:invalid input: ''' || s || ''' is not a valid bool expression')) END`
+  },
   isnotnull: { args: ["any"], type: bool, sql: ([a = ""]) => `(${a} IS NOT NULL)` },
   random_bytes: {
     args: ["integer"],

@@ -140,7 +140,7 @@ export const numberFunctions: FunctionTable = {
   ),
   atan: { args: ["double", "double"], optional: 1, type: double, macro: "(x) AS atan(x), (y, x) AS atan(x / y)" },
   atan2: { args: ["double", "double"], type: double },
-  sinh: math(),
+  sinh: math(`(x) AS CASE WHEN abs(x) > 710.4758600739439 THEN ${range("sinh")} ELSE sinh(x) END`),
   tanh: math(),
   radians: math(),
   degrees: math(),
