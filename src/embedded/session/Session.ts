@@ -19,7 +19,7 @@ import type { TableDefinition, TableReference } from "../engine/TableDefinition.
 import { update } from "../engine/Update.ts"
 import { withSequences } from "../matrixone/SequenceValues.ts"
 import { checkSubscribed, isHidden, noteDroppedTables } from "../matrixone/Subscriptions.ts"
-import { kindOf, type Node } from "../translate/Ast.ts"
+import { kindOf } from "../translate/Ast.ts"
 import type { Constant } from "../translate/Coerce.ts"
 import { Compiler } from "../translate/Compiler.ts"
 import { unsupported } from "../translate/Errors.ts"
@@ -357,15 +357,15 @@ export class Session implements Host, WireSession {
   readonly parse = (sql: string, tokens?: ReadonlyArray<Token>): Parsed => {
     const known = this.engine.parsed.get(sql)
     if (known !== undefined) return known
-    const { text, hints, parameters } = rewrite(sql, tokens ?? tokenize(sql))
-    const parsed = { source: sql, ast: this.#parseText(text, sql), hints, parameters }
+    const parsed = this.#understand(sql, tokens ?? tokenize(sql))
     this.engine.remember(sql, parsed)
     return parsed
   }
 
-  #parseText(text: string, sql: string): Node {
+  #understand(sql: string, tokens: ReadonlyArray<Token>): Parsed {
     try {
-      return this.engine.parser.parse(text, sql)
+      const { text, hints, parameters } = rewrite(sql, tokens)
+      return { source: sql, ast: this.engine.parser.parse(text, sql), hints, parameters }
     } catch (error) {
       throw isForeign(sql) ? unsupported(`the statement ${sql.trim().split(/\s+/).slice(0, 2).join(" ")}`) : error
     }

@@ -42,6 +42,9 @@ class KeyHeld extends Error {}
 
 const maximumJournal = 100_000
 
+const writeConflict = (): SqlFailure => new SqlFailure(20619, "w-w conflict")
+const deadlock = (): SqlFailure => new SqlFailure(20701, "deadlock detected")
+
 export class Transactions {
   readonly #connection: DuckDBConnection
   readonly #database: Database
@@ -161,12 +164,12 @@ export class Transactions {
   }
 
   /** Replays, and ends the transaction when what it wrote no longer fits what others have committed. */
-  async #refresh(open: Open): Promise<void> {
+  async #refresh(open: Open, conflict = writeConflict): Promise<void> {
     try {
       await this.#replay(open)
     } catch (error) {
       await this.rollback()
-      throw isConflict(error) || !(error instanceof SqlFailure) ? new SqlFailure(20619, "w-w conflict") : error
+      throw isConflict(error) || !(error instanceof SqlFailure) ? conflict() : error
     }
   }
 
@@ -281,7 +284,8 @@ export class Transactions {
       throw new SqlFailure(1205, "Lock wait timeout exceeded; try restarting transaction")
     }
     await this.#database.waitForOthers(Math.min(left, 50), this.#onWait)
-    if (open !== undefined) await this.#refresh(open)
+    // Who took what this transaction had written, while it waited for something else, would have waited for it in turn.
+    if (open !== undefined) await this.#refresh(open, deadlock)
     this.#checkKilled()
   }
 }

@@ -1,0 +1,128 @@
+/**
+ * Where the embedded server is not what MatrixOne 4.2.0 is: the table of docs/embedded.md. `shown` shows that it is so.
+ */
+import { expect } from "vitest"
+import type { Client } from "./support.ts"
+
+export interface Divergence {
+  readonly what: string
+  readonly matrixone: string
+  readonly here: string
+  readonly shown?: (connect: () => Promise<Client>) => Promise<void>
+}
+
+/** Each statement is refused as not supported, and the session goes on. */
+const refused =
+  (...statements: ReadonlyArray<string>) =>
+  async (connect: () => Promise<Client>): Promise<void> => {
+    const client = await connect()
+    await client.run("CREATE TABLE refusing (id INT PRIMARY KEY, a INT); INSERT INTO refusing VALUES (1, 1)")
+    for (const statement of statements) {
+      await expect(client.run(statement), statement).rejects.toThrow(/not supported/)
+      expect(await client.errno(statement), statement).toBe(20105)
+    }
+    expect(await client.rows("SELECT id FROM refusing")).toEqual([["1"]])
+    await client.run("DROP TABLE refusing")
+  }
+
+export const divergences: ReadonlyArray<Divergence> = [
+  {
+    what: "storage",
+    matrixone: "shared: clones and snapshots cost nothing",
+    here: "copies: snapshots, clones and restores cost what their rows cost"
+  },
+  {
+    what: "data",
+    matrixone: "durable",
+    here: "in memory, or in a directory; there a PITR reaches back to the last start only"
+  },
+  {
+    what: "locks",
+    matrixone: "real; of a deadlock the one that closes it is ended at once",
+    here: "a transaction that waited runs its statements again on what others have committed: of two that would deadlock, both may succeed, as if one after the other",
+    shown: async (connect) => {
+      const [a, b] = [await connect(), await connect()]
+      await a.run("CREATE TABLE dead (id INT PRIMARY KEY, a INT); INSERT INTO dead VALUES (1, 0), (2, 0)")
+      await a.run("BEGIN; UPDATE dead SET a = 1 WHERE id = 1")
+      await b.run("BEGIN; UPDATE dead SET a = 2 WHERE id = 2")
+      const finish = (client: Client, statement: string) => client.run(`${statement}; COMMIT`)
+      await Promise.all([
+        finish(a, "UPDATE dead SET a = 1 WHERE id = 2"),
+        finish(b, "UPDATE dead SET a = 2 WHERE id = 1")
+      ])
+      expect(["1,1", "2,2"]).toContain((await a.rows("SELECT a FROM dead ORDER BY id")).join(","))
+    }
+  },
+  {
+    what: "CREATE, ALTER, DROP of a table that another transaction has written to",
+    matrixone: "waits for that transaction",
+    here: "does not wait",
+    shown: async (connect) => {
+      const [a, b] = [await connect(), await connect()]
+      await a.run("CREATE TABLE busy (id INT PRIMARY KEY); BEGIN; INSERT INTO busy VALUES (1)")
+      await b.run("SET lock_wait_timeout = 1")
+      expect(await b.errno("ALTER TABLE busy ADD COLUMN a INT")).toBe(0)
+      await a.run("ROLLBACK")
+    }
+  },
+  {
+    what: "time travel by timestamp",
+    matrixone: "any instant of about the last hour",
+    here: "the instants of snapshots, and of tables that a PITR covers",
+    shown: async (connect) => {
+      const client = await connect()
+      await client.run("CREATE TABLE then_ (id INT PRIMARY KEY); INSERT INTO then_ VALUES (1)")
+      const now = (await client.rows("SELECT NOW(6)"))[0]?.[0]
+      await client.run("SELECT SLEEP(0.01)")
+      await expect(client.run(`SELECT * FROM then_ {TIMESTAMP = '${now}'}`)).rejects.toThrow()
+    }
+  },
+  {
+    what: "vector indexes",
+    matrixone: "searched, approximately",
+    here: "kept as definitions; every search is exact",
+    shown: async (connect) => {
+      const client = await connect()
+      await client.run("CREATE TABLE near (id INT PRIMARY KEY, v VECF32(2)); INSERT INTO near VALUES (1, '[0,0]')")
+      await client.run("CREATE INDEX near_v USING ivfflat ON near (v) LISTS = 1 OP_TYPE 'vector_l2_ops'")
+      await client.run("INSERT INTO near VALUES (2, '[9,9]')")
+      expect(await client.rows("SELECT id FROM near ORDER BY l2_distance(v, '[8,8]') LIMIT 1")).toEqual([["2"]])
+    }
+  },
+  {
+    what: "EXPLAIN",
+    matrixone: "plans",
+    here: "refused",
+    shown: refused("EXPLAIN SELECT * FROM refusing", "EXPLAIN ANALYZE SELECT * FROM refusing")
+  },
+  {
+    what: "functions and procedures of one's own",
+    matrixone: "in SQL and Python",
+    here: "refused",
+    shown: refused(
+      "CREATE FUNCTION f (x INT) RETURNS INT LANGUAGE SQL AS 'SELECT x'",
+      "CREATE PROCEDURE p () 'BEGIN SELECT 1; END'"
+    )
+  },
+  {
+    what: "CDC",
+    matrixone: "to MySQL and MatrixOne",
+    here: "refused",
+    shown: refused("SHOW CDC ALL")
+  },
+  {
+    what: "external tables, backup, spatial types",
+    matrixone: "supported",
+    here: "refused",
+    shown: refused(
+      "BACKUP '1' FILESYSTEM '/nowhere' PARALLELISM '1'",
+      "CREATE TABLE places (at GEOMETRY)",
+      "CREATE EXTERNAL TABLE outside (a INT) INFILE {'filepath' = '/nowhere.csv'}"
+    )
+  },
+  {
+    what: "error texts",
+    matrixone: "",
+    here: "the numbers are as recorded; the words are close, not always equal"
+  }
+]
