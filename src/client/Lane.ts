@@ -12,6 +12,8 @@ export interface Job {
   readonly state: JobState
   /** Nothing else may run on the lane's only wire meanwhile, and what would is refused rather than kept waiting. */
   readonly exclusive: boolean
+  /** COMMIT or ROLLBACK: goes through while the client closes. */
+  readonly concludes: boolean
   /** Until when it waits, on the clock of `performance.now()`. */
   deadline: number
   readonly run: (wire: Wire) => void
@@ -106,7 +108,8 @@ export class WireLane extends Lane {
   }
 
   submit(job: Job): void {
-    if (this.closed !== undefined) return job.fail(this.closed)
+    const refusal = this.closed ?? (job.concludes ? undefined : this.wire.closing)
+    if (refusal !== undefined) return job.fail(refusal)
     if (this.#running === undefined) return this.#start(job)
     if (this.#running.exclusive) return job.fail(busy())
     this.enqueue(job)
@@ -114,6 +117,7 @@ export class WireLane extends Lane {
 
   release(_wire: Wire): void {
     this.#running = undefined
+    if (this.wire.closing !== undefined) this.failWaiting(this.wire.closing)
     const job = this.closed === undefined ? this.next() : undefined
     if (job !== undefined) return this.#start(job)
     const idle = this.#idle

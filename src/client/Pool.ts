@@ -194,7 +194,8 @@ export class Pool extends Lane implements WireOwner {
    */
   shutdown(done: () => void): void {
     if (this.closed !== undefined) return done()
-    this.close(clientClosed())
+    const reason = clientClosed()
+    this.close(reason)
     clearTimeout(this.#patience)
     const finish = (): void => {
       clearTimeout(timer)
@@ -212,7 +213,10 @@ export class Pool extends Lane implements WireOwner {
     this.#drained = finish
     for (const giveUp of [...this.#giveUps]) giveUp()
     for (const wire of [...this.#idle]) this.#quit(wire)
-    for (const wire of [...this.#wires]) wire.occupant?.stop?.()
+    for (const wire of [...this.#wires]) {
+      wire.closing = reason
+      wire.occupant?.stop?.()
+    }
     this.#settle()
   }
 }

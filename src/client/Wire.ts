@@ -4,7 +4,7 @@
  */
 import { PassThrough, type Readable } from "node:stream"
 import type { Connection } from "mysql2"
-import { InvalidInput } from "../errors/reasons.ts"
+import { InvalidInput, type Reason } from "../errors/reasons.ts"
 import type { Control } from "./Control.ts"
 import { connectionLost, destroySocket, guardReading, socketOf } from "./driver.ts"
 import type { Statistics } from "./Statistics.ts"
@@ -36,6 +36,8 @@ export class Wire {
   dead = false
   /** The session is no longer as after connect: retire instead of pooling. */
   tainted = false
+  /** The client closes: why nothing more is begun here. */
+  closing: Reason | undefined = undefined
   idleSince = 0
   readonly openedAt = performance.now()
   occupant: Occupant | undefined = undefined

@@ -69,6 +69,7 @@ export interface LocalFile {
  */
 export class StatementJob<A> extends Effectable.Class<void> implements Job, Occupant {
   readonly exclusive = false
+  readonly concludes: boolean
   state: JobState = "waiting"
   deadline = Number.POSITIVE_INFINITY
   #wire: Wire | undefined = undefined
@@ -88,6 +89,7 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
     super()
     this.#lane = lane
     this.#command = command
+    this.concludes = command.operation === "commit" || command.operation === "rollback"
     this.#decode = decode
     this.#resume = resume
   }
@@ -158,8 +160,9 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
     this.#resume(failed(reason))
   }
 
-  /** The client closes: stop on the server; the fiber gets what the server answers. */
+  /** The client closes: stop on the server; the fiber gets what the server answers. A COMMIT may say how it ended. */
   stop(): void {
+    if (this.concludes) return
     this.#wire?.abort(
       () => this.state === "running",
       () => {}
@@ -228,6 +231,7 @@ export const awaitJob = <A>(start: (resume: Resume<A>) => StatementJob<A> | unde
 /** Holds a wire for a transaction, a reserved connection or a stream. */
 export class LeaseJob implements Job {
   readonly exclusive: boolean
+  readonly concludes = false
   state: JobState = "waiting"
   deadline = Number.POSITIVE_INFINITY
   #wire: Wire | undefined = undefined

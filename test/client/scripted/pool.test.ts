@@ -1,10 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { failsFor } from "../reason.ts"
+import type { ScriptedConnection } from "./ScriptedConnection.ts"
 import type { Script } from "./ScriptedServer.ts"
 import { client, millis, scripted, server, until } from "./scripted.ts"
 
@@ -219,6 +221,64 @@ describe("closing the client", () => {
       yield* Scope.close(scope, Exit.void)
       yield* until(() => listening.connections.size === 0)
       yield* Fiber.interruptAll([transaction, stream])
+    })
+  )
+
+  it.scopedLive("begins nothing more in a transaction, a session or on a reserved connection, and rolls back", () =>
+    Effect.gen(function* () {
+      const listening = yield* server({})
+      const scope = yield* Scope.make()
+      const sql = yield* Scope.extend(client(listening, { maxConnections: 3, closeTimeout: "10 minutes" }), scope)
+      const closing = yield* Deferred.make<void>()
+      const later = Effect.zipRight(Deferred.await(closing), sql`SELECT 'later'`)
+      const holding: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
+        sql.withTransaction(Effect.zipRight(sql`INSERT INTO t VALUES (1)`, later)),
+        sql.withSession({})(
+          Effect.zipRight(sql`SELECT 2`, Stream.runDrain(Stream.unwrap(Effect.as(later, Stream.empty))))
+        ),
+        Effect.scoped(
+          Effect.flatMap(sql.reserve, (connection) =>
+            Effect.zipRight(Deferred.await(closing), connection.execute("SELECT 'later'", [], undefined))
+          )
+        )
+      ]
+      const fibers = yield* Effect.all(holding.map((each) => Effect.fork(failsFor(each, "ConnectionError"))))
+      yield* until(() => listening.count("INSERT") === 1 && listening.count("SELECT 2") === 1)
+      yield* Effect.repeat(sql.poolStats, { until: ({ leased }) => leased === 3 })
+      const closed = yield* Effect.fork(Scope.close(scope, Exit.void))
+      yield* Effect.sleep(millis(10))
+      yield* Deferred.succeed(closing, undefined)
+      for (const fiber of fibers) yield* fiber
+      yield* closed
+      assert.strictEqual(listening.count("SELECT 'later'"), 0)
+      assert.deepStrictEqual(
+        [listening.count("ROLLBACK"), listening.count("COMMIT"), listening.count("KILL")],
+        [1, 0, 0]
+      )
+      yield* until(() => listening.connections.size === 0)
+    })
+  )
+
+  it.scopedLive("lets a COMMIT say how it ended", () =>
+    Effect.gen(function* () {
+      let committing: ScriptedConnection | undefined
+      const listening = yield* server({
+        statement: (connection, sql) => {
+          if (sql !== "COMMIT") return false
+          committing = connection
+          return true
+        }
+      })
+      const scope = yield* Scope.make()
+      const sql = yield* Scope.extend(client(listening, { closeTimeout: "10 minutes" }), scope)
+      const transaction = yield* Effect.fork(sql.withTransaction(Effect.as(sql`INSERT INTO t VALUES (1)`, "done")))
+      yield* until(() => committing !== undefined)
+      const closed = yield* Effect.fork(Scope.close(scope, Exit.void))
+      yield* Effect.sleep(millis(30))
+      committing?.answer("COMMIT")
+      assert.strictEqual(yield* Fiber.join(transaction), "done")
+      yield* closed
+      assert.strictEqual(listening.count("KILL"), 0)
     })
   )
 
