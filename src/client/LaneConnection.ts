@@ -121,7 +121,7 @@ export class LaneConnection implements Connection {
       const refusal = this.#refusal(sql, rule)
       if (refusal !== undefined) return refuse(resume, refusal)
       if (protocol === "prepared" && rule.prepared) {
-        const bound = this.#codec.parameters.bind(sql, values)
+        const bound = this.#codec.parameters.bind(sql, values, rule.placeholders)
         return isReason(bound)
           ? refuse(resume, bound)
           : this.#submit("execute", sql, bound, values, rowsAsArray, decoder, resume)

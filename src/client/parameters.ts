@@ -81,9 +81,12 @@ export class Parameters {
   }
 
   /** Values for a prepared statement, or why they cannot be bound. The reason names the position, never the value. */
-  bind(sql: string, values: ReadonlyArray<unknown>): ReadonlyArray<unknown> | Reason {
+  bind(
+    sql: string,
+    values: ReadonlyArray<unknown>,
+    placeholders = countPlaceholders(sql)
+  ): ReadonlyArray<unknown> | Reason {
     if (values.length === 0) return values
-    const placeholders = countPlaceholders(sql)
     if (values.length !== placeholders) return mismatch(placeholders, values.length)
     const bound: Array<unknown> = []
     for (let i = 0; i < values.length; i++) {

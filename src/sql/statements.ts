@@ -2,7 +2,7 @@
  * What the client must know about a statement before it sends it, by its leading words: over which protocol it goes, what it
  * does to a transaction, and whether it changes the session.
  */
-import { codeOf, headsOf, withoutStrings } from "./lexer.ts"
+import { codeOf, countPlaceholders, headsOf, withoutStrings } from "./lexer.ts"
 
 export interface StatementRule {
   readonly words: string
@@ -132,6 +132,8 @@ export const shownText = (sql: string): string =>
 /** Everything known of one text. */
 export interface TextRule {
   readonly prepared: boolean
+  /** How many values it takes, where it can be prepared. */
+  readonly placeholders: number
   /** The first statement that the server refuses in a transaction, or that ends one. */
   readonly notInTransaction: StatementRule | undefined
   /** The first statement that changes the session. */
@@ -146,8 +148,10 @@ const locks = (sql: string): boolean => lockCall.test(sql) && lockCall.test(code
 
 const analyse = (sql: string): TextRule => {
   const rules = headsOf(sql, longest).map(ruleOf)
+  const prepared = rules.length === 1 && rules[0]?.prepared === true
   return {
-    prepared: rules.length === 1 && rules[0]?.prepared === true,
+    prepared,
+    placeholders: prepared ? countPlaceholders(sql) : 0,
     notInTransaction: rules.find((rule) => rule.inTransaction !== undefined),
     session: rules.find((rule) => rule.session === true) ?? (locks(sql) ? lockRule : undefined)
   }
@@ -155,8 +159,13 @@ const analyse = (sql: string): TextRule => {
 
 /** The ordinary statements, told by their first word without reading further. */
 const ordinary = /^\s*(?:SELECT|INSERT|UPDATE|DELETE)\s/i
-const ordinaryRule: TextRule = { prepared: true, notInTransaction: undefined, session: undefined }
 const isOrdinary = (sql: string): boolean => ordinary.test(sql) && !sql.includes(";") && !lockCall.test(sql)
+const ordinaryRule = (sql: string): TextRule => ({
+  prepared: true,
+  placeholders: countPlaceholders(sql),
+  notInTransaction: undefined,
+  session: undefined
+})
 
 const known = new Map<string, TextRule>()
 const knownLimit = 1000
@@ -164,10 +173,10 @@ const knownLength = 4096
 
 /** Total: a text that cannot be read gets no rule and goes as text. */
 export const textRule = (sql: string): TextRule => {
-  if (sql.length > knownLength) return isOrdinary(sql) ? ordinaryRule : analyse(sql)
+  if (sql.length > knownLength) return isOrdinary(sql) ? ordinaryRule(sql) : analyse(sql)
   const found = known.get(sql)
   if (found !== undefined) return found
-  const rule = isOrdinary(sql) ? ordinaryRule : analyse(sql)
+  const rule = isOrdinary(sql) ? ordinaryRule(sql) : analyse(sql)
   if (known.size >= knownLimit) known.clear()
   known.set(sql, rule)
   return rule
