@@ -31,6 +31,8 @@ export * as SourceNotFound from "./errors/SourceNotFound.ts"
 /** @since 0.1.0 */
 export * as StageErrors from "./errors/StageErrors.ts"
 /** @since 0.1.0 */
+export * as TaskErrors from "./errors/TaskErrors.ts"
+/** @since 0.1.0 */
 export * as TenantNotFound from "./errors/TenantNotFound.ts"
 /** @since 0.1.0 */
 export * as VectorErrors from "./errors/VectorErrors.ts"
@@ -76,6 +78,8 @@ export * as SqlSequences from "./layers/sql/SqlSequences.ts"
 export * as SqlSnapshots from "./layers/sql/SqlSnapshots.ts"
 /** @since 0.1.0 */
 export * as SqlStages from "./layers/sql/SqlStages.ts"
+/** @since 0.1.0 */
+export * as SqlTasks from "./layers/sql/SqlTasks.ts"
 /** @since 0.1.0 */
 export * as SqlVectors from "./layers/sql/SqlVectors.ts"
 /** @since 0.1.0 */
@@ -132,6 +136,8 @@ export * as Stages from "./services/Stages.ts"
 export * as StatementSettings from "./services/StatementSettings.ts"
 /** @since 0.1.0 */
 export * as TableName from "./services/TableName.ts"
+/** @since 0.1.0 */
+export * as Tasks from "./services/Tasks.ts"
 /** @since 0.1.0 */
 export * as TimeTravel from "./services/TimeTravel.ts"
 /** @since 0.1.0 */

@@ -114,6 +114,12 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
   // transactions
   {
     errno: 20101,
+    text: /^cannot execute \w+ within an explicit transaction/,
+    reason: "NotAllowedInTransaction",
+    hint: "Run it before the transaction or after it has committed."
+  },
+  {
+    errno: 20101,
     text: /^unclassified statement appears in uncommitted transaction|^administrative command is unsupported in transactions|^Only CREATE of DDL is supported in transactions|^DATA BRANCH MERGE\/PICK is not supported in transactions/,
     reason: "NotAllowedInTransaction",
     hint: "Run it before the transaction or after it has committed."
@@ -160,6 +166,8 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
   // keys and constraints
   { errno: [1062, 20623], text: /^.*for key '(?<constraint>.*)'$/s, reason: "UniqueViolation" },
   { errno: [1062, 20623], reason: "UniqueViolation" },
+  // The server keeps its tasks by way of a connection to itself, and repeats what that answers.
+  { errno: 1105, text: /^Error 1062 .*for key '(?<constraint>.*)'$/s, reason: "UniqueViolation" },
   { errno: 3819, text: /^constraint violation: duplicate column /, reason: "InvalidInput" },
   { errno: [1048, 1217, 1451, 1452, 3819], reason: "ConstraintError" },
   { errno: 20101, text: /^failed to add the foreign key constraint/, reason: "InvalidInput" },
@@ -304,6 +312,14 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
     reason: "ObjectNotFound"
   },
   { errno: 20101, text: /^Unknown connection id (?<name>\d+)/, reason: "ObjectNotFound", objectType: "connection" },
+  {
+    errno: 20101,
+    text: /^no cdc task found, accountId: \d+, taskName: (?<name>.*)$/s,
+    reason: "ObjectNotFound",
+    objectType: "CDC task"
+  },
+  { errno: 20101, text: /^sql task (?<name>\S+) not found/, reason: "ObjectNotFound", objectType: "task" },
+  { errno: 20101, text: /^sql task (?<name>\S+) already exists/, reason: "ObjectAlreadyExists", objectType: "task" },
   {
     errno: 20301,
     text: /^invalid input: snapshot '(?<name>[^']*)' not found/,
@@ -523,6 +539,20 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
   { errno: [20502, 20504, 20505], reason: "Unavailable", retryable: true, endsTransaction: true },
   { errno: [20500, 20501, 20503, 20506, 20507, 20508], reason: "Unavailable", retryable: true },
   { errno: [20401, 20416, 20417, 20422], reason: "Unavailable", retryable: true },
+
+  // tasks
+  {
+    errno: 20101,
+    text: /^no valid PITR configuration found for pattern/,
+    reason: "InvalidInput",
+    hint: "CDC needs a PITR that keeps the history of what it captures."
+  },
+  {
+    errno: 20101,
+    text: /^failed to connect to (?:source|sink)|^unsupported sink type|^Task \S+ status can not be change/,
+    reason: "InvalidInput"
+  },
+  { errno: 1105, text: /^expected exactly \d+ fields|^provided bad location/, reason: "InvalidInput" },
 
   // what is left of the general numbers
   { errno: 20101, text: /context deadline exceeded/, reason: "StatementTimeoutError" },

@@ -27,6 +27,7 @@ import type { Restore } from "../services/Restore.ts"
 import type { Sequences } from "../services/Sequences.ts"
 import type { Snapshots } from "../services/Snapshots.ts"
 import type { Stages } from "../services/Stages.ts"
+import type { Tasks } from "../services/Tasks.ts"
 import type { Vectors } from "../services/Vectors.ts"
 import * as MatrixOneClient from "./MatrixOneClient.ts"
 import * as MemoryServices from "./memory/MemoryServices.ts"
@@ -46,6 +47,7 @@ import * as SqlRestore from "./sql/SqlRestore.ts"
 import * as SqlSequences from "./sql/SqlSequences.ts"
 import * as SqlSnapshots from "./sql/SqlSnapshots.ts"
 import * as SqlStages from "./sql/SqlStages.ts"
+import * as SqlTasks from "./sql/SqlTasks.ts"
 import * as SqlVectors from "./sql/SqlVectors.ts"
 
 /**
@@ -68,6 +70,7 @@ export type Services =
   | Publications
   | Branch
   | Cdc
+  | Tasks
 
 /**
  * The services that need what only this package's client can do: a session of their own, LOAD DATA LOCAL, further clients.
@@ -104,7 +107,8 @@ export const layerServices: Layer.Layer<Services, never, SqlClient.SqlClient> = 
   SqlMetadata.layer,
   SqlPublications.layer,
   SqlBranch.layer,
-  SqlCdc.layer
+  SqlCdc.layer,
+  SqlTasks.layer
 )
 
 /**
