@@ -68,6 +68,10 @@ export const publications = (it: OverAccounts): void => {
         assert.deepStrictEqual(yield* service.get("P_ONE"), made)
         assert.deepStrictEqual(yield* service.find("p_one"), Option.some(made))
         assert.deepStrictEqual(yield* service.list, [made])
+        assert.deepStrictEqual((yield* publisher.text("SHOW CREATE PUBLICATION p_one")).flatMap(Object.values), [
+          "p_one",
+          `CREATE PUBLICATION p_one DATABASE shop ACCOUNT ${subscriber.account}`
+        ])
         assert.deepStrictEqual(yield* other.publications.offers, [])
         const [offer, ...more] = yield* subscriber.publications.offers
         assert.deepStrictEqual(more, [])

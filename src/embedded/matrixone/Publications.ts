@@ -244,13 +244,10 @@ const show = (session: Session, like: string | undefined): Promise<Result> => {
 const showCreate = (session: Session, name: string): Promise<Result> => {
   const publication = session.engine.publications.find(session.account, name)
   if (publication === undefined) throw internal(`publication '${name}' does not exist`)
-  const { accounts, comment, database, tables } = publication
-  const sql = [
-    `CREATE PUBLICATION \`${name}\` DATABASE \`${database}\``,
-    ...(tables === undefined ? [] : [`TABLE ${tables.map((t) => `\`${t}\``).join(", ")}`]),
-    `ACCOUNT ${accounts === undefined ? "ALL" : accounts.map((a) => `\`${a}\``).join(", ")}`,
-    ...(comment === "" ? [] : [`COMMENT '${comment}'`])
-  ].join(" ")
+  const { accounts, database, tables } = publication
+  // Neither quoted nor with the comment, as MatrixOne has it.
+  const listed = tables === undefined ? "" : ` TABLE ${tables.join(",")}`
+  const sql = `CREATE PUBLICATION ${name} DATABASE ${database}${listed} ACCOUNT ${accounts?.join(",") ?? "all"}`
   return showQuery(session, {
     columns: [
       { name: "Publication", type: text },
