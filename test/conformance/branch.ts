@@ -504,8 +504,13 @@ export const branch = (it: OverSql): void => {
         ])
         yield* run("UPDATE @.br SET v = 'mine' WHERE id = 1")
         yield* run("UPDATE @.base SET v = 'theirs' WHERE id = 1")
-        const error = yield* Effect.flip(service.pick({ ...to, keys: [1] }))
+        yield* run("UPDATE @.br SET v = 'mine' WHERE id = 2")
+        yield* run("UPDATE @.base SET v = 'theirs' WHERE id = 2")
+        const error = yield* Effect.flip(service.pick({ ...to, keys: [2n] }))
         assert.strictEqual(error._tag, "BranchConflict")
+        if (error._tag === "BranchConflict") {
+          assert.deepStrictEqual([{ ...error.key }, error.target?.row.v], [{ id: 2 }, "theirs"])
+        }
         assert.deepStrictEqual(yield* service.pick({ ...to, keys: [1], onConflict: "skip" }), none)
         assert.deepStrictEqual(yield* service.pick({ ...to, keys: [1], onConflict: "accept" }), { ...none, updated: 1 })
       })

@@ -8,10 +8,9 @@ import type { SqlError } from "@effect/sql/SqlError"
 import * as Statement from "@effect/sql/Statement"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { BranchConflict, BranchNotFound } from "../../errors/BranchErrors.ts"
+import { type BranchConflict, BranchNotFound } from "../../errors/BranchErrors.ts"
 import { classify, sqlError } from "../../errors/classify.ts"
 import { AuthorizationError, InvalidInput, type Reason } from "../../errors/reasons.ts"
 import type { SnapshotNotFound } from "../../errors/SnapshotErrors.ts"
@@ -19,10 +18,8 @@ import {
   Branch,
   type Change,
   type Comparison,
-  type Conflict,
   type Counts,
   type DiffOptions,
-  type Key,
   type MergeOptions,
   type OnConflict,
   type PickOptions,
@@ -31,11 +28,12 @@ import {
 import { format, type TableName } from "../../services/TableName.ts"
 import type { Moment } from "../../services/TimeTravel.ts"
 import * as statements from "../../sql/branchStatements.ts"
-import { value as literal } from "../../sql/literals.ts"
 import { fold } from "../../sql/names.ts"
 import { accountNames, objectNames, snapshotName } from "../validNames.ts"
 import * as Changes from "./branchChanges.ts"
+import { isAmong, keyList } from "./branchKeys.ts"
 import { branches } from "./branchLineage.ts"
+import { type Bringing, bringOver } from "./branchMerge.ts"
 import { releaseWith } from "./scoped.ts"
 import { requireDatabase, snapshotMissing, tableMissing, tableNames } from "./source.ts"
 import { HexText, notInTransaction, query, refine, send } from "./statement.ts"
@@ -66,36 +64,9 @@ const notBranch =
   (reason: Reason): BranchNotFound | undefined =>
     reason._tag === "ObjectNotFound" ? new BranchNotFound({ branch, errno: reason.errno, cause: reason }) : undefined
 
-const isConflict = (reason: Reason): boolean =>
-  reason._tag === "ConstraintError" && /^(?:internal error: )?conflict: /.test(reason.message)
-
 const policies: ReadonlyArray<OnConflict> = ["fail", "skip", "accept"]
 
-const minus = (a: Counts, b: Counts): Counts => ({
-  inserted: Math.max(0, a.inserted - b.inserted),
-  deleted: Math.max(0, a.deleted - b.deleted),
-  updated: Math.max(0, a.updated - b.updated)
-})
-
 const none: Counts = { inserted: 0, deleted: 0, updated: 0 }
-
-const tuple = (key: Key): string | undefined => {
-  if (typeof key !== "object" || key instanceof Uint8Array) return literal(key)
-  const parts = key.map(literal)
-  return parts.length === 0 || parts.includes(undefined) ? undefined : `(${parts.join(", ")})`
-}
-
-/** The keys as they stand in the statement. */
-const keyList = (keys: ReadonlyArray<Key>): Effect.Effect<Statement.Fragment, SqlError> => {
-  const all = keys.map(tuple)
-  const widths = new Set(keys.map((key) => (Array.isArray(key) ? key.length : 0)))
-  return widths.size > 1 || all.includes(undefined)
-    ? invalid(
-        "these are no keys",
-        "A key is a string, a finite number, a bigint, a boolean or bytes; of several columns, all keys have all of them."
-      )
-    : Effect.succeed(Statement.unsafeFragment(all.join(", ")))
-}
 
 const Edge = Schema.Struct({
   id: Schema.String,
@@ -215,64 +186,6 @@ export const make: Effect.Effect<Branch["Type"], never, SqlClient.SqlClient> = E
       )
     }
 
-    /** The first row that both have changed; the server's message names its key only sometimes as it is. */
-    const firstConflict = (compared: Comparison): Effect.Effect<Option.Option<Conflict<Changes.Row>>, SqlError> =>
-      Stream.runHead(Changes.conflicts(sql, compared))
-
-    const conflict = (
-      { from, into }: MergeOptions,
-      reason: Reason,
-      first: Option.Option<Conflict<Changes.Row>>
-    ): BranchConflict => {
-      const sides = Option.match(first, {
-        onNone: () => ({}),
-        onSome: ({ changes: [source, target], key }) =>
-          source.side === "unknown"
-            ? { key }
-            : { key, source: { flag: source.flag, row: source.row }, target: { flag: target.flag, row: target.row } }
-      })
-      return new BranchConflict({
-        from: format(from),
-        into: format(into),
-        errno: reason.errno,
-        cause: reason,
-        ...sides
-      })
-    }
-
-    /**
-     * Runs what brings changes over, and counts those that are gone from the source's afterwards. A row that both have deleted
-     * is a conflict to 4.2.0, also when an earlier merge did it: where there is none but that, such rows are left out.
-     */
-    const counted = (
-      options: MergeOptions | PickOptions,
-      policy: OnConflict,
-      brings: (policy: OnConflict) => Effect.Effect<unknown, SqlError>
-    ): Effect.Effect<Counts, BranchConflict | SqlError> => {
-      const between = "between" in options ? options.between : undefined
-      const at = between !== undefined ? { snapshot: between.to } : "at" in options ? options.at : undefined
-      const compared: Comparison = { table: options.from, at, against: options.into }
-      const left = Effect.map(Changes.summary(sql, compared), ({ table }) => table)
-      const brought: Effect.Effect<void, BranchConflict | SqlError> = Effect.catchAll(
-        Effect.asVoid(brings(policy)),
-        (error) => {
-          const reason = classify(error)
-          if (!isConflict(reason)) return Effect.fail(error)
-          return Effect.matchEffect(firstConflict(compared), {
-            onFailure: () => Effect.fail<BranchConflict | SqlError>(conflict(options, reason, Option.none())),
-            onSuccess: (first): Effect.Effect<void, BranchConflict | SqlError> =>
-              Option.isSome(first) ? Effect.fail(conflict(options, reason, first)) : Effect.asVoid(brings("skip"))
-          })
-        }
-      )
-      return Effect.gen(function* () {
-        const before = yield* left
-        if (between === undefined && Changes.total(before) === 0) return none
-        yield* brought
-        return minus(before, yield* left)
-      })
-    }
-
     const checkMerge = ({ from, into, onConflict }: MergeOptions): Effect.Effect<OnConflict, SqlError> =>
       Effect.zipRight(
         tables(from, into),
@@ -285,7 +198,9 @@ export const make: Effect.Effect<Branch["Type"], never, SqlClient.SqlClient> = E
       options: MergeOptions
     ): Effect.fn.Return<Counts, BranchConflict | SqlError> {
       const policy = yield* checkMerge(options)
-      return yield* counted(options, policy, (by) => send(sql, statements.merge(options.from, options.into, by)))
+      return yield* bringOver(sql, { from: options.from, into: options.into, retries: true }, policy, (by) =>
+        send(sql, statements.merge(options.from, options.into, by))
+      )
     })
 
     const pick = Effect.fn("Branch.pick")(function* (
@@ -310,7 +225,15 @@ export const make: Effect.Effect<Branch["Type"], never, SqlClient.SqlClient> = E
               sqlError(classify(error))
             )
       }
-      return yield* refine(snapshotMissing)(counted(options, policy, picks))
+      const { between } = options
+      const bringing: Bringing = {
+        from: options.from,
+        into: options.into,
+        at: between === undefined ? options.at : { snapshot: between.to },
+        always: between !== undefined,
+        isPicked: keys === undefined || Statement.isFragment(keys) ? () => false : isAmong(keys)
+      }
+      return yield* refine(snapshotMissing)(bringOver(sql, bringing, policy, picks))
     })
 
     const list: Service["list"] = (filter) =>

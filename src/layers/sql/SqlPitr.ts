@@ -13,26 +13,16 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { sqlError } from "../../errors/classify.ts"
 import { OutsideRecoveryWindow, PitrAlreadyExists, PitrNotFound } from "../../errors/PitrErrors.ts"
-import { InvalidInput, type Reason, UnknownError, UnsupportedError } from "../../errors/reasons.ts"
-import { TypeId } from "../../services/MatrixOneClient.ts"
-import {
-  Pitr,
-  PitrRecord,
-  type PitrTarget,
-  type Range,
-  RecoveryWindow,
-  type RestoreTarget,
-  Unit,
-  type WindowTarget
-} from "../../services/Pitr.ts"
+import { InvalidInput, type Reason, UnknownError } from "../../errors/reasons.ts"
+import { Pitr, PitrRecord, type PitrTarget, type Range, type RestoreTarget, Unit } from "../../services/Pitr.ts"
 import { Level } from "../../services/Snapshots.ts"
 import { nanoseconds } from "../../sql/fragments.ts"
 import { string } from "../../sql/literals.ts"
-import { fold, internalPitr, isInternalSnapshot } from "../../sql/names.ts"
+import { fold } from "../../sql/names.ts"
 import * as statements from "../../sql/pitrStatements.ts"
 import { accountNames, pitrName, targetNames } from "../validNames.ts"
-import * as Written from "./recoveryWindows.ts"
-import { instantsOf, localText } from "./serverZone.ts"
+import { recoveryWindows } from "./recoveryWindows.ts"
+import { localText } from "./serverZone.ts"
 import { SessionTime, sessionInstant } from "./sessionTime.ts"
 import { currentAccount, notInTransaction, refine, rowsOf, send } from "./statement.ts"
 import { isNamed, isOf } from "./target.ts"
@@ -248,97 +238,12 @@ export const make: Effect.Effect<Pitr["Type"], never, SqlClient.SqlClient> = Eff
     )
   })
 
-  // ---- recovery windows ----
-
-  const Answer = Schema.Struct({
-    AccountName: Schema.String,
-    DatabaseName: Schema.String,
-    TableName: Schema.String,
-    RecoveryWindows: Schema.Union(Schema.String, Schema.Array(Schema.Unknown))
-  })
-
-  const ask = (target: WindowTarget): Effect.Effect<ReadonlyArray<typeof Answer.Type>, SqlError> =>
-    rowsOf(send(sql, statements.recoveryWindows(target)), Answer)
-
-  const unsupported = (message: string, hint: string): Effect.Effect<never, SqlError> =>
-    sqlError(new UnsupportedError({ message, isRetryable: false, hint }))
-
-  /** The windows of all answers, their times converted together. */
-  const windows = (
-    answers: ReadonlyArray<typeof Answer.Type>
-  ): Effect.Effect<ReadonlyArray<RecoveryWindow>, SqlError> =>
-    Effect.gen(function* () {
-      const parsed: Array<readonly [typeof Answer.Type, ReadonlyArray<Written.Written>]> = []
-      for (const answer of answers) {
-        const text = answer.RecoveryWindows
-        const all = typeof text === "string" ? Written.parse(text) : []
-        if (all === undefined) {
-          return yield* sqlError(
-            new UnknownError({ message: "the server wrote recovery windows of an unknown form", isRetryable: false })
-          )
-        }
-        parsed.push([answer, all])
-      }
-      const instants = yield* instantsOf(
-        sql,
-        parsed.flatMap(([, all]) => all.flatMap((each) => (each.source === "pitr" ? [each.start, each.end] : [])))
-      )
-      return parsed.map(
-        ([answer, all]) =>
-          new RecoveryWindow({
-            account: answer.AccountName,
-            database: answer.DatabaseName,
-            table: answer.TableName,
-            snapshots: all.flatMap((each) =>
-              each.source === "snapshot" && !isInternalSnapshot(each.name)
-                ? [{ snapshot: each.name, timestamp: each.timestamp }]
-                : []
-            ),
-            pitrs: all.flatMap((each) =>
-              each.source === "pitr" && each.name !== internalPitr
-                ? [{ pitr: each.name, start: instants.get(each.start) ?? 0n, end: instants.get(each.end) ?? 0n }]
-                : []
-            )
-          })
-      )
-    })
-
-  const recoveryWindows = Effect.fn("Pitr.recoveryWindows")(function* (
-    target: WindowTarget
-  ): Effect.fn.Return<ReadonlyArray<RecoveryWindow>, SqlError> {
-    yield* targetNames(target)
-    yield* notInTransaction(sql, "SHOW RECOVERY_WINDOW")
-    if (!(TypeId in sql)) {
-      return yield* unsupported(
-        "SHOW RECOVERY_WINDOW answers what is no JSON in a column of type JSON",
-        "Use the client of MatrixOneClient.layer, which reads it."
-      )
-    }
-    const answers = yield* ask(target)
-    // The rows of one answer are written into one buffer, one over the other (4.2.0): only a single one is what it says.
-    if (answers.length < 2) return yield* windows(answers)
-    if (
-      target.level === "account" &&
-      target.account !== undefined &&
-      fold(target.account) !== (yield* currentAccount(sql))
-    ) {
-      return yield* unsupported(
-        "the server mixes up the recovery windows of several tables",
-        "Log in to that account, and ask there."
-      )
-    }
-    const single = yield* Effect.forEach(answers, ({ DatabaseName, TableName }) =>
-      ask({ level: "table", database: DatabaseName, table: TableName })
-    )
-    return yield* windows(single.flat())
-  })
-
   return Pitr.of({
     create,
     alter,
     drop,
     restore,
-    recoveryWindows,
+    recoveryWindows: Effect.fn("Pitr.recoveryWindows")((target) => recoveryWindows(sql, target)),
     get: Effect.fn("Pitr.get")(function* (name) {
       return yield* needed(yield* pitrName(name))
     }),

@@ -168,7 +168,7 @@ export const changes = (sql: SqlClient.SqlClient, options: DiffOptions): Stream.
   )
 
 /** Something to compare keys by: equal for equal values, whatever the driver makes of them. */
-const comparable = (value: unknown): string =>
+export const comparable = (value: unknown): string =>
   JSON.stringify(value, (_, each) => (typeof each === "bigint" ? String(each) : each)) ?? ""
 
 const byName = (row: Row, name: string): unknown =>
