@@ -151,7 +151,7 @@ export const locks = (it: Tests<Locks | MatrixOneClient>): void => {
         Effect.zipRight(Effect.never),
         Effect.onInterrupt(() => Deferred.succeed(stopped, true))
       )
-      const fiber = yield* Effect.fork(withLock(work, name))
+      const fiber = yield* Effect.fork(withLock(work, name, { heartbeat: "1 hour" }))
       yield* Deferred.await(running)
       const holder = yield* service.holder(name)
       yield* killConnection(Option.getOrThrow(holder))
@@ -165,7 +165,7 @@ export const locks = (it: Tests<Locks | MatrixOneClient>): void => {
   it.scoped("a holder is told of the loss", () =>
     Effect.gen(function* () {
       const service = yield* Locks
-      const lock = yield* service.scoped(fresh("lock"))
+      const lock = yield* service.scoped(fresh("lock"), { heartbeat: "1 hour" })
       yield* killConnection(lock.connectionId)
       assert.instanceOf(yield* Effect.flip(lock.lost), LockLost)
       assert.instanceOf(yield* Effect.flip(lock.check), LockLost)

@@ -110,10 +110,14 @@ export const sequences = (it: Tests<Sequences | SqlClient.SqlClient>): void => {
   it.scoped("altered, it goes on behind what was given", () =>
     Effect.gen(function* () {
       const service = yield* Sequences
+      const sql = yield* SqlClient.SqlClient
       const { name } = yield* service.create(yield* freshName)
       const untouched = yield* service.alter(name, { increment: 5 })
       assert.deepStrictEqual([untouched.increment, untouched.last], [5n, Option.none()])
-      const first = yield* service.next(name)
+      // on a connection that is kept, so that the next statement's session has not taken the value itself
+      const connection = yield* sql.reserve
+      const [row] = yield* connection.executeValues("SELECT nextval(?)", [name])
+      const first = BigInt(String(row?.[0]))
       const altered = yield* service.alter(name, { increment: 10n, maxValue: 1000, cycle: true })
       assert.deepStrictEqual([altered.increment, altered.maxValue, altered.cycle], [10n, 1000n, true])
       assert.isTrue((yield* service.next(name)) > first)

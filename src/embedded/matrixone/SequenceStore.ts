@@ -100,6 +100,10 @@ const values = (s: Sequence): ReadonlyArray<bigint | boolean> => [
 export const insertSequence = (executor: Executor, table: TableReference, sequence: Sequence): Promise<unknown> =>
   executor.write(`INSERT INTO ${qualified(table)} VALUES (${values(sequence).join(", ")})`)
 
+/** Sets where the sequence stands, and nothing else: whether a value was given at all stays as it is. */
+export const placeSequence = (executor: Executor, table: TableReference, last: bigint): Promise<unknown> =>
+  executor.write(`UPDATE ${qualified(table)} SET last_seq_num = ${last}`)
+
 /** Moves the sequence on. It is the only row, so whoever writes it holds the sequence until the transaction ends. */
 export const moveSequence = (executor: Executor, table: TableReference, last: bigint): Promise<unknown> =>
   executor.write(`UPDATE ${qualified(table)} SET last_seq_num = ${last}, is_called = TRUE`)

@@ -13,7 +13,7 @@ import type { Expression } from "../translate/Expression.ts"
 import { literal } from "../translate/Sql.ts"
 import { varchar } from "../translate/Types.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
-import { moveSequence, readSequence, type Sequence, valueAfter } from "./SequenceStore.ts"
+import { moveSequence, placeSequence, readSequence, type Sequence, valueAfter } from "./SequenceStore.ts"
 
 type Constants = ReadonlyArray<Constant | undefined>
 
@@ -160,14 +160,18 @@ const setval = async (session: Session, constants: Constants): Promise<Expressio
   const before = await session.transactions.atomic(async (executor) => {
     const sequence = await readSequence(executor, table)
     if (value < sequence.low || value > sequence.high) throw internal("Set value is not in range (minvalue, maxvlue).")
-    // The third argument only keeps the value from currval: the sequence goes on after it either way.
-    await moveSequence(executor, table, value)
+    // The third argument only keeps the value from currval: a sequence that gave none yet gives this one, any other goes on.
+    await placeSequence(executor, table, value)
     return sequence
   })
   currentOf(session).moved.push({ table, before, perRow: false })
   if (called) note(session, table, definition.id, value)
   return textOf(value)
 }
+
+/** Whether the session has taken a value of this sequence, or set it. */
+export const hasTaken = (session: Session, table: TableReference, id: number): boolean =>
+  currentOf(session).values.get(keyOf(table))?.id === id
 
 const currval = async (session: Session, constants: Constants): Promise<Expression> => {
   checkCount("currval", constants, 1, 1)

@@ -24,6 +24,7 @@ import {
   typeOf,
   wrapped
 } from "./SequenceStore.ts"
+import { hasTaken } from "./SequenceValues.ts"
 
 /** The clauses, in the only order they may stand in. */
 interface Options {
@@ -153,9 +154,11 @@ const alter: StatementRow["run"] = (session, _, statement) => {
       options.high === undefined
         ? narrowed(old.high, type, low, defaultBounds(type, increment)[1])
         : wrapped(options.high, type)
-    const start = options.start === undefined ? old.last : wrapped(options.start, type)
+    let start = options.start === undefined ? old.last : wrapped(options.start, type)
+    if (start < old.last) start = old.last
     const sequence = check({
-      last: old.called ? start + increment : old.last,
+      // A session that has taken no value of it will be given the last one again.
+      last: hasTaken(session, table, definition.id) ? start + increment : old.last,
       low,
       high,
       start,

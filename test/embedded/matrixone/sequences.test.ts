@@ -25,7 +25,7 @@ describe("sequences", () => {
     expect(await a.errno("select nextval('down')")).toBe(20101)
     await a.run("create sequence big")
     await a.run("select setval('big', 9223372036854775806)")
-    expect(await next("big")).toBe("9223372036854775807")
+    expect([await next("big"), await next("big")]).toEqual(["9223372036854775806", "9223372036854775807"])
     expect(await a.errno("select nextval('big')")).toBe(20101)
   })
   it("have bounds that fit their type", async () => {
