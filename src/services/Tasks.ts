@@ -141,8 +141,8 @@ export class Tasks extends Context.Tag("effect-matrixone/Tasks")<
     readonly resume: (name: string) => Effect<void, TaskNotFound | SqlError>
 
     /**
-     * Runs a task now, suspended or not, and waits for it. A statement of it that fails is the failure here. Interrupted, the task
-     * runs on: the server does not tie it to who told it.
+     * Runs a task now, suspended or not, and waits for it; while its condition does not hold, the run is skipped. A statement of it
+     * that fails is the failure here. Interrupted, the task runs on: the server does not tie it to who told it.
      */
     readonly run: (name: string) => Effect<void, TaskNotFound | TaskRunning | SqlError>
 

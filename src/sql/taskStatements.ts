@@ -14,9 +14,14 @@ export const taskRule: NameRule = {
   hint: "A task's name has 1 to 128 characters and no white space, control character, quote, backquote or backslash."
 }
 
+/** Without the semicolon that may end it. */
+const bare = (text: string): string => text.replace(/;\s*$/, "")
+
 /** Whether a text is one statement that ends where it ends: no string, quoted name or comment runs on beyond it. */
 const isOneStatement = (text: string): boolean =>
-  headsOf(text, 1).length === 1 && headsOf(`${text}\n;SELECT`, 1).length === 2
+  headsOf(text, 1).length === 1 &&
+  !codeOf(bare(text)).includes(";") &&
+  headsOf(`${bare(text)}\n;SELECT`, 1).length === 2
 
 /** Whether a text stays within the parentheses that it is put into. */
 const isEnclosed = (text: string): boolean => {
@@ -68,7 +73,7 @@ const clauses = (settings: TaskSettings): ReadonlyArray<string> => [
 
 export const create = (name: string, options: TaskOptions): string =>
   [`CREATE TASK ${identifier(name)}`, ...clauses(options), "AS BEGIN"].join(" ") +
-  `\n${options.statements.map((text) => `${text.replace(/;\s*$/, "")}\n;`).join("\n")}\nEND`
+  `\n${options.statements.map((text) => `${bare(text)}\n;`).join("\n")}\nEND`
 
 /** One statement for each setting: the grammar takes one at a time. */
 export const alter = (name: string, settings: TaskSettings): ReadonlyArray<string> =>
