@@ -90,7 +90,7 @@ describe("accounts, users, roles and grants", () => {
 
 describe("a secret", () => {
   const secret = "to'pSecret"
-  const near = `near "'to\\'pSecret' RESTRICTED";`
+  const near = `near "pSecret' RESTRICTED";`
   const syntax = {
     errno: 1064,
     message: `SQL parser error: You have an error in your SQL syntax; at line 1 column 9 ${near}`
