@@ -100,7 +100,8 @@ export interface CsvInput extends CsvFormat {
 }
 
 /**
- * JSON to be read: objects with a member for each column, or arrays in the columns' order.
+ * JSON to be read: objects with a member for each column, or arrays in the columns' order. Bytes are Base64. To the server a
+ * text `\N` is NULL here too, and nothing can be written for it.
  *
  * @since 0.1.0
  * @category models
@@ -189,7 +190,10 @@ export class BulkLoad extends Context.Tag("effect-matrixone/BulkLoad")<
       options: LoadSourceOptions & { readonly input: LoadFormat }
     ) => <E, R>(source: Stream<Uint8Array, E, R>) => Effect<LoadReport, E | SqlError, R>
 
-    /** Loads a file of the server or of a stage, of which a `path` may have `*` and `?`. A missing one is `FileError`. */
+    /**
+     * Loads one file of the server or of a stage; several are one load in one transaction, over `Stages.files`. Lines of csv
+     * must have a field for each column. A missing file is `FileError`. Parquet needs the very columns and their types.
+     */
     readonly file: (options: LoadFile) => Effect<LoadReport, StageNotFound | SqlError>
 
     /** Loads a text that travels in the statement; for small data. */

@@ -72,7 +72,7 @@ export class Export extends Context.Tag("effect-matrixone/Export")<
 
     /**
      * The same as lines of JSON objects. Integers and decimals keep their digits, decimals as texts; bytes are Base64; dates
-     * are texts as in {@link csv}; JSON columns are documents.
+     * are texts as in {@link csv}; JSON columns are documents. A text `\N` is loaded back as NULL: MatrixOne has it so.
      */
     readonly jsonLines: (query: Statement<object>) => Stream<Uint8Array, SqlError>
   }

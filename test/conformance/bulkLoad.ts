@@ -398,6 +398,17 @@ export const bulkLoad = (it: OverClient, { runs }: Pick<Capabilities, "runs">): 
         const { content, name } = yield* tableOf("id INT PRIMARY KEY, v VARCHAR(20), b VARBINARY(9)")
         const objects = load.bytes({ table: name, input: { format: "jsonline" } })
         yield* objects(utf8('{"v":"a\\n\\"é","id":1,"b":"AP8B"}\n{"id":2,"v":null,"b":null}\n'))
+        const lengths = Array.from({ length: 9 }, (_, n) => ({ id: 10 + n, v: null, b: Buffer.alloc(n, 200 + n) }))
+        yield* objects(
+          utf8(lengths.map((row) => `${JSON.stringify({ ...row, b: row.b.toString("base64") })}\n`).join(""))
+        )
+        for (const wrong of ["x", "abc", "ab=c", "!!!!", "a==="]) {
+          assert.strictEqual(
+            yield* tagOf(objects(utf8(`{"id":30,"v":null,"b":"AAAA"}\n{"id":31,"v":null,"b":"${wrong}"}\n`))),
+            "DataError",
+            wrong
+          )
+        }
         yield* load.bytes({ table: name, columns: ["v", "id"], input: { format: "jsonline", documents: "array" } })(
           utf8('["x",3]\n')
         )
@@ -406,7 +417,8 @@ export const bulkLoad = (it: OverClient, { runs }: Pick<Capabilities, "runs">): 
           [1, 'a\n"é', "00FF01"],
           [2, null, null],
           [3, "x", null],
-          [4, null, null]
+          [4, null, null],
+          ...lengths.map(({ b, id }) => [id, null, hexOf(b)])
         ])
       })
     )

@@ -17,6 +17,7 @@ import { rowsResult } from "../engine/Results.ts"
 import { lockRows } from "../engine/RowLocks.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import { update } from "../engine/Update.ts"
+import { outfileOf, writeOutfile } from "../matrixone/Outfile.ts"
 import { withSequences } from "../matrixone/SequenceValues.ts"
 import { checkSubscribed, isHidden, noteDroppedTables } from "../matrixone/Subscriptions.ts"
 import { kindOf } from "../translate/Ast.ts"
@@ -228,6 +229,12 @@ export class Session implements Host, WireSession {
     if (this.transactions.active) {
       const refused = refusal(tokens, this.transactions.explicit)
       if (refused !== undefined) throw refused
+    }
+    const outfile = outfileOf(statement)
+    if (outfile !== undefined) {
+      await authorize(this, outfile.query)
+      checkSubscribed(this, outfile.query)
+      return writeOutfile(this, outfile, parameters)
     }
     await authorize(this, statement)
     checkSubscribed(this, statement)

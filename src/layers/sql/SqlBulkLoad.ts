@@ -124,7 +124,7 @@ export const make: Effect.Effect<BulkLoad["Type"], never, MatrixOneClient> = Eff
     file: Effect.fn("BulkLoad.file")(function* (options) {
       const { compression, file, input } = options
       if (input.format !== "parquet") yield* checkFormat(input)
-      yield* serverFile(file, "wildcards")
+      yield* serverFile(file)
       const source = { from: "file", path: fileName(file), compression } as const
       return yield* loading(sql, options, base64(input), () =>
         Effect.succeed((table, columns) => affectedRows(sql, statements.load(source, input, table, named(columns))))

@@ -90,6 +90,16 @@ export const affectedRows = (sql: MatrixOneClient, text: string): Effect.Effect<
 
 const CountedRow = Schema.Struct({ n: Schema.NullOr(Schema.Union(Schema.Number, Schema.BigIntFromSelf)) })
 
+/** `DataError` when the query finds a row. */
+const none = (sql: MatrixOneClient, first: string | undefined, fault: string): Effect.Effect<void, SqlError> =>
+  first === undefined
+    ? Effect.void
+    : Effect.flatMap(rowsOf(send(sql, first), CountedRow), ([row]) =>
+        row === undefined || row.n === null
+          ? Effect.void
+          : sqlError(new DataError({ message: `row ${row.n} ${fault}`, isRetryable: false }))
+      )
+
 /** Runs LOAD DATA into a table and answers how many rows it read. */
 export type RunLoad<E, R> = (table: TableName, columns: ReadonlyArray<LoadColumn>) => Effect.Effect<number, E, R>
 
@@ -118,14 +128,9 @@ const staged = <E, R>(
     yield* send(sql, statements.createStaging(staging, waiting))
     yield* merge
     const read = yield* run(staging, waiting)
-    const tooLong = onConflict === "ignore" ? statements.tooLong(staging, columns, base64) : undefined
-    if (tooLong !== undefined) {
-      const [row] = yield* rowsOf(send(sql, tooLong), CountedRow)
-      if (row !== undefined && row.n !== null) {
-        return yield* sqlError(
-          new DataError({ message: `a value of row ${row.n} is longer than its column`, isRetryable: false })
-        )
-      }
+    if (base64) yield* none(sql, statements.notBase64(staging, columns), "has bytes that are not Base64")
+    if (onConflict === "ignore") {
+      yield* none(sql, statements.tooLong(staging, columns, base64), "has a value that is longer than its column")
     }
     const inserted = yield* merge
     yield* send(sql, statements.dropStaging(staging))

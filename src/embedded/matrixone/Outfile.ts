@@ -1,0 +1,199 @@
+/**
+ * SELECT … INTO OUTFILE: the rows of a query into a file of the server or of a stage.
+ */
+import { mkdir, open, rm } from "node:fs/promises"
+import { basename, dirname } from "node:path"
+import type { ResultSet } from "../engine/Database.ts"
+import { cellOf } from "../engine/Results.ts"
+import type { Session } from "../session/Session.ts"
+import { ok } from "../session/StatementFamily.ts"
+import type { Constant } from "../translate/Coerce.ts"
+import { Cursor } from "../translate/Cursor.ts"
+import { internal, unsupported } from "../translate/Errors.ts"
+import { isWord, type Statement, splitStatements, type Token } from "../translate/Tokens.ts"
+import { familyOf, fromDuckType, type SqlType } from "../translate/Types.ts"
+import { type Cell, type OkResult, SqlFailure } from "../wire/WireSession.ts"
+
+interface Options {
+  readonly path: string
+  readonly format: string
+  readonly splitSize: number
+  readonly separator: string
+  readonly quote: string
+  readonly lineEnd: string
+  readonly header: boolean
+}
+
+export interface Outfile {
+  readonly query: Statement
+  readonly options: Options
+}
+
+const isText = (token: Token): boolean => token.kind === "string"
+
+const suffixes: ReadonlyArray<readonly [suffix: string, format: string]> = [
+  [".csv", "csv"],
+  [".jsonl", "jsonline"],
+  [".jsonline", "jsonline"],
+  [".ndjson", "jsonline"],
+  [".parquet", "parquet"]
+]
+
+const formatOf = (path: string, said: string | undefined): string => {
+  const [suffix, format] = suffixes.find(([each]) => path.toLowerCase().endsWith(each)) ?? ["", undefined]
+  if (said === undefined) return format ?? "csv"
+  if (format !== undefined && format !== said) throw internal(`format '${said}' does not match file suffix '${suffix}'`)
+  return said
+}
+
+const units: Readonly<Record<string, number>> = { "": 1, K: 1 << 10, M: 1 << 20, G: 1 << 30 }
+
+const sizeOf = (text: string): number => {
+  const [, digits, unit = ""] = /^(\d+)([KMG]?)$/i.exec(text) ?? []
+  if (digits === undefined) throw unsupported(`SPLITSIZE '${text}'`)
+  return Number(digits) * (units[unit.toUpperCase()] ?? 1)
+}
+
+/** What follows INTO OUTFILE, in MatrixOne's one order. */
+const readOptions = (cursor: Cursor): Options => {
+  const path = cursor.next(isText).value
+  const said = cursor.take("FORMAT") ? cursor.next(isText).value.toLowerCase() : undefined
+  const splitSize = cursor.take("SPLITSIZE") ? sizeOf(cursor.next(isText).value) : 0
+  let separator = ","
+  let quote = '"'
+  let lineEnd = "\n"
+  if (cursor.take("FIELDS") || cursor.take("COLUMNS")) {
+    if (cursor.take("TERMINATED", "BY")) separator = cursor.next(isText).value
+    if (cursor.take("ENCLOSED", "BY")) quote = cursor.next(isText).value
+  }
+  if (cursor.take("LINES")) {
+    cursor.expect("TERMINATED", "BY")
+    lineEnd = cursor.next(isText).value
+  }
+  const header = cursor.take("HEADER") ? cursor.next(isText).value.toUpperCase() === "TRUE" : true
+  cursor.end()
+  return { path, format: formatOf(path, said), splitSize, separator, quote, lineEnd, header }
+}
+
+/** The query and where its rows go; `undefined` for any other statement. */
+export const outfileOf = (statement: Statement): Outfile | undefined => {
+  if (!/\boutfile\b/i.test(statement.sql)) return undefined
+  const { sql, tokens } = statement
+  const at = tokens.findIndex((token, i) => isWord(token, "INTO") && isWord(tokens[i + 1], "OUTFILE"))
+  const [query] = at < 0 ? [] : splitStatements(sql.slice(0, tokens[at]?.start))
+  return query === undefined ? undefined : { query, options: readOptions(new Cursor(statement, at + 2)) }
+}
+
+const latin1 = (cell: Cell): string =>
+  Buffer.from(cell instanceof Uint8Array ? cell : Buffer.from(String(cell), "utf8")).toString("latin1")
+
+/** All digits, as Go prints them. */
+const plainDigits = (value: number): string =>
+  Number.isInteger(value) && Math.abs(value) >= 1e21 ? BigInt(value).toString() : String(value)
+
+const csvField = ({ quote }: Options, type: SqlType) => {
+  const family = familyOf(type)
+  const isText =
+    family === "string" || family === "bytes" || family === "vector" || /^(?:json|enum|set)$/.test(type.name)
+  return (cell: Cell): string => {
+    if (cell === null) return "\\N"
+    if (type.name === "bool") return Number(cell) === 0 ? "false" : "true"
+    if (typeof cell === "number") return plainDigits(cell)
+    const text = latin1(cell)
+    if (!isText || quote === "") return text
+    return `${quote}${text.replaceAll("\\", "\\\\").replaceAll(quote, quote + quote)}${quote}`
+  }
+}
+
+/** As Go writes JSON into HTML. */
+const goJson = (value: unknown): string =>
+  JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`)
+
+const jsonValue = (type: SqlType) => {
+  const family = familyOf(type)
+  if (family === "other" && type.name !== "json" && type.name !== "null")
+    throw unsupported(`a column of type ${type.name} in a file of JSON lines`)
+  return (cell: Cell): string => {
+    if (cell === null) return "null"
+    if (type.name === "bool") return Number(cell) === 0 ? "false" : "true"
+    if (type.name === "bit" && cell instanceof Uint8Array)
+      return BigInt(`0x${Buffer.from(cell).toString("hex")}`).toString()
+    if (cell instanceof Uint8Array) return `"${Buffer.from(cell).toString("base64")}"`
+    if (type.name === "json" || family === "vector" || family === "integer" || family === "float") return String(cell)
+    return goJson(String(cell))
+  }
+}
+
+/** Writes a row as a line, in latin1. */
+const lineWriter = (options: Options, names: ReadonlyArray<string>, types: ReadonlyArray<SqlType>) => {
+  if (options.format === "csv") {
+    const fields = types.map((type) => csvField(options, type))
+    const [between, end] = [latin1(options.separator), latin1(options.lineEnd)]
+    return (row: ReadonlyArray<Cell>) => row.map((cell, i) => fields[i]?.(cell) ?? "").join(between) + end
+  }
+  const members = names
+    .map((name, i) => ({ i, key: goJson(name), name, write: jsonValue(types[i] ?? { name: "text" }) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+  return (row: ReadonlyArray<Cell>) =>
+    latin1(`{${members.map(({ i, key, write }) => `${key}:${write(row[i] ?? null)}`).join(",")}}\n`)
+}
+
+const numbered = (path: string, n: number): string =>
+  /%0?\d*d/.test(path)
+    ? path.replace(/%(0?)(\d*)d/, (_, zero: string, width: string) =>
+        String(n).padStart(Number(width), zero === "" ? " " : "0")
+      )
+    : n === 0
+      ? path
+      : `${path}.${n}`
+
+const write = async (path: string, text: string): Promise<void> => {
+  await mkdir(dirname(path), { recursive: true })
+  const file = await open(path, "wx", 0o600).catch(() => {
+    throw new SqlFailure(20406, `file ${basename(path)} already exists`)
+  })
+  try {
+    await file.write(Buffer.from(text, "latin1"))
+  } catch (error) {
+    await rm(path, { force: true })
+    throw error
+  } finally {
+    await file.close()
+  }
+}
+
+/** Runs the query and writes its rows. */
+export const writeOutfile = async (
+  session: Session,
+  { options, query }: Outfile,
+  parameters: ReadonlyArray<Constant>
+): Promise<OkResult> => {
+  if (options.format !== "csv" && options.format !== "jsonline") throw unsupported(`the format ${options.format}`)
+  const path = await session.engine.stages.path(
+    session.account,
+    // A stage's path is a URL, but the number of a split file is no escape in it.
+    options.path.startsWith("stage://") ? options.path.replaceAll("%", "%25") : options.path
+  )
+  await session.beginImplicit()
+  const parsed = session.parse(query.sql, query.tokens)
+  const compiled = (await session.compiler(parsed, parameters)).query(parsed.ast)
+  const result: ResultSet = await session.transactions.read(compiled.sql)
+  session.checkKilled()
+  const types = result.types.map((duck, i) => compiled.columns?.[i]?.type ?? fromDuckType(duck))
+  const names = result.names.map((name, i) => compiled.columns?.[i]?.name ?? name)
+  const line = lineWriter(options, names, types)
+  const [between, end] = [latin1(options.separator), latin1(options.lineEnd)]
+  const begin = options.header && options.format === "csv" ? latin1(names.join(between)) + end : ""
+  let text = begin
+  let n = 0
+  for (const row of result.rows) {
+    const next = line(row.map((value, i) => cellOf(value, types[i] ?? { name: "text" })))
+    if (options.splitSize > 0 && text !== begin && text.length + next.length > options.splitSize) {
+      await write(numbered(path, n++), text)
+      text = begin
+    }
+    text += next
+  }
+  await write(numbered(path, n), text)
+  return ok()
+}
