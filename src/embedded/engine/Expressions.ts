@@ -16,8 +16,9 @@ import type { ColumnDefinition, TableDefinition } from "./TableDefinition.ts"
 
 const flagsOf = (column: ColumnDefinition): { readonly flags?: number } => (column.autoIncrement ? { flags: 512 } : {})
 
+/** What `*` names them: a table's columns are in lower case there, however they were declared. */
 export const relationColumns = (definition: TableDefinition): ReadonlyArray<RelationColumn> =>
-  definition.columns.map((c) => ({ name: c.name, type: c.type, ...flagsOf(c) }))
+  definition.columns.map((c) => ({ name: c.name.toLowerCase(), type: c.type, ...flagsOf(c) }))
 
 /** A scope with one table in it. */
 export const tableScope = (definition: TableDefinition, alias: string): Scope => {

@@ -10,6 +10,9 @@ const keywords = new Set(
   )
 )
 
+/** Keywords that are functions where a parenthesis follows. */
+const namesakes = new Set(["LEFT", "RIGHT", "MOD", "BINARY"])
+
 /** Words that are printed in another spelling. */
 const spelled: Readonly<Record<string, string>> = { INTERVAL: "INTERVAL", RLIKE: "reg_match", REGEXP: "reg_match" }
 
@@ -38,8 +41,7 @@ const isCall = (tokens: ReadonlyArray<Token>, index: number): boolean => {
     isOperator(tokens[index], "(") &&
     name !== undefined &&
     (name.kind === "quoted" ||
-      (name.kind === "word" &&
-        (!keywords.has(name.word) || ["CAST", "MOD", "LEFT", "RIGHT", "BINARY"].includes(name.word))))
+      (name.kind === "word" && (!keywords.has(name.word) || name.word === "CAST" || namesakes.has(name.word))))
   )
 }
 
@@ -53,13 +55,14 @@ const shown = (token: Token, tokens: ReadonlyArray<Token>, index: number): strin
   switch (token.kind) {
     case "word":
       if (spelled[token.word] !== undefined) return spelled[token.word] ?? token.value
-      if (isOperator(tokens[index + 1], "(") && !keywords.has(token.word)) return token.value
+      if (isOperator(tokens[index + 1], "(") && (!keywords.has(token.word) || namesakes.has(token.word)))
+        return token.value
       if (keywords.has(token.word)) return token.value.toLowerCase()
       return units.has(token.word) && !isOperator(tokens[index - 1], ".") && !isOperator(tokens[index + 1], ".")
         ? token.value.toLowerCase()
         : token.value
     case "number":
-      return token.value.toLowerCase().replace(/^0+(?=\d)/, "")
+      return /[.eE]/.test(token.value) ? token.value.toLowerCase() : token.value.replace(/^0+(?=\d)/, "")
     case "hex":
       return `0x${token.value.toLowerCase()}`
     case "bits":
@@ -101,11 +104,22 @@ const end = (tokens: ReadonlyArray<Token>, open: number): number => {
   return tokens.length - 1
 }
 
+/** Types that are printed in other words. */
+const types: Readonly<Record<string, string>> = {
+  char: "varchar",
+  decimal: "decimal(38)",
+  "unsigned integer": "integer unsigned",
+  "signed integer": "integer"
+}
+
 /** The type of a cast as it is printed: in lower case, `char` as `varchar`, no scale of zero. */
 const typeTokens = (tokens: ReadonlyArray<Token>): ReadonlyArray<Token> => {
   const lower = tokens.map((t) => (t.kind === "word" ? made(t.value.toLowerCase(), "quoted") : t))
   const [first] = lower
-  if (first?.value === "char" && lower.length === 1) return [made("varchar", "quoted"), ...lower.slice(1)]
+  const other = types[lower.map((t) => t.value).join(" ")]
+  if (other !== undefined) return [made(other, "quoted")]
+  if (/^(datetime|timestamp|time)$/.test(first?.value ?? "") && lower.length === 4 && lower[2]?.value === "0")
+    return lower.slice(0, 1)
   const scale = lower.length === 6 && lower[4]?.value === "0" && isOperator(lower[3], ",")
   return first?.value === "decimal" && scale ? [first, ...lower.slice(1, 3), ...lower.slice(5)] : lower
 }
@@ -179,7 +193,7 @@ const normalized = (tokens: ReadonlyArray<Token>): ReadonlyArray<Token> => {
       continue
     }
     if (token.word === "BINARY" && !opens && tokens[i + 1] !== undefined && tokens[i + 1]?.kind !== "operator") {
-      out.push(made("binary", "quoted"), made("("), tokens[i + 1] ?? token, made(")"))
+      out.push(made(token.value, "quoted"), made("("), tokens[i + 1] ?? token, made(")"))
       i++
       continue
     }
@@ -188,7 +202,7 @@ const normalized = (tokens: ReadonlyArray<Token>): ReadonlyArray<Token> => {
       continue
     }
     if (["DATE", "TIME", "TIMESTAMP"].includes(token.word) && tokens[i + 1]?.kind === "string") {
-      out.push(made(token.word.toLowerCase(), "quoted"), made("("), tokens[i + 1] ?? token, made(")"))
+      out.push(made(token.value, "quoted"), made("("), tokens[i + 1] ?? token, made(")"))
       i++
       continue
     }

@@ -41,6 +41,17 @@ const joinKinds: Readonly<Record<string, string>> = {
   Straight: "JOIN"
 }
 
+/** The parser gives the alias of a comparison to the row that it ends with; here it is the comparison's again. */
+const named = (node: Node): Node => {
+  const [kind, body] = kindOf(node)
+  const right = child(body, "right")
+  if (right === undefined) return node
+  const [inner, alias] = kindOf(kindOf(right)[0] === "alias" ? right : named(right))
+  if (inner !== "alias" || (kindOf(right)[0] === "alias" && child(need(alias, "this"), "tuple") === undefined))
+    return node
+  return { alias: { ...alias, this: { [kind]: { ...body, right: alias["this"] } } } }
+}
+
 /** What parentheses hold and what follows them may not both be ordered, or both be limited. */
 const refuseTwice = (inner: Node, outer: Node): void => {
   const [, body] = kindOf(inner)
@@ -463,7 +474,7 @@ export class Compiler {
     readonly columns: ReadonlyArray<RelationColumn> | undefined
     readonly alias?: RelationColumn
   } {
-    const [kind, body] = kindOf(node)
+    const [kind, body] = kindOf(named(node))
     if (kind === "star") return this.#star(nameOf(child(body, "table")), scope)
     if (kind === "alias") {
       const e = this.expression(need(body, "this"), scope)

@@ -114,3 +114,37 @@ describe("arguments", () => {
     expect(await a.rows("select a from t where a = (select max(a) from t)")).toEqual([["2"]])
   })
 })
+
+describe("columns are named", () => {
+  const names = async (sql: string): Promise<ReadonlyArray<string>> => {
+    const result = await a.run(sql)
+    return result._tag === "Rows" ? result.columns.map(({ name }) => name) : []
+  }
+  it("in lower case by a table's star, and as they were written elsewhere", async () => {
+    await a.run("create table mixed (FooBar int, `BaZ` int)")
+    expect(await names("select * from mixed")).toEqual(["foobar", "baz"])
+    expect(await names("select FooBar, `BaZ` from mixed")).toEqual(["FooBar", "BaZ"])
+    expect(await names("select * from (select FooBar as Xy from mixed) t")).toEqual(["Xy"])
+    expect(await names("insert into mixed (FooBar) values (1) returning *")).toEqual(["foobar", "baz"])
+  })
+  it("by what they are computed from, in MatrixOne's spelling", async () => {
+    expect(await names("select (1,2)=(1,2), LEFT('abc', 1), left('abc', 1), BINARY 'a', 00.10, 0001")).toEqual([
+      "(1, 2) = (1, 2)",
+      "LEFT(abc, 1)",
+      "left(abc, 1)",
+      "BINARY(a)",
+      "00.10",
+      "1"
+    ])
+    expect(
+      await names(
+        "select cast(1 as decimal), cast('2020-01-01' as datetime(0)), cast(1 as unsigned integer), cast('1' as char)"
+      )
+    ).toEqual([
+      "cast(1 as decimal(38))",
+      "cast(2020-01-01 as datetime)",
+      "cast(1 as integer unsigned)",
+      "cast(1 as varchar)"
+    ])
+  })
+})
