@@ -7,7 +7,13 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Effectable from "effect/Effectable"
 import * as Exit from "effect/Exit"
-import { classify, type Operation, endsConnection as serverCloses, sqlError } from "../errors/classify.ts"
+import {
+  classify,
+  type Operation,
+  endsConnection as serverCloses,
+  spoilsSession,
+  sqlError
+} from "../errors/classify.ts"
 import { type Reason, StatementTimeoutError } from "../errors/reasons.ts"
 import type { CancellationStrategy } from "../services/StatementSettings.ts"
 import { type Decoder, retypeBinaryFields, retypeFields } from "./decode.ts"
@@ -137,6 +143,7 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
     // The session remembers the path of an export that failed, and puts the next one's below it.
     if (isPresent(error) && /\binto\s+outfile\b/i.test(this.#command.sql)) wire.tainted = true
     if (endsConnection(error) || (isPresent(error) && this.#command.file?.complete === false)) wire.destroy()
+    if (reason !== undefined && spoilsSession(error)) wire.tainted = true
     wire.quiet(() => {
       this.#settled = true
       this.#lane.release(wire)

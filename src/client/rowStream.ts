@@ -9,7 +9,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { sqlError } from "../errors/classify.ts"
+import { spoilsSession, sqlError } from "../errors/classify.ts"
 import type { Reason } from "../errors/reasons.ts"
 import { type Codec, retypeFields } from "./decode.ts"
 import { connectionLost, socketOf } from "./driver.ts"
@@ -131,6 +131,7 @@ class RowSource implements Occupant {
     this.#wire.occupant = undefined
     this.#lane.observe(error, undefined, reason)
     if (endsConnection(error)) this.#wire.destroy()
+    else if (reason !== undefined && spoilsSession(error)) this.#wire.tainted = true
     this.#wire.quiet(() => this.#deliver())
   }
 

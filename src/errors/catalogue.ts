@@ -16,6 +16,8 @@ export interface CatalogueRow {
   readonly endsTransaction?: true
   /** The server closes the connection after this answer. */
   readonly endsConnection?: true
+  /** The session is no longer fit for others: MatrixOne 4.2 takes the file of a failed export for the folder of the next. */
+  readonly spoilsSession?: true
   /** What the named groups of `text` (`name`, `constraint`, `limit`) refer to. */
   readonly objectType?: string
   readonly hint?: string
@@ -532,7 +534,8 @@ export const catalogue: ReadonlyArray<CatalogueRow> = [
   },
 
   // files
-  { errno: [20405, 20406, 20407, 20411], reason: "FileError" },
+  { errno: 20406, reason: "FileError", spoilsSession: true },
+  { errno: [20405, 20407, 20411], reason: "FileError" },
   { errno: 20301, text: /^invalid input: the file does not exist/, reason: "FileError" },
 
   // the cluster

@@ -256,6 +256,9 @@ export const endsTransaction = (u: unknown): boolean => rowOf(u)?.endsTransactio
 /** Whether the server closes the connection after this answer. */
 export const endsConnection = (u: unknown): boolean => rowOf(u)?.endsConnection === true
 
+/** Whether the session has become unfit for anybody else. */
+export const spoilsSession = (u: unknown): boolean => rowOf(u)?.spoilsSession === true
+
 /** The `SqlError` that carries a reason. */
 export const sqlError = (reason: Reason): ClassifiedError =>
   // The constructor's `cause` is typed unknown; it is the reason given here.

@@ -13,6 +13,7 @@ export const unseen: Readonly<Record<string, string>> = {
   "1045": "outside of a login: a proxy may ask again in the middle of a session",
   "1040": "the proxy's, at 10,000 connections",
   "1053,1079,1080,1152,1156,1157,1158,1159,1160,1161,1184,1927,4031": mysql,
+  "20406": "needs an export into a file that is there already, of a stage; the client's own tests meet it",
   "13125,1153": "closes the connection, so it is no answer to record; the client's own tests meet it",
   "1044,1142,1143,1227,1370": mysql,
   "20101 ^Write conflicts detected": race,

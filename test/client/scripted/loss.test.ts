@@ -153,6 +153,24 @@ describe("a connection that is lost", () => {
       })
   )
 
+  it.scopedLive("by nobody is given up all the same after an answer that has spoilt its session", () =>
+    Effect.gen(function* () {
+      // The next export of that session would be written into the file of this one.
+      const { server, sql } = yield* scripted(
+        when("SELECT 1 INTO", (connection) => connection.error(20406, "file one.csv already exists"), 3),
+        { maxConnections: 1 }
+      )
+      const exporting = sql`SELECT 1 INTO OUTFILE 'stage://s/one.csv'`
+      for (const run of [exporting, exporting.unprepared, Stream.runDrain(exporting.stream)]) {
+        const before = server.opened
+        yield* failsFor(run, "FileError")
+        assert.deepStrictEqual(yield* sql`SELECT 1`, [{ sql: "SELECT 1" }])
+        assert.strictEqual(server.opened, before + 1)
+      }
+      assert.strictEqual(server.quits, 3)
+    })
+  )
+
   it.scopedLive("while it is idle goes unnoticed by the next statement", () =>
     Effect.gen(function* () {
       const { server, sql } = yield* scripted({}, { maxConnections: 1 })
