@@ -25,16 +25,16 @@ if (liveUrl === undefined) {
           const restore = yield* Restore
           const harness = yield* Harness
           const sql = yield* SqlClient.SqlClient
-          const tables = Array.from({ length: 60 }, (_, i) => `t${i}`)
+          const tables = Array.from({ length: 30 }, (_, i) => `t${i}`)
           const database = yield* harness.database(tables)
           const snapshot = yield* taken({ level: "database", database })
-          for (const table of ["t0", "t30", "t59"]) yield* harness.write({ database, table })
+          for (const table of ["t0", "t15", "t29"]) yield* harness.write({ database, table })
           yield* harness.dropTable({ database, table: "t1" })
           yield* harness.createTable({ database, table: "later" })
           const now = Effect.all([
             harness.tables(database),
             harness.content({ database, table: "t0" }),
-            harness.content({ database, table: "t59" })
+            harness.content({ database, table: "t29" })
           ])
           const before = yield* now
           const mine = Effect.map(restore.running, (all) => all.filter(({ statement }) => statement.includes(database)))
