@@ -13,7 +13,7 @@ import { type Contestant, contestants, ourLayer, stockLayer } from "./contestant
 import { type Interrupts, measureInterrupts, openProxy, stillRunning } from "./interrupts.ts"
 import { interleaved, type Sample, timed } from "./measure.ts"
 import { measurePython, type Python } from "./python.ts"
-import { openServer, type Server, tableRows } from "./server.ts"
+import { openServer, type Server } from "./server.ts"
 import { measureStreams, type StreamSample } from "./streams.ts"
 
 const { values } = parseArgs({
@@ -120,8 +120,8 @@ const cpuLine = (theirs: Sample, ours: Sample, target: number): string => {
   return `| ${cells.join(" | ")} |`
 }
 
-const streamLine = (theirs: StreamSample, ours: StreamSample, target: number): string =>
-  comparison(`stream of ${tableRows.toLocaleString("en")} rows`, theirs, ours, target)
+const streamLine = (rows: number, theirs: StreamSample, ours: StreamSample, target: number): string =>
+  comparison(`stream of ${rows.toLocaleString("en")} rows`, theirs, ours, target)
 
 const table = (other: string, lines: ReadonlyArray<string>): ReadonlyArray<string> => [
   `## Against ${other}`,
@@ -172,7 +172,7 @@ const pythonLines = (python: Python | string, samples: Readonly<Record<string, S
   ]
 }
 
-const bench = async ({ description, url }: Server): Promise<string> => {
+const bench = async ({ description, rows: streamed, url }: Server): Promise<string> => {
   const all = contestants(url)
   const names = all.map(({ name }) => name)
   const samples: Record<string, Sample> = {}
@@ -191,11 +191,11 @@ const bench = async ({ description, url }: Server): Promise<string> => {
     lines.forEach((line, i) => (i % 2 === 0 ? against.raw : against.stock).push(line))
     console.log(lines.join("\n"))
   }
-  const [raw, stock, ours] = await measureStreams(names, url, tableRows, Math.min(3, most))
+  const [raw, stock, ours] = await measureStreams(names, url, streamed, Math.min(3, most))
   if (raw === undefined || stock === undefined || ours === undefined) return ""
-  against.raw.push(streamLine(raw, ours, 1.8))
-  against.stock.push(streamLine(stock, ours, 0.5))
-  console.log(streamLine(raw, ours, 1.8))
+  against.raw.push(streamLine(streamed, raw, ours, 1.8))
+  against.stock.push(streamLine(streamed, stock, ours, 0.5))
+  console.log(streamLine(streamed, raw, ours, 1.8))
 
   const mine = all[2]
   const serial = (await timed(() => mine.sleepsSerially(10))).wall

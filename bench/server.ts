@@ -10,13 +10,13 @@ export interface Server {
   readonly url: string
   /** What it calls itself, and whether it is a real one. */
   readonly description: string
+  /** How many rows the table has. */
+  readonly rows: number
   readonly close: () => Promise<void>
 }
 
 export const database = "effect_matrixone_bench"
 export const table = `${database}.t`
-/** How many rows the table has. */
-export const tableRows = 1_000_000
 
 /** The compiled server, next to the compiled bench. */
 const program = fileURLToPath(new URL("../src/embedded/bin.js", import.meta.url))
@@ -41,7 +41,7 @@ const using = async <A>(url: string, work: (connection: Connection) => Promise<A
   }
 }
 
-const prepare = (url: string): Promise<string> =>
+const prepare = (url: string, rows: number): Promise<string> =>
   using(url, async (connection) => {
     await connection.query(`DROP DATABASE IF EXISTS ${database}`)
     await connection.query(`CREATE DATABASE ${database}`)
@@ -49,10 +49,10 @@ const prepare = (url: string): Promise<string> =>
     await connection.query(`CREATE TABLE ${table}_insert (id BIGINT PRIMARY KEY, s VARCHAR(80))`)
     await connection.query(
       `INSERT INTO ${table} SELECT result - 1, result % 5000, concat('some text of ordinary length, number ', result)
-       FROM generate_series(1, ${tableRows}) g`
+       FROM generate_series(1, ${rows}) g`
     )
-    const [rows] = await connection.query("SELECT version() AS version")
-    const row: unknown = Array.isArray(rows) ? rows[0] : undefined
+    const [found] = await connection.query("SELECT version() AS version")
+    const row: unknown = Array.isArray(found) ? found[0] : undefined
     return typeof row === "object" && row !== null && "version" in row ? String(row.version) : "?"
   })
 
@@ -61,9 +61,14 @@ export const openServer = async (): Promise<Server> => {
   const given = process.env["MATRIXONE_TEST_URL"] ?? process.env["MATRIXONE_URL"]
   const own = given === undefined ? await embedded() : undefined
   const url = given ?? own?.url ?? ""
-  const version = await prepare(url)
+  // Also when this process is told to end.
+  process.once("exit", () => own?.child.kill())
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1))
+  const rows = given === undefined ? 100_000 : 1_000_000
+  const version = await prepare(url, rows)
   return {
     url,
+    rows,
     description: given === undefined ? `the embedded server (${version})` : version,
     close: async () => {
       await using(url, (connection) => connection.query(`DROP DATABASE IF EXISTS ${database}`))
