@@ -593,9 +593,10 @@ export const showStatements: StatementFamily = [
     }
   },
   {
-    pattern: "SHOW COLUMN_NUMBER (FROM | IN) [:database .] :name",
+    pattern: "SHOW COLUMN_NUMBER (FROM | IN) [:database .] :name [(FROM | IN) :other]",
     run: async (session, captures, statement) => {
-      const table = session.reference(captures.get("database"), captures.need("name"))
+      const database = await needDatabaseNamed(session, captures.get("other") ?? captures.get("database"))
+      const table = session.reference(database, captures.need("name"))
       return counted(
         session,
         captures,

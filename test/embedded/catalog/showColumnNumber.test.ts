@@ -1,0 +1,20 @@
+import { afterAll, beforeAll, expect, it } from "vitest"
+import { type Client, openEngine } from "../support.ts"
+
+let opened: Awaited<ReturnType<typeof openEngine>>
+let a: Client
+
+beforeAll(async () => {
+  opened = await openEngine()
+  a = await opened.connect()
+})
+afterAll(() => opened.close())
+
+it("SHOW COLUMN_NUMBER counts in any database that is named, and says which of the two is missing", async () => {
+  await a.run("create table t (a int, b int)")
+  for (const place of ["t", "d.t", "t from d", "t in d"])
+    expect([place, await a.rows(`show column_number from ${place}`)]).toEqual([place, [["2"]]])
+  expect(await a.errno("show column_number from nodb.t")).toBe(1049)
+  expect(await a.errno("show column_number from t from nodb")).toBe(1049)
+  expect(await a.errno("show column_number from nope")).toBe(1146)
+})
