@@ -5,7 +5,7 @@ import { live, liveStock } from "./support/Logins.ts"
 import { liveUrl } from "./support/servers.ts"
 
 // A busy server takes ten seconds and more to make an account.
-vi.setConfig({ testTimeout: 180_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 if (liveUrl === undefined) {
   console.warn("Publications were not tested on a live MatrixOne: set MATRIXONE_TEST_URL or MATRIXONE_URL to do so")
