@@ -13,21 +13,32 @@ import type * as Option from "effect/Option"
 import type { ParseError } from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import type { Scope } from "effect/Scope"
+import type {
+  CdcEndpointUnreachable,
+  CdcNotReached,
+  CdcPitrRequired,
+  CdcTaskAlreadyExists,
+  CdcTaskNotFound
+} from "../src/errors/CdcErrors.ts"
 import type { MoCtlFailed } from "../src/errors/MoCtlFailed.ts"
 import type { SnapshotAlreadyExists, SnapshotNotFound } from "../src/errors/SnapshotErrors.ts"
 import type { SourceNotFound } from "../src/errors/SourceNotFound.ts"
+import type { TaskNotFound, TaskRunning } from "../src/errors/TaskErrors.ts"
 import * as MatrixOne from "../src/layers/MatrixOne.ts"
 import type { MemoryServer } from "../src/layers/memory/MemoryServer.ts"
 import * as SqlClone from "../src/layers/sql/SqlClone.ts"
 import * as SqlMoCtl from "../src/layers/sql/SqlMoCtl.ts"
 import * as SqlRestore from "../src/layers/sql/SqlRestore.ts"
 import * as SqlSnapshots from "../src/layers/sql/SqlSnapshots.ts"
+import type { Cdc, CdcEndpoint, CdcTask } from "../src/services/Cdc.ts"
 import type { Clone } from "../src/services/Clone.ts"
 import type { MatrixOneClient } from "../src/services/MatrixOneClient.ts"
+import type { Column, Feature, Metadata } from "../src/services/Metadata.ts"
 import type { MoCtl, MoCtlAnswer } from "../src/services/MoCtl.ts"
 import * as Query from "../src/services/Query.ts"
 import type { Restore } from "../src/services/Restore.ts"
 import { createAfterCommit, type Snapshot, type Snapshots } from "../src/services/Snapshots.ts"
+import type { TaskOptions, Tasks } from "../src/services/Tasks.ts"
 
 type Client = SqlClient.SqlClient
 
@@ -87,6 +98,27 @@ describe("services", () => {
     ] as const) {
       expectTypeOf<Failure<MoCtl["Type"][typeof _]>>().toEqualTypeOf<MoCtlFailed | SqlError>()
     }
+  })
+
+  it("of metadata, capture and tasks say how they can fail, and answer values", () => {
+    expectTypeOf<Effect.Effect.Success<ReturnType<Metadata["Type"]["columns"]>>>().toEqualTypeOf<
+      ReadonlyArray<Column>
+    >()
+    expectTypeOf<Failure<Metadata["Type"]["columns"]>>().toEqualTypeOf<SqlError>()
+    expectTypeOf<Metadata["Type"]["features"]>().toEqualTypeOf<Effect.Effect<ReadonlySet<Feature>, SqlError>>()
+    expectTypeOf<Failure<Cdc["Type"]["create"]>>().toEqualTypeOf<
+      CdcTaskAlreadyExists | CdcEndpointUnreachable | CdcPitrRequired | SqlError
+    >()
+    expectTypeOf<Failure<Cdc["Type"]["awaitState"]>>().toEqualTypeOf<CdcTaskNotFound | CdcNotReached | SqlError>()
+    expectTypeOf<CdcTask["watermark"]>().toEqualTypeOf<bigint | undefined>()
+    expectTypeOf<{
+      readonly host: "h"
+      readonly port: 1
+      readonly username: "u"
+      readonly password: "p"
+    }>().not.toExtend<CdcEndpoint>()
+    expectTypeOf<Failure<Tasks["Type"]["run"]>>().toEqualTypeOf<TaskNotFound | TaskRunning | SqlError>()
+    expectTypeOf<{ readonly statements: readonly [] }>().not.toExtend<TaskOptions>()
   })
 
   it("say what each of their operations answers", () => {

@@ -82,6 +82,8 @@ export const statementRules: ReadonlyArray<StatementRule> = [
     "CREATE TASK",
     "ALTER TASK",
     "DROP TASK",
+    "SHOW TASKS",
+    "SHOW TASK",
     "KILL",
     "BACKUP",
     "UPGRADE",
