@@ -2,7 +2,7 @@ import { layer } from "@effect/vitest"
 import { fullText, relevance } from "./conformance/fullText.ts"
 import { embeddedOurs, embeddedStock } from "./support/servers.ts"
 
-const capabilities = { alone: true, anyInstant: false, runs: 100 }
+const capabilities = { alone: true, anyInstant: false, runs: 40 }
 
 layer(embeddedOurs, { excludeTestServices: true })("fulltext on the embedded server", (it) => {
   fullText(it, capabilities)

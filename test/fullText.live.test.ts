@@ -2,7 +2,7 @@ import { describe, it, layer } from "@effect/vitest"
 import { fullText, relevance } from "./conformance/fullText.ts"
 import { liveOurs, liveStock, liveUrl } from "./support/servers.ts"
 
-const capabilities = { alone: false, anyInstant: true, runs: 30 }
+const capabilities = { alone: false, anyInstant: true, runs: 10 }
 
 if (liveUrl === undefined) {
   console.warn("Fulltext was not tested on a live MatrixOne: set MATRIXONE_TEST_URL or MATRIXONE_URL to do so")

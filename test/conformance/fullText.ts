@@ -181,10 +181,15 @@ export const fullText = (it: Tests<FullText | SqlClient.SqlClient | Harness>, { 
         ),
         runs
       )
-      for (const text of [...odd, ...typed]) {
-        yield* found(text)
-        yield* found({ must: [text, { anyOf: [text, "fast"] }], should: [{ prefix: text }], mustNot: [text] })
-      }
+      yield* Effect.forEach(
+        [...odd, ...typed],
+        (text) =>
+          Effect.zipRight(
+            found(text),
+            found({ must: [text, { anyOf: [text, "fast"] }], should: [{ prefix: text }], mustNot: [text] })
+          ),
+        { concurrency: 3, discard: true }
+      )
       assert.deepStrictEqual(yield* found({ must: ["C++", "code"] }), [5])
       assert.sameMembers([...(yield* found({ must: ["fast", "?!"], should: ["()"] }))], [2, 5])
     })
