@@ -10,7 +10,7 @@ import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { spoilsSession, sqlError } from "../errors/classify.ts"
-import type { Reason } from "../errors/reasons.ts"
+import { QueryCanceled, type Reason } from "../errors/reasons.ts"
 import { type Codec, retypeFields } from "./decode.ts"
 import { connectionLost, socketOf } from "./driver.ts"
 import { endsConnection, reasonOf, type Settings, statementTimeout } from "./jobs.ts"
@@ -27,6 +27,11 @@ const highWater = { rows: 2048, bytes: 4 * 1024 * 1024 }
 
 const isRow = (u: unknown): u is Row => typeof u === "object" && u !== null
 
+const cutShort = new QueryCanceled({
+  message: "The stream was stopped before its end: its client was closed, or its transaction has ended",
+  isRetryable: false
+})
+
 /** One open result set. mysql2 pushes rows in; whoever pulls takes all that are there as one chunk. */
 class RowSource implements Occupant {
   #buffer: Array<Row> = []
@@ -36,6 +41,8 @@ class RowSource implements Occupant {
   #ended = false
   #reason: Reason | undefined = undefined
   #discarding = false
+  /** Stopped by somebody else than its consumer, who must not take what was dropped for the end. */
+  #cut = false
   #paused = false
   #flushing = false
   /** The header of a statement without rows comes the way rows do. */
@@ -125,7 +132,7 @@ class RowSource implements Occupant {
   #end(error: unknown): void {
     if (this.#ended) return
     this.#ended = true
-    const reason = error === undefined ? undefined : reasonOf(error, "stream", this.#secrets)
+    const reason = error === undefined ? (this.#cut ? cutShort : undefined) : reasonOf(error, "stream", this.#secrets)
     this.#reason = this.#timedOut ? statementTimeout(this.#settings.timeout) : reason
     clearTimeout(this.#timer)
     this.#wire.occupant = undefined
@@ -141,6 +148,7 @@ class RowSource implements Occupant {
 
   stop(): void {
     this.#discarding = true
+    this.#cut = true
     this.#resume()
     this.#wire.abort(
       () => !this.#ended,

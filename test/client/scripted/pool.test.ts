@@ -259,6 +259,35 @@ describe("closing the client", () => {
     })
   )
 
+  it.scopedLive("does not let a stream pass for whole whose last rows it has dropped", () =>
+    Effect.gen(function* () {
+      let streaming: ScriptedConnection | undefined
+      const listening = yield* server({
+        statement: (connection, sql) => {
+          if (sql.startsWith("KILL")) {
+            connection.ok()
+            return true
+          }
+          if (sql !== "SELECT a") return false
+          streaming = connection
+          connection.columns("a")
+          connection.row("first")
+          return true
+        }
+      })
+      const scope = yield* Scope.make()
+      const sql = yield* Scope.extend(client(listening, { closeTimeout: "10 minutes" }), scope)
+      const rows = yield* Effect.fork(failsFor(Stream.runDrain(sql`SELECT a`.stream), "QueryCanceled"))
+      yield* until(() => streaming !== undefined)
+      const closed = yield* Effect.fork(Scope.close(scope, Exit.void))
+      yield* until(() => listening.count("KILL") > 0)
+      streaming?.row("second")
+      streaming?.eof()
+      yield* rows
+      yield* closed
+    })
+  )
+
   it.scopedLive("lets a COMMIT say how it ended", () =>
     Effect.gen(function* () {
       let committing: ScriptedConnection | undefined
