@@ -116,6 +116,9 @@ export const make = (config: MatrixOneConfig): Effect.Effect<Client, SqlError, S
       attempt = 1
     ) => inTransaction(effect, begin, attempt)
 
+    const inOpenTransaction: MatrixOneClient["inTransaction"] = Effect.withFiberRuntime((fiber) =>
+      Effect.succeed(currentHeld(core, fiber.currentContext) instanceof Transaction)
+    )
     const afterTransaction: MatrixOneClient["afterTransaction"] = <R>(
       f: (outcome: TransactionOutcome) => Effect.Effect<void, never, R>
     ) =>
@@ -180,6 +183,7 @@ export const make = (config: MatrixOneConfig): Effect.Effect<Client, SqlError, S
         poolStats: Effect.sync(() => pool.stats),
         statistics: Effect.sync(() => pool.statistics.snapshot(pool.control.kills)),
         connectionId,
+        inTransaction: inOpenTransaction,
         withTransaction: <R, E, A>(self: Effect.Effect<A, E, R>) => withTransaction(self),
         transaction,
         afterCommit,

@@ -118,14 +118,14 @@ export const layerServices: Layer.Layer<Services, never, SqlClient.SqlClient> = 
  * @category layers
  */
 export const layerClientServices: Layer.Layer<ClientServices, never, Client> = Layer.mergeAll(
-  Layer.empty,
   SqlLocks.layer,
   SqlVectors.layer,
   SqlBulkLoad.layer,
   SqlExport.layer
 )
 
-const services = Layer.merge(layerServices, layerClientServices)
+/** Fresh, since a build that holds two clients would give the services of the first to both. */
+const services = Layer.fresh(Layer.merge(layerServices, layerClientServices))
 
 /**
  * The client and every service; see `MatrixOneClient.layer` for how it connects and fails.

@@ -143,6 +143,8 @@ export interface MatrixOneClient extends SqlClient.SqlClient {
    * the next statement may run on another.
    */
   readonly connectionId: Effect<number, SqlError>
+  /** Whether a statement here would be part of a transaction of this client. */
+  readonly inTransaction: Effect<boolean>
   /** Like `withTransaction`, with options; `retry` concerns only the outermost. */
   readonly transaction: (options: TransactionOptions) => <A, E, R>(self: Effect<A, E, R>) => Effect<A, E | SqlError, R>
   /**

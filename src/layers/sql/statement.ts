@@ -10,7 +10,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { classify, sqlError } from "../../errors/classify.ts"
 import { NotAllowedInTransaction, type Reason, UnknownError } from "../../errors/reasons.ts"
-import { TypeId } from "../../services/MatrixOneClient.ts"
+import { type MatrixOneClient, TypeId } from "../../services/MatrixOneClient.ts"
 import { string } from "../../sql/literals.ts"
 import type { Bound } from "../../sql/snapshotStatements.ts"
 import { operationName, shownText } from "../../sql/statements.ts"
@@ -131,23 +131,29 @@ export const currentAccount = (sql: SqlClient.SqlClient): Effect.Effect<string, 
     ([row]) => row?.name ?? ""
   )
 
-/**
- * Fails before anything is sent when a transaction is open. MatrixOne's own client is left to see for itself: it knows
- * whether the transaction around is its own or another client's.
- */
+const isOurs = (sql: SqlClient.SqlClient): sql is MatrixOneClient => TypeId in sql
+
+const inTransaction = (sql: SqlClient.SqlClient): Effect.Effect<boolean> =>
+  isOurs(sql)
+    ? sql.inTransaction
+    : Effect.withFiberRuntime((fiber) =>
+        Effect.succeed(fiber.currentContext.unsafeMap.has(SqlClient.TransactionConnection.key))
+      )
+
+/** Fails before anything is sent when a transaction is open. */
 export const notInTransaction = (sql: SqlClient.SqlClient, statement: string): Effect.Effect<void, SqlError> =>
-  Effect.withFiberRuntime((fiber) =>
-    TypeId in sql || !fiber.currentContext.unsafeMap.has(SqlClient.TransactionConnection.key)
-      ? Effect.void
-      : sqlError(
-          new NotAllowedInTransaction({
-            message: `MatrixOne does not run ${statement} inside a transaction; it was not sent`,
-            isRetryable: false,
-            statement,
-            hint: "Run it before the transaction or after it has committed."
-          })
-        )
-  )
+  Effect.if(inTransaction(sql), {
+    onTrue: () =>
+      sqlError(
+        new NotAllowedInTransaction({
+          message: `MatrixOne does not run ${statement} inside a transaction; it was not sent`,
+          isRetryable: false,
+          statement,
+          hint: "Run it before the transaction or after it has committed."
+        })
+      ),
+    onFalse: () => Effect.void
+  })
 
 /** Runs outside of whatever transaction is open around. */
 export const outsideTransaction = <A, E>(self: Effect.Effect<A, E>): Effect.Effect<A, E> =>
