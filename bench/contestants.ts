@@ -169,7 +169,7 @@ const effectContestant = <E>(name: string, prefix: string, layer: Layer.Layer<Sq
   }
 }
 
-export const stockLayer = (url: string) => {
+const stockLayer = (url: string) => {
   const { hostname, password, pathname, port, username } = new URL(url)
   return MysqlClient.layer({
     host: hostname,

@@ -1,6 +1,6 @@
 /**
  * What interrupting a running statement costs: how long after the server's answer the fiber ends, seen from between the
- * client and the server, and what goes on running.
+ * client and the server.
  */
 import { connect, createServer, type Socket } from "node:net"
 import type * as SqlClient from "@effect/sql/SqlClient"
@@ -91,20 +91,4 @@ export const measureInterrupts = (
       afterAnswer: of(all.map(({ afterAnswer }) => afterAnswer)),
       inAll: of(all.map(({ inAll }) => inAll))
     }
-  })
-
-/** How many of so many interrupted statements the server still runs half a second later. */
-export const stillRunning = (sql: SqlClient.SqlClient, count: number): Effect.Effect<number, unknown> =>
-  Effect.gen(function* () {
-    const mark = `bench_${crypto.randomUUID().slice(0, 8)}`
-    const fibers = yield* Effect.forEach(Array.from({ length: count }), () =>
-      Effect.fork(sql.unsafe(`SELECT SLEEP(4), '${mark}'`))
-    )
-    yield* Effect.sleep("300 millis")
-    yield* Fiber.interruptAll(fibers)
-    yield* Effect.sleep("500 millis")
-    const rows = yield* sql.unsafe<{ id: number }>(
-      `SELECT conn_id AS id FROM mo_catalog.mo_sessions WHERE info LIKE '%SLEEP(4)%${mark}%' AND info NOT LIKE '%mo_sessions%'`
-    )
-    return rows.length
   })

@@ -9,8 +9,8 @@ import { parseArgs } from "node:util"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
-import { type Contestant, contestants, ourLayer, stockLayer } from "./contestants.ts"
-import { type Interrupts, measureInterrupts, openProxy, stillRunning } from "./interrupts.ts"
+import { type Contestant, contestants, ourLayer } from "./contestants.ts"
+import { type Interrupts, measureInterrupts, openProxy } from "./interrupts.ts"
 import { interleaved, type Sample, timed } from "./measure.ts"
 import { measurePython, type Python } from "./python.ts"
 import { openServer, type Server } from "./server.ts"
@@ -136,21 +136,10 @@ const withSql = <A, E>(
   work: (sql: SqlClient.SqlClient) => Effect.Effect<A, unknown>
 ): Promise<A> => Effect.runPromise(Effect.provide(Effect.flatMap(SqlClient.SqlClient, work), layer))
 
-const interrupted = 10
-
-const interrupting = async (
-  url: string
-): Promise<Interrupts & { readonly ours: number; readonly stock: number | undefined }> => {
+const interrupting = async (url: string): Promise<Interrupts> => {
   const proxy = await openProxy(url)
   try {
-    const times = await withSql(ourLayer(proxy.url, 1), (sql) => measureInterrupts(sql, proxy, 200))
-    const ours = await withSql(ourLayer(url), (sql) => stillRunning(sql, interrupted))
-    // Its layer may wait for what it left running; 15 seconds are more than that takes.
-    const stock = await Promise.race([
-      withSql(stockLayer(url), (sql) => stillRunning(sql, interrupted)),
-      new Promise<undefined>((resolve) => setTimeout(resolve, 15_000, undefined))
-    ])
-    return { ...times, ours, stock }
+    return await withSql(ourLayer(proxy.url, 1), (sql) => measureInterrupts(sql, proxy, 200))
   } finally {
     proxy.close()
   }
@@ -221,7 +210,6 @@ const bench = async ({ description, rows: streamed, url }: Server): Promise<stri
     `| SLEEP(0.1) x 10: how much faster at once | ${speedUp.toFixed(1)} x | ≥ 9.5 x | | |`,
     `| from the server's answer to the end of an interrupted fiber, ms: p99 of ${stopping.count} (median) | ${stopping.afterAnswer.p99.toFixed(1)} (${stopping.afterAnswer.median.toFixed(1)}) | ≤ 10 | never | never |`,
     `| from the interrupt to the end of the fiber, ms: p99 (median) | ${stopping.inAll.p99.toFixed(1)} (${stopping.inAll.median.toFixed(1)}) | | | |`,
-    `| of ${interrupted} interrupted statements the server runs on | ${stopping.ours} | 0 | ${stopping.stock ?? "?"} | |`,
     "",
     ...pythonLines(python, samples)
   ].join("\n")
