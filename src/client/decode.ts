@@ -12,6 +12,7 @@ import { offsetOf } from "./timezone.ts"
 /** Wire types. MatrixOne uses 255 for geometry with text in it, and 0 for decimals. */
 const DECIMAL = 0
 const FLOAT = 4
+const DOUBLE = 5
 const TIMESTAMP = 7
 const LONGLONG = 8
 const TIME = 11
@@ -34,6 +35,8 @@ interface Field {
   decimals: number
   /** What the server said of them, where {@link decimals} was changed. */
   scale?: number
+  /** The server's type, where {@link columnType} was changed. */
+  type?: number
   /** The packet the field was read from, and where in it the original table's name is; the column's name comes next. */
   readonly _buf?: Buffer
   readonly _orgTableStart?: number
@@ -58,7 +61,7 @@ const nameOf = ({ _buf, _orgTableLength, _orgTableStart, name }: Field): string 
  * Puts right what mysql2 makes of MatrixOne's columns before it reads the rows: geometry is sent as its text form, not as
  * MySQL's bytes, and text is all of UTF-8, of which mysql2 would lose what is beyond three bytes.
  */
-export const retypeFields = (fields: unknown): void => {
+const retypeFields = (fields: unknown): void => {
   if (!Array.isArray(fields)) return
   for (const field of fields) {
     if (!isField(field)) continue
@@ -70,6 +73,23 @@ export const retypeFields = (fields: unknown): void => {
       field.characterSet = utf8mb4
       field.encoding = "utf8"
       if (field.name.includes(unreadable)) field.name = nameOf(field)
+    }
+  }
+}
+
+/**
+ * {@link retypeFields}, for the text protocol. mysql2 adds numbers up digit by digit, which is not exact: 999999999999993.1
+ * becomes 999999999999993.2. It is to hand over their text.
+ */
+export const retypeTextFields = (fields: unknown): void => {
+  retypeFields(fields)
+  if (!Array.isArray(fields)) return
+  for (const field of fields) {
+    if (isField(field) && (field.columnType === DOUBLE || field.columnType === FLOAT)) {
+      field.type = field.columnType
+      field.columnType = VAR_STRING
+      field.characterSet = utf8mb4
+      field.encoding = "utf8"
     }
   }
 }
@@ -134,6 +154,14 @@ const float: Cell = (cell) => {
   return Number(single.toPrecision(9))
 }
 
+const infinities: Readonly<Record<string, number>> = {
+  inf: Number.POSITIVE_INFINITY,
+  "+inf": Number.POSITIVE_INFINITY,
+  "-inf": Number.NEGATIVE_INFINITY
+}
+
+const number: Cell = ofText((text) => infinities[text.toLowerCase()] ?? Number(text))
+
 const always =
   (cell: Cell): ((field: Field) => Cell) =>
   () =>
@@ -144,7 +172,8 @@ const cellsOf = (config: MatrixOneConfig): ReadonlyMap<number, (field: Field) =>
   const cells = new Map<number, (field: Field) => Cell | undefined>([
     [LONGLONG, always(config.bigints === "bigint" ? everyBigint : exactInteger)],
     [JSON_TYPE, always(json)],
-    [FLOAT, always(float)],
+    [FLOAT, ({ type }) => (type === FLOAT ? number : float)],
+    [DOUBLE, ({ type }) => (type === DOUBLE ? number : undefined)],
     [TIME, padded]
   ])
   if (config.decimals === "BigDecimal") {
@@ -194,7 +223,7 @@ export class Codec {
       const field = fields[i]
       if (!isField(field)) continue
       const key = byPosition ? i : field.name
-      const decode = this.#cells.get(field.columnType)?.(field)
+      const decode = this.#cells.get(field.type ?? field.columnType)?.(field)
       if (plan.length > 0 && !byPosition) {
         const same = plan.findIndex((step) => step.key === key)
         if (same >= 0) plan.splice(same, 1)

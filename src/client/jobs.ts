@@ -16,7 +16,7 @@ import {
 } from "../errors/classify.ts"
 import { type Reason, StatementTimeoutError } from "../errors/reasons.ts"
 import type { CancellationStrategy } from "../services/StatementSettings.ts"
-import { type Decoder, retypeBinaryFields, retypeFields } from "./decode.ts"
+import { type Decoder, retypeBinaryFields, retypeTextFields } from "./decode.ts"
 import { connectionLost, isAnswer } from "./driver.ts"
 import type { Job, JobState, Lane } from "./Lane.ts"
 import type { Occupant, Wire } from "./Wire.ts"
@@ -120,7 +120,7 @@ export class StatementJob<A> extends Effectable.Class<void> implements Job, Occu
     }
     try {
       const command = method === "execute" ? wire.raw.execute(options, answered) : wire.raw.query(options, answered)
-      command?.on("fields", method === "execute" ? retypeBinaryFields : retypeFields)
+      command?.on("fields", method === "execute" ? retypeBinaryFields : retypeTextFields)
     } catch (error) {
       // mysql2 throws for parameters it cannot encode, before anything is sent.
       this.#finish(error, undefined, undefined)

@@ -11,7 +11,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { spoilsSession, sqlError } from "../errors/classify.ts"
 import { QueryCanceled, type Reason } from "../errors/reasons.ts"
-import { type Codec, retypeFields } from "./decode.ts"
+import { type Codec, retypeTextFields } from "./decode.ts"
 import { connectionLost, socketOf } from "./driver.ts"
 import { endsConnection, reasonOf, type Settings, statementTimeout } from "./jobs.ts"
 import type { Lane } from "./Lane.ts"
@@ -83,7 +83,7 @@ class RowSource implements Occupant {
     const command = this.#wire.raw.query({ sql, infileStreamFactory: this.#wire.refuseFile })
     command.on("fields", (fields: unknown) => {
       this.#decodeBuffer()
-      retypeFields(fields)
+      retypeTextFields(fields)
       this.#headerOnly = fields === undefined
       this.#decode = this.#codec.chunkDecoder(fields)
     })

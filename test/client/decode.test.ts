@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as BigDecimal from "effect/BigDecimal"
 import * as DateTime from "effect/DateTime"
 import * as fc from "effect/FastCheck"
-import { Codec, retypeBinaryFields, retypeFields } from "../../src/client/decode.ts"
+import { Codec, retypeBinaryFields, retypeTextFields } from "../../src/client/decode.ts"
 import type { MatrixOneConfig } from "../../src/services/MatrixOneConfig.ts"
 
 const types = {
@@ -142,7 +142,7 @@ describe("decoding", () => {
 describe("columns as mysql2 should see them", () => {
   it("are text where MatrixOne sends geometry", () => {
     const fields = [field("GEOMETRY"), field("LONG")]
-    retypeFields(fields)
+    retypeTextFields(fields)
     assert.deepStrictEqual(
       fields.map(({ columnType, encoding }) => [columnType, encoding]),
       [
@@ -164,7 +164,7 @@ describe("columns as mysql2 should see them", () => {
   })
 
   it("may be none at all", () => {
-    retypeFields(undefined)
+    retypeTextFields(undefined)
     retypeBinaryFields(undefined)
   })
 })

@@ -39,7 +39,19 @@ const samples: ReadonlyArray<Sample> = [
   { type: "BIGINT UNSIGNED", values: same(2n ** 64n - 1n, 2n ** 63n, 7) },
   {
     type: "DOUBLE",
-    values: same(0, -1.5, 0.1, 1e300, 5e-324, Number.MAX_VALUE, 1 / 3, 123_456_789.123_456_78, 1e21, 2 ** 53)
+    values: same(
+      0,
+      -1.5,
+      0.1,
+      1e300,
+      5e-324,
+      Number.MAX_VALUE,
+      1 / 3,
+      123_456_789.123_456_78,
+      999_999_999_999_993.1,
+      1e21,
+      2 ** 53
+    )
   },
   { type: "FLOAT", values: same(0, 0.5, -2.25, 0.1, 3.14) },
   { type: "FLOAT", needs: "exactFloatText", values: [[1 / 3, 0.333_333_34]] },
