@@ -36,7 +36,7 @@ interface Field {
   /** What the server said of them, where {@link decimals} was changed. */
   scale?: number
   /** The server's type, where {@link columnType} was changed. */
-  type?: number
+  declared?: number
   /** The packet the field was read from, and where in it the original table's name is; the column's name comes next. */
   readonly _buf?: Buffer
   readonly _orgTableStart?: number
@@ -86,7 +86,7 @@ export const retypeTextFields = (fields: unknown): void => {
   if (!Array.isArray(fields)) return
   for (const field of fields) {
     if (isField(field) && (field.columnType === DOUBLE || field.columnType === FLOAT)) {
-      field.type = field.columnType
+      field.declared = field.columnType
       field.columnType = VAR_STRING
       field.characterSet = utf8mb4
       field.encoding = "utf8"
@@ -172,8 +172,8 @@ const cellsOf = (config: MatrixOneConfig): ReadonlyMap<number, (field: Field) =>
   const cells = new Map<number, (field: Field) => Cell | undefined>([
     [LONGLONG, always(config.bigints === "bigint" ? everyBigint : exactInteger)],
     [JSON_TYPE, always(json)],
-    [FLOAT, ({ type }) => (type === FLOAT ? number : float)],
-    [DOUBLE, ({ type }) => (type === DOUBLE ? number : undefined)],
+    [FLOAT, ({ declared }) => (declared === FLOAT ? number : float)],
+    [DOUBLE, ({ declared }) => (declared === DOUBLE ? number : undefined)],
     [TIME, padded]
   ])
   if (config.decimals === "BigDecimal") {
@@ -223,7 +223,7 @@ export class Codec {
       const field = fields[i]
       if (!isField(field)) continue
       const key = byPosition ? i : field.name
-      const decode = this.#cells.get(field.type ?? field.columnType)?.(field)
+      const decode = this.#cells.get(field.declared ?? field.columnType)?.(field)
       if (plan.length > 0 && !byPosition) {
         const same = plan.findIndex((step) => step.key === key)
         if (same >= 0) plan.splice(same, 1)
