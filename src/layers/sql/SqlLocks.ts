@@ -18,7 +18,7 @@ import { type Lock, type LockOptions, Locks } from "../../services/Locks.ts"
 import { MatrixOneClient, type ReservedConnection } from "../../services/MatrixOneClient.ts"
 import { StatementTimeout } from "../../services/StatementSettings.ts"
 import type { NameRule } from "../../sql/names.ts"
-import { validName } from "../validName.ts"
+import { validName } from "../validNames.ts"
 import { query } from "./statement.ts"
 import { Turns } from "./turns.ts"
 

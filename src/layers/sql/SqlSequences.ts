@@ -21,7 +21,7 @@ import {
   SequenceType
 } from "../../services/Sequences.ts"
 import * as statements from "../../sql/sequenceStatements.ts"
-import { validName } from "../validName.ts"
+import { validName } from "../validNames.ts"
 import { notInTransaction, query, refine, send } from "./statement.ts"
 
 const Listed = Schema.Struct({ Names: Schema.String, "Data Type": Schema.compose(Schema.Lowercase, SequenceType) })

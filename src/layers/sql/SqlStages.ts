@@ -26,7 +26,7 @@ import { fold } from "../../sql/names.ts"
 import { pathFault, stageRule } from "../../sql/serverFiles.ts"
 import * as statements from "../../sql/stageStatements.ts"
 import { invalidInput, serverFile, stageMissing } from "../serverFiles.ts"
-import { validName } from "../validName.ts"
+import { validName } from "../validNames.ts"
 import { HexText, notInTransaction, query, refine, send, sendSecret } from "./statement.ts"
 
 const Row = Schema.Struct({

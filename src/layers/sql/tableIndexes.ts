@@ -12,8 +12,7 @@ import { format, type TableName } from "../../services/TableName.ts"
 import { tableIdentifier } from "../../sql/fragments.ts"
 import { identifier } from "../../sql/literals.ts"
 import { type NameRule, objectRule } from "../../sql/names.ts"
-import { validName } from "../validName.ts"
-import { objectNames } from "../validNames.ts"
+import { objectNames, validName } from "../validNames.ts"
 import { query, refine, send } from "./statement.ts"
 
 const Parameters = Schema.parseJson(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
