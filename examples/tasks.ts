@@ -34,10 +34,7 @@ const program = Effect.gen(function* () {
   yield* tasks.suspend(task.name)
   const { enabled, lastRun } = yield* tasks.get(task.name)
   yield* assertEquals(enabled, false)
-  yield* assertEquals(
-    Option.map(lastRun, ({ status }) => status),
-    Option.some("success")
-  )
+  yield* assertEquals(Option.getOrUndefined(lastRun)?.status, "success")
 }).pipe(Reason.catch("UnsupportedError", (reason) => Console.log(`no scheduler here: ${reason.message}`)))
 
 program.pipe(Effect.scoped, Effect.provide(Embedded.layerDefault), runMain)
