@@ -195,6 +195,7 @@ export class Transactions {
   async atomic<A>(body: (executor: Executor) => Promise<A>, options: { readonly single?: boolean } = {}): Promise<A> {
     const bare = options.single === true
     const deadline = Date.now() + this.lockWait()
+    let conflict = writeConflict
     for (;;) {
       const open = this.#open
       const log: Array<string> = []
@@ -237,7 +238,7 @@ export class Transactions {
       try {
         if (open === undefined) {
           if (!bare) await this.#run("BEGIN")
-        } else if (open.seen !== this.#database.commits) await this.#refresh(open)
+        } else if (open.seen !== this.#database.commits) await this.#refresh(open, conflict)
         const result = await body(executor)
         this.#checkKilled()
         if (open === undefined) {
@@ -261,12 +262,15 @@ export class Transactions {
       } catch (error) {
         this.#release(claimed)
         for (const action of undo.reverse()) action()
+        const held = error instanceof KeyHeld || isConflict(error)
+        // Who took what this transaction had written, while it waited for something else, would have waited for it in turn.
+        if (held) conflict = deadlock
         if (open === undefined) {
           if (!bare) await this.#abandon()
         } else if (this.#open === open && (log.length > 0 || aborted || abortsTransaction(error)))
-          await this.#refresh(open)
+          await this.#refresh(open, conflict)
         if (definitions) this.#database.definitionVersion++
-        if (!(error instanceof KeyHeld) && !isConflict(error)) throw error
+        if (!held) throw error
         await this.#stepBack(open, deadline)
       }
     }
@@ -284,7 +288,6 @@ export class Transactions {
       throw new SqlFailure(1205, "Lock wait timeout exceeded; try restarting transaction")
     }
     await this.#database.waitForOthers(Math.min(left, 50), this.#onWait)
-    // Who took what this transaction had written, while it waited for something else, would have waited for it in turn.
     if (open !== undefined) await this.#refresh(open, deadlock)
     this.#checkKilled()
   }
