@@ -379,7 +379,9 @@ describe("inside a transaction", () => {
   })
 
   it.effect("a client of MatrixOne's own decides for itself whose transaction it is", () => {
-    const sql = make(byText([/^SELECT/, [row()]]), (client) => Object.assign(client, { [TypeId]: TypeId }))
+    const sql = make(byText([/^SELECT/, [row()]]), (client) =>
+      Object.assign(client, { [TypeId]: TypeId, inTransaction: Effect.succeed(false) })
+    )
     return over(
       sql,
       Effect.gen(function* () {
