@@ -263,13 +263,13 @@ const slow = (it: OnServer): void => {
 
   it.scoped("a slow statement is logged with its text and without its values, however it ends and runs", () =>
     Effect.gen(function* () {
-      const sql = yield* another({ slowStatementThreshold: "10 millis" })
+      const sql = yield* another({ slowStatementThreshold: "10 millis", cancelTimeout: "1 minute" })
       const statement = sql`SELECT SLEEP(0.05), ${secret}`
       const ways: ReadonlyArray<Effect.Effect<unknown, SqlError, Scope>> = [
         statement,
         statement.unprepared,
-        withStatementTimeout(sql`SELECT SLEEP(20), ${secret}`, "50 millis"),
-        Effect.timeoutOption(sql`SELECT SLEEP(20), ${secret}`, "50 millis"),
+        withStatementTimeout(sql`SELECT SLEEP(20), ${secret}`, "300 millis"),
+        Effect.timeoutOption(sql`SELECT SLEEP(20), ${secret}`, "300 millis"),
         sql.withTransaction(statement),
         Effect.flatMap(sql.reserve, (connection) => connection.executeRaw("SELECT SLEEP(0.05), ?", [secret]))
       ]

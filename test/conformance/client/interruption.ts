@@ -165,7 +165,7 @@ export const interruption = (it: OnTarget): void => {
   it.scoped("interrupting leaves no statement and no connection behind, as the server's own list says", () =>
     Effect.gen(function* () {
       const { connections } = yield* Target
-      const sql = yield* connect({ maxConnections: ways.length })
+      const sql = yield* connect({ maxConnections: ways.length, cancelTimeout: "1 minute" })
       const fibers = yield* Effect.all(
         ways.map(([, statement]) => start(statement, sql)),
         { concurrency: "unbounded" }
