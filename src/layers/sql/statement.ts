@@ -84,33 +84,19 @@ export const rowsOf = <A, I>(
   )
 }
 
-const decoded = <A, I>(
-  answer: Effect.Effect<ReadonlyArray<object>, SqlError>,
-  row: Schema.Schema<A, I>
-): Effect.Effect<ReadonlyArray<A>, SqlError> => {
-  const decode = Schema.decodeUnknown(Schema.Array(row))
-  return Effect.flatMap(answer, (rows) =>
-    Effect.mapError(decode(rows), () =>
-      sqlError(
-        new UnknownError({ message: "the server answered rows of another shape than known", isRetryable: false })
-      )
-    )
-  )
-}
-
 /** {@link execute} for its rows. What is no such row is the server's failure, not a defect. */
 export const query = <A, I>(
   sql: SqlClient.SqlClient,
   statement: Bound,
   row: Schema.Schema<A, I>
-): Effect.Effect<ReadonlyArray<A>, SqlError> => decoded(execute(sql, statement), row)
+): Effect.Effect<ReadonlyArray<A>, SqlError> => rowsOf(execute(sql, statement), row)
 
 /** {@link send} for its rows: SHOW and its like, which the server does not prepare. */
 export const show = <A, I>(
   sql: SqlClient.SqlClient,
   text: string,
   row: Schema.Schema<A, I>
-): Effect.Effect<ReadonlyArray<A>, SqlError> => decoded(send(sql, text), row)
+): Effect.Effect<ReadonlyArray<A>, SqlError> => rowsOf(send(sql, text), row)
 
 const utf8 = new TextDecoder("utf-8")
 
