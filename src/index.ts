@@ -39,6 +39,8 @@ export * as VectorErrors from "./errors/VectorErrors.ts"
 /** @since 0.1.0 */
 export * as ClientMetrics from "./layers/ClientMetrics.ts"
 /** @since 0.1.0 */
+export * as FullText from "./layers/FullText.ts"
+/** @since 0.1.0 */
 export * as MatrixOne from "./layers/MatrixOne.ts"
 /** @since 0.1.0 */
 export * as MatrixOneClient from "./layers/MatrixOneClient.ts"
@@ -85,6 +87,10 @@ export * as SqlVectors from "./layers/sql/SqlVectors.ts"
 /** @since 0.1.0 */
 export * as Tenants from "./layers/Tenants.ts"
 /** @since 0.1.0 */
+export * as TimeTravel from "./layers/TimeTravel.ts"
+/** @since 0.1.0 */
+export * as Vectors from "./layers/Vectors.ts"
+/** @since 0.1.0 */
 export * as Accounts from "./services/Accounts.ts"
 /** @since 0.1.0 */
 export * as Branch from "./services/Branch.ts"
@@ -100,8 +106,6 @@ export * as Clone from "./services/Clone.ts"
 export * as Export from "./services/Export.ts"
 /** @since 0.1.0 */
 export type * as FileFormat from "./services/FileFormat.ts"
-/** @since 0.1.0 */
-export * as FullText from "./services/FullText.ts"
 /** @since 0.1.0 */
 export * as Grants from "./services/Grants.ts"
 /** @since 0.1.0 */
@@ -139,8 +143,4 @@ export * as TableName from "./services/TableName.ts"
 /** @since 0.1.0 */
 export * as Tasks from "./services/Tasks.ts"
 /** @since 0.1.0 */
-export * as TimeTravel from "./services/TimeTravel.ts"
-/** @since 0.1.0 */
 export * as Users from "./services/Users.ts"
-/** @since 0.1.0 */
-export * as Vectors from "./services/Vectors.ts"

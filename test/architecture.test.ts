@@ -13,13 +13,16 @@ const src = join(root, "src")
 const mayImport: Readonly<
   Record<string, { readonly from: ReadonlyArray<string>; readonly types: ReadonlyArray<string> }>
 > = {
-  services: { from: ["errors", "sql"], types: [] },
+  services: { from: ["errors"], types: [] },
   layers: { from: ["services", "errors", "client", "sql"], types: [] },
   client: { from: ["services", "errors", "sql"], types: [] },
   sql: { from: [], types: ["services"] },
   errors: { from: [], types: [] },
   embedded: { from: ["layers", "services", "errors"], types: [] }
 }
+
+/** What writes SQL: a contract has none. */
+const sqlWriters = /^@effect\/sql\/(Statement|Migrator|Model|SqlSchema|SqlResolver)$|^@effect\/sql$/
 
 /** Loaded by nobody who has not asked for the client or the embedded server. */
 const drivers = /^(mysql2|@effect\/sql-mysql2)(\/|$)/
@@ -91,6 +94,16 @@ const packagesLoadedBy = (entry: string): ReadonlySet<string> => {
   return packages
 }
 
+/** The modules that the package exports, by name. */
+const publicModules: Readonly<Record<string, string>> = Object.fromEntries(
+  [...readFileSync(join(src, "index.ts"), "utf8").matchAll(/^export (?:type )?\* as (\w+) from "\.\/(.+)\.ts"/gm)].map(
+    ([, name, path]) => [name, path]
+  )
+)
+
+/** Those of them that stand on the client. All others load no driver. */
+const clients = ["MatrixOne", "MatrixOneClient", "Tenants"]
+
 const loads = (files: ReadonlyArray<string>, forbidden: RegExp): ReadonlyArray<string> =>
   files.flatMap((file) =>
     [...packagesLoadedBy(file)]
@@ -108,10 +121,20 @@ describe("architecture", () => {
     expect(filesBelow(src).flatMap(violations)).toEqual([])
   })
 
-  it("loads no driver and no engine with a service, an error, or a service's layer", () => {
-    const light = ["services", "errors", "sql", "layers/sql", "layers/memory"].flatMap((folder) =>
+  it("has contracts that write no SQL", () => {
+    const contracts = ["services", "errors"].flatMap((folder) => filesBelow(join(src, folder)))
+    expect(contracts.length).toBeGreaterThan(20)
+    expect(loads(contracts, sqlWriters)).toEqual([])
+  })
+
+  it("loads no driver and no engine with a service, an error, a service's layer, or what the package exports", () => {
+    const exported = Object.entries(publicModules)
+      .filter(([name]) => !clients.includes(name))
+      .map(([, path]) => join(src, `${path}.ts`))
+    const inside = ["services", "errors", "sql", "layers/sql", "layers/memory"].flatMap((folder) =>
       filesBelow(join(src, folder))
     )
+    const light = [...new Set([...exported, ...inside])]
     expect(light.length).toBeGreaterThan(20)
     expect([...loads(light, drivers), ...loads(light, engines)]).toEqual([])
   })
@@ -122,9 +145,7 @@ describe("architecture", () => {
   })
 
   it("exports each module of src/index.ts under its own path, and nothing else", () => {
-    const namespaces = [
-      ...readFileSync(join(src, "index.ts"), "utf8").matchAll(/^export (?:type )?\* as (\w+) from "\.\/(.+)\.ts"/gm)
-    ].map(([, name, path]) => [`./${name}`, `./dist/${path}.js`])
+    const namespaces = Object.entries(publicModules).map(([name, path]) => [`./${name}`, `./dist/${path}.js`])
     const manifest: { readonly exports: Record<string, string | { readonly import: string }> } = JSON.parse(
       readFileSync(join(root, "package.json"), "utf8")
     )

@@ -16,8 +16,8 @@ import type { Stream } from "effect/Stream"
 import type { BranchConflict, BranchNotFound } from "../errors/BranchErrors.ts"
 import type { SnapshotNotFound } from "../errors/SnapshotErrors.ts"
 import type { SourceNotFound } from "../errors/SourceNotFound.ts"
+import type { Moment } from "./Moment.ts"
 import type { TableName } from "./TableName.ts"
-import type { Moment } from "./TimeTravel.ts"
 
 /**
  * @since 0.1.0

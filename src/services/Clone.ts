@@ -9,8 +9,8 @@ import type { Effect } from "effect/Effect"
 import type { Scope } from "effect/Scope"
 import type { SnapshotNotFound } from "../errors/SnapshotErrors.ts"
 import type { SourceNotFound } from "../errors/SourceNotFound.ts"
+import type { Moment } from "./Moment.ts"
 import type { TableName } from "./TableName.ts"
-import type { Moment } from "./TimeTravel.ts"
 
 /**
  * @since 0.1.0

@@ -4,14 +4,12 @@
  * @since 0.1.0
  */
 import type { SqlError } from "@effect/sql/SqlError"
-import * as Statement from "@effect/sql/Statement"
+import type * as Statement from "@effect/sql/Statement"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type { ParseError } from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import type { IndexAlreadyExists, IndexNotFound } from "../errors/IndexErrors.ts"
-import { against } from "../sql/fullTextQuery.ts"
-import { identifier } from "../sql/literals.ts"
 import { MatrixOneClient } from "./MatrixOneClient.ts"
 import type { TableName } from "./TableName.ts"
 
@@ -169,32 +167,6 @@ export class FullText extends Context.Tag("effect-matrixone/FullText")<
     ) => Effect.Effect<ReadonlyArray<Hit<A>>, SqlError | ParseError, R>
   }
 >() {}
-
-/**
- * A `MATCH … AGAINST …`: a condition in WHERE, where it may stand alone or among others joined by AND, and the relevance in
- * a select list or ORDER BY. `of` is the table's name or alias where the columns need one. What is searched for is sent as a
- * parameter; a query without a letter or digit becomes a condition that nothing meets. The server takes no MATCH in OR, NOT
- * or a comparison, and none whose columns are not those of an index: `UnsupportedError`.
- *
- * ```ts
- * const found = FullText.match(["title", "body"], { must: ["database"], mustNot: [typedByAUser] })
- * sql`SELECT id, ${found} AS score FROM articles WHERE ${found} ORDER BY score DESC`
- * ```
- *
- * @since 0.1.0
- * @category fragments
- */
-export const match = (
-  columns: readonly [string, ...ReadonlyArray<string>],
-  query: Query,
-  options?: { readonly of?: string | undefined }
-): Statement.Fragment => {
-  const search = against(query)
-  if (search === undefined) return Statement.unsafeFragment("(1 = 0)")
-  const table = options?.of === undefined ? "" : `${identifier(options.of)}.`
-  const names = columns.map((column) => table + identifier(column)).join(", ")
-  return Statement.unsafeFragment(`MATCH (${names}) AGAINST (?${search.mode})`, [search.text])
-}
 
 /**
  * Runs an effect with its searches ranked by one algorithm, on one connection whose `ft_relevancy_algorithm` is set. Not

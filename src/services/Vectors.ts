@@ -4,156 +4,17 @@
  * @since 0.1.0
  */
 import type { SqlError } from "@effect/sql/SqlError"
-import * as Statement from "@effect/sql/Statement"
+import type * as Statement from "@effect/sql/Statement"
 import * as Context from "effect/Context"
 import type { Effect } from "effect/Effect"
-import * as ParseResult from "effect/ParseResult"
+import type { ParseError } from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import type { IndexAlreadyExists, IndexNotFound } from "../errors/IndexErrors.ts"
 import type { DimensionMismatch, MetricMismatch } from "../errors/VectorErrors.ts"
-import { identifier } from "../sql/literals.ts"
-import { parseVector, vectorText } from "../sql/vectorText.ts"
 import type { TableName } from "./TableName.ts"
+import type { Vector } from "./Vector.ts"
 
-/**
- * A vector: numbers in a row, 1 to 65535 of them, each finite.
- *
- * @since 0.1.0
- * @category models
- */
-export type Vector = Float32Array | Float64Array | Int8Array | Uint8Array | ReadonlyArray<number>
-
-/**
- * A vector's text, to bind as a parameter: `sql.insert({ id: 1, embedding: Vectors.text(embedding) })`. An empty vector, or
- * one with NaN or an infinity in it, gives a text that the server refuses with `DataError`.
- *
- * @since 0.1.0
- * @category conversions
- */
-export const text = (vector: Vector): string => vectorText(vector)
-
-const longest = 65_535
-
-const codec = <A extends Vector>(
-  name: string,
-  self: Schema.Schema<A>,
-  from: (elements: ReadonlyArray<number>) => A,
-  holds: (element: number) => boolean
-): Schema.Schema<A, string> =>
-  Schema.transformOrFail(Schema.String, self, {
-    strict: true,
-    decode: (given, _, ast) => {
-      const elements = parseVector(given)
-      return elements === undefined
-        ? ParseResult.fail(new ParseResult.Type(ast, given, `Expected the text of a ${name}`))
-        : ParseResult.succeed(from(elements))
-    },
-    encode: (vector, _, ast) =>
-      vector.length > 0 && vector.length <= longest && Array.from(vector).every(holds)
-        ? ParseResult.succeed(vectorText(vector))
-        : ParseResult.fail(
-            new ParseResult.Type(ast, vector, `A ${name} has 1 to ${longest} elements, all in its range`)
-          )
-  }).annotations({ identifier: name })
-
-const finite = Number.isFinite
-const within = (least: number, greatest: number) => (n: number) => Number.isInteger(n) && n >= least && n <= greatest
-
-const Float32 = Schema.declare((u): u is Float32Array => u instanceof Float32Array)
-const asFloat32 = (elements: ReadonlyArray<number>) => Float32Array.from(elements)
-
-/**
- * A `vecf32` column, text on the wire. Encoding refuses an empty vector, NaN and infinities. What was stored by others comes
- * back as it is.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const Vecf32: Schema.Schema<Float32Array, string> = codec("vecf32", Float32, asFloat32, finite)
-
-/**
- * A `vecf64` column.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const Vecf64: Schema.Schema<Float64Array, string> = codec(
-  "vecf64",
-  Schema.declare((u): u is Float64Array => u instanceof Float64Array),
-  (elements) => Float64Array.from(elements),
-  finite
-)
-
-/**
- * A `vecbf16` column. The server rounds to its 8 bits of precision.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const Vecbf16: Schema.Schema<Float32Array, string> = codec("vecbf16", Float32, asFloat32, finite)
-
-/**
- * A `vecf16` column, for values up to 65504. The server rounds to its 11 bits of precision.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const Vecf16: Schema.Schema<Float32Array, string> = codec(
-  "vecf16",
-  Float32,
-  asFloat32,
-  (n) => Math.abs(n) <= 65_504
-)
-
-/**
- * A `vecint8` column.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const Vecint8: Schema.Schema<Int8Array, string> = codec(
-  "vecint8",
-  Schema.declare((u): u is Int8Array => u instanceof Int8Array),
-  (elements) => Int8Array.from(elements),
-  within(-128, 127)
-)
-
-/**
- * A `vecuint8` column.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const Vecuint8: Schema.Schema<Uint8Array, string> = codec(
-  "vecuint8",
-  Schema.declare((u): u is Uint8Array => u instanceof Uint8Array),
-  (elements) => Uint8Array.from(elements),
-  within(0, 255)
-)
-
-/**
- * A vector column of any type as an array of numbers.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const VecNumbers: Schema.Schema<ReadonlyArray<number>, string> = codec(
-  "vector",
-  Schema.Array(Schema.Number),
-  (elements) => elements,
-  finite
-)
-
-/**
- * Narrows a vector's schema to one number of elements: `Vectors.Vecf32.pipe(Vectors.dimension(384))`.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const dimension =
-  (n: number) =>
-  <A extends Vector, I, R>(self: Schema.Schema<A, I, R>): Schema.Schema<A, I, R> =>
-    self.pipe(Schema.filter((vector: A) => vector.length === n || `Expected ${n} elements, got ${vector.length}`))
+export * from "./Vector.ts"
 
 /**
  * How near is measured; the smaller, the nearer. `l2` is the Euclidean distance and `l2sq` its square; `cosine` is one minus
@@ -183,36 +44,6 @@ export const IndexMetric = Schema.Literal("l2", "cosine", "innerProduct")
  * @category models
  */
 export type IndexMetric = typeof IndexMetric.Type
-
-const functionOf: Readonly<Record<Metric, string>> = {
-  l2: "l2_distance",
-  l2sq: "l2_distance_sq",
-  cosine: "cosine_distance",
-  innerProduct: "inner_product"
-}
-
-/**
- * The distance of a column to a vector, which is sent as a parameter. In a query that an index is to serve, it stands once,
- * in the select list, and ORDER BY names its alias: written twice, the server cannot plan it (1064, "Column remapping
- * failed"). NULL is nearest: exclude it. `of` is the table's name or alias where the column needs one.
- *
- * ```ts
- * sql`SELECT id, ${Vectors.distance("l2", "embedding", query)} AS distance
- *     FROM documents WHERE embedding IS NOT NULL ORDER BY distance LIMIT 10`
- * ```
- *
- * @since 0.1.0
- * @category fragments
- */
-export const distance = (
-  metric: Metric,
-  column: string,
-  vector: Vector,
-  options?: { readonly of?: string | undefined }
-): Statement.Fragment => {
-  const table = options?.of === undefined ? "" : `${identifier(options.of)}.`
-  return Statement.unsafeFragment(`${functionOf[metric]}(${table}${identifier(column)}, ?)`, [vectorText(vector)])
-}
 
 /**
  * An index over vectors. `ivfflat` sorts them into lists around centroids, of rows that were there when it was made or
@@ -334,7 +165,7 @@ export class Vectors extends Context.Tag("effect-matrixone/Vectors")<
       options: SearchOptions
     ) => Effect<
       ReadonlyArray<Neighbour<A>>,
-      DimensionMismatch | MetricMismatch | IndexNotFound | ParseResult.ParseError | SqlError,
+      DimensionMismatch | MetricMismatch | IndexNotFound | ParseError | SqlError,
       R
     >
 

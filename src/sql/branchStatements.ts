@@ -2,8 +2,8 @@
  * The statements of DATA BRANCH.
  */
 import type { Comparison, CreateDatabase, CreateTable, DiffOptions, OnConflict } from "../services/Branch.ts"
+import type { Moment } from "../services/Moment.ts"
 import type { TableName } from "../services/TableName.ts"
-import type { Moment } from "../services/TimeTravel.ts"
 import { momentHint, tableIdentifier } from "./fragments.ts"
 import { identifier } from "./literals.ts"
 import { fold } from "./names.ts"

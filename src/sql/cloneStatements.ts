@@ -2,7 +2,7 @@
  * CLONE, and the look at its source that the server does not take.
  */
 import type { CloneDatabase, CloneOptions, CloneTable } from "../services/Clone.ts"
-import type { Moment } from "../services/TimeTravel.ts"
+import type { Moment } from "../services/Moment.ts"
 import { momentHint, tableIdentifier } from "./fragments.ts"
 import { identifier } from "./literals.ts"
 import { fold } from "./names.ts"

@@ -2,8 +2,8 @@
  * Pieces of statements that several services need.
  */
 import * as DateTime from "effect/DateTime"
+import type { Moment } from "../services/Moment.ts"
 import type { TableName } from "../services/TableName.ts"
-import type { Moment } from "../services/TimeTravel.ts"
 import { identifier } from "./literals.ts"
 import { fold } from "./names.ts"
 

@@ -9,7 +9,7 @@ import * as Schema from "effect/Schema"
 import { IndexAlreadyExists, IndexNotFound } from "../../src/errors/IndexErrors.ts"
 import * as Reason from "../../src/errors/Reason.ts"
 import { DimensionMismatch, MetricMismatch } from "../../src/errors/VectorErrors.ts"
-import * as Vectors from "../../src/services/Vectors.ts"
+import * as Vectors from "../../src/layers/Vectors.ts"
 import { Harness } from "./Harness.ts"
 import type { Tests } from "./suite.ts"
 

@@ -15,15 +15,15 @@ import type { IndexAlreadyExists, IndexNotFound } from "../../src/errors/IndexEr
 import type { LockLost, LockTimeout } from "../../src/errors/LockErrors.ts"
 import type { SequenceAlreadyExists, SequenceExhausted, SequenceNotFound } from "../../src/errors/SequenceErrors.ts"
 import type { DimensionMismatch, MetricMismatch } from "../../src/errors/VectorErrors.ts"
+import * as FullText from "../../src/layers/FullText.ts"
 import * as SqlFullText from "../../src/layers/sql/SqlFullText.ts"
 import * as SqlLocks from "../../src/layers/sql/SqlLocks.ts"
 import * as SqlSequences from "../../src/layers/sql/SqlSequences.ts"
 import * as SqlVectors from "../../src/layers/sql/SqlVectors.ts"
-import * as FullText from "../../src/services/FullText.ts"
+import * as Vectors from "../../src/layers/Vectors.ts"
 import * as Locks from "../../src/services/Locks.ts"
 import type { MatrixOneClient } from "../../src/services/MatrixOneClient.ts"
 import type { Sequences } from "../../src/services/Sequences.ts"
-import * as Vectors from "../../src/services/Vectors.ts"
 
 type Failure<F extends (...args: never) => Effect.Effect<unknown, unknown, unknown>> = Effect.Effect.Error<
   ReturnType<F>

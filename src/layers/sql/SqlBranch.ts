@@ -25,8 +25,8 @@ import {
   type PickOptions,
   type WorkingBranch
 } from "../../services/Branch.ts"
+import type { Moment } from "../../services/Moment.ts"
 import { format, type TableName } from "../../services/TableName.ts"
-import type { Moment } from "../../services/TimeTravel.ts"
 import * as statements from "../../sql/branchStatements.ts"
 import { fold } from "../../sql/names.ts"
 import { accountNames, objectNames, snapshotName } from "../validNames.ts"

@@ -8,18 +8,12 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { IndexAlreadyExists } from "../../errors/IndexErrors.ts"
-import {
-  FullText,
-  FullTextIndex,
-  type IndexOptions,
-  match,
-  Parser,
-  type SearchOptions
-} from "../../services/FullText.ts"
+import { FullText, FullTextIndex, type IndexOptions, Parser, type SearchOptions } from "../../services/FullText.ts"
 import { format } from "../../services/TableName.ts"
 import { tableIdentifier } from "../../sql/fragments.ts"
 import { against } from "../../sql/fullTextQuery.ts"
 import { identifier } from "../../sql/literals.ts"
+import { match } from "../FullText.ts"
 import { ranked } from "./ranked.ts"
 import { createIndex, dropIndex, indexNames, type TableIndex, tableIndexes } from "./tableIndexes.ts"
 

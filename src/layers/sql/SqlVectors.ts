@@ -16,7 +16,6 @@ import { DimensionMismatch, MetricMismatch } from "../../errors/VectorErrors.ts"
 import { MatrixOneClient } from "../../services/MatrixOneClient.ts"
 import { format, type TableName } from "../../services/TableName.ts"
 import {
-  distance,
   type HnswOptions,
   type IndexMetric,
   type IvfflatOptions,
@@ -28,6 +27,7 @@ import {
 } from "../../services/Vectors.ts"
 import { tableIdentifier } from "../../sql/fragments.ts"
 import { identifier } from "../../sql/literals.ts"
+import { distance } from "../Vectors.ts"
 import { ranked } from "./ranked.ts"
 import { query, send } from "./statement.ts"
 import { createIndex, dropIndex, indexNames, type TableIndex, tableIndexes } from "./tableIndexes.ts"

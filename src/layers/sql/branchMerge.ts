@@ -10,8 +10,8 @@ import { BranchConflict } from "../../errors/BranchErrors.ts"
 import { classify } from "../../errors/classify.ts"
 import type { Reason } from "../../errors/reasons.ts"
 import type { Comparison, Conflict, Counts, OnConflict } from "../../services/Branch.ts"
+import type { Moment } from "../../services/Moment.ts"
 import { format, type TableName } from "../../services/TableName.ts"
-import type { Moment } from "../../services/TimeTravel.ts"
 import { conflicts, keyOf, type Row, summary, total } from "./branchChanges.ts"
 
 /** What is brought over, and how it is known what it came to. */

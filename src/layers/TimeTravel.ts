@@ -4,18 +4,11 @@
  * @since 0.1.0
  */
 import * as Statement from "@effect/sql/Statement"
-import type * as DateTime from "effect/DateTime"
+import type { Moment } from "../services/Moment.ts"
+import type { TableName } from "../services/TableName.ts"
 import { momentHint, tableIdentifier } from "../sql/fragments.ts"
-import type { TableName } from "./TableName.ts"
 
-/**
- * A moment in a table's past: a snapshot by name, or an instant. A bigint is nanoseconds since the epoch, exactly; a
- * `DateTime` has milliseconds. Without a snapshot at that very instant the server answers only for the last hour.
- *
- * @since 0.1.0
- * @category models
- */
-export type Moment = { readonly snapshot: string } | { readonly timestamp: DateTime.DateTime | bigint }
+export type { Moment } from "../services/Moment.ts"
 
 /**
  * A table as of a moment, to stand wherever a query names a table; an alias may follow it. Sends nothing by itself. A
