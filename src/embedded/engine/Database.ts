@@ -2,7 +2,7 @@
  * The DuckDB instance behind all sessions, and what they share beside the data: the clock of commits, the counters of
  * AUTO_INCREMENT columns and the cache of table definitions.
  */
-import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from "@duckdb/node-api"
+import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api"
 import type { DuckDb } from "../Peers.ts"
 import { macroStatements } from "../translate/Functions.ts"
 import type { Child } from "./ForeignKeys.ts"
@@ -46,14 +46,6 @@ const bootStatements: ReadonlyArray<string> = [
   `CREATE SCHEMA IF NOT EXISTS "#branch"`,
   `CREATE TABLE IF NOT EXISTS "${hiddenSchema}".pitrs(id VARCHAR, name VARCHAR, level VARCHAR, account VARCHAR, owner VARCHAR, database_name VARCHAR, table_name VARCHAR, length INTEGER, unit VARCHAR, created BIGINT, modified BIGINT)`
 ]
-
-export interface ResultSet {
-  readonly names: ReadonlyArray<string>
-  /** DuckDB's type names. */
-  readonly types: ReadonlyArray<string>
-  readonly rows: ReadonlyArray<ReadonlyArray<DuckDBValue>>
-  readonly changed: number
-}
 
 export class Database {
   readonly #instance: DuckDBInstance

@@ -6,6 +6,7 @@ import type { DuckDBConnection } from "@duckdb/node-api"
 import { literal, quote } from "../translate/Sql.ts"
 import { duckTypeOf } from "../translate/Types.ts"
 import { readDefinition } from "./Catalog.ts"
+import { execute } from "./ResultSet.ts"
 import type { TableDefinition } from "./TableDefinition.ts"
 
 /** How many commits back one can go. */
@@ -100,11 +101,11 @@ export const frozenTables = async (
   version: Version,
   wanted: (schema: string, name: string) => boolean
 ): Promise<ReadonlyArray<Frozen>> => {
-  const reader = await version.connection.runAndReadAll(
+  const { rows: held } = await execute(
+    version.connection,
     "SELECT schema_name, table_name, comment FROM duckdb_tables() WHERE comment IS NOT NULL ORDER BY table_name"
   )
-  return reader
-    .getRows()
+  return held
     .map((row) => ({ schema: String(row[0]), name: String(row[1]), comment: String(row[2]) }))
     .filter(({ schema, name }) => wanted(schema, name))
     .map(({ schema, name, comment }) => ({ schema, name, definition: readDefinition(comment) }))
@@ -113,12 +114,11 @@ export const frozenTables = async (
 /** The schemas a version holds. */
 export const frozenSchemas = async (version: Version): Promise<ReadonlyArray<string>> =>
   (
-    await version.connection.runAndReadAll(
+    await execute(
+      version.connection,
       "SELECT schema_name FROM duckdb_schemas() WHERE database_name = current_database()"
     )
-  )
-    .getRows()
-    .map((row) => String(row[0]))
+  ).rows.map((row) => String(row[0]))
 
 /** The INSERT statements that put a frozen table's rows into `target`. */
 export const insertStatements = async (
@@ -139,10 +139,11 @@ export const insertStatements = async (
           : `'CAST(''' || replace(CAST(${name} AS VARCHAR), '''', '''''') || ''' AS ' || ${literal(duck)} || ')'`
     return `CASE WHEN ${name} IS NULL THEN 'NULL' ELSE ${shown} END`
   })
-  const reader = await version.connection.runAndReadAll(
+  const { rows: held } = await execute(
+    version.connection,
     `SELECT '(' || ${value.join(" || ', ' || ")} || ')' FROM ${quote(table.schema)}.${quote(table.name)}`
   )
-  const rows = reader.getRows().map((row) => String(row[0]))
+  const rows = held.map((row) => String(row[0]))
   const list = columns.map((c) => quote(c.name)).join(", ")
   const statements: Array<string> = []
   for (let i = 0; i < rows.length; i += batch)

@@ -8,7 +8,7 @@ import { emptyName } from "../translate/Rewrite.ts"
 import { familyOf, fromDuckType, isBinary, type SqlType, wireTypeOf } from "../translate/Types.ts"
 import { doubleText, floatText } from "../wire/numberText.ts"
 import type { Cell, Column, Row, RowsResult } from "../wire/WireSession.ts"
-import type { ResultSet } from "./Database.ts"
+import type { ResultSet } from "./ResultSet.ts"
 
 const lengths: Partial<Record<SqlType["name"], number>> = {
   bool: 1,

@@ -3,7 +3,6 @@
  */
 import { mkdir, open, rm } from "node:fs/promises"
 import { basename, dirname } from "node:path"
-import type { ResultSet } from "../engine/Database.ts"
 import { cellOf } from "../engine/Results.ts"
 import type { Session } from "../session/Session.ts"
 import { ok } from "../session/StatementFamily.ts"
@@ -177,7 +176,7 @@ export const writeOutfile = async (
   await session.beginImplicit()
   const parsed = session.parse(query.sql, query.tokens)
   const compiled = (await session.compiler(parsed, parameters)).query(parsed.ast)
-  const result: ResultSet = await session.transactions.read(compiled.sql)
+  const result = await session.transactions.read(compiled.sql)
   session.checkKilled()
   const types = result.types.map((duck, i) => compiled.columns?.[i]?.type ?? fromDuckType(duck))
   const names = result.names.map((name, i) => compiled.columns?.[i]?.name ?? name)

@@ -4,6 +4,7 @@
  */
 import type { DuckDBConnection } from "@duckdb/node-api"
 import { type Database, hiddenSchema } from "../engine/Database.ts"
+import { execute } from "../engine/ResultSet.ts"
 import { literal, quote } from "../translate/Sql.ts"
 
 const table = `${quote(hiddenSchema)}.documents`
@@ -24,8 +25,8 @@ export class Documents {
     if (!durable) return new Documents(undefined, new Map())
     const connection = await database.connect()
     await connection.run(`CREATE TABLE IF NOT EXISTS ${table}(name VARCHAR PRIMARY KEY, body VARCHAR)`)
-    const reader = await connection.runAndReadAll(`SELECT name, body FROM ${table}`)
-    const known = reader.getRows().map(([name, body]) => [String(name), JSON.parse(String(body))] as const)
+    const { rows } = await execute(connection, `SELECT name, body FROM ${table}`)
+    const known = rows.map(([name, body]) => [String(name), JSON.parse(String(body))] as const)
     return new Documents(connection, new Map(known))
   }
 

@@ -9,6 +9,7 @@ import { type AccountOptions, Directory, type SavedDirectory } from "../access/D
 import { schemaName } from "../engine/Catalog.ts"
 import { Database, type DatabaseOptions, hiddenSchema } from "../engine/Database.ts"
 import type { Parsed } from "../engine/Host.ts"
+import { execute } from "../engine/ResultSet.ts"
 import { FileRoot } from "../files/FileRoot.ts"
 import { PublicationStore, type SavedPublications } from "../matrixone/PublicationStore.ts"
 import { type Stage, StageStore } from "../matrixone/StageStore.ts"
@@ -170,8 +171,8 @@ const resume = async (database: Database, documents: Documents): Promise<void> =
   documents.write("autoIncrement", [])
   const connection = await database.connect()
   try {
-    const pitrs = await connection.runAndReadAll(`SELECT 1 FROM ${quote(hiddenSchema)}.pitrs LIMIT 1`)
-    if (pitrs.currentRowCount > 0) await database.history.start()
+    const pitrs = await execute(connection, `SELECT 1 FROM ${quote(hiddenSchema)}.pitrs LIMIT 1`)
+    if (pitrs.rows.length > 0) await database.history.start()
   } finally {
     connection.closeSync()
   }

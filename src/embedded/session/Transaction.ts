@@ -6,8 +6,9 @@
  * statement, shows what others have committed meanwhile, and steps back from a conflict to wait for the other to end.
  */
 import type { DuckDBConnection } from "@duckdb/node-api"
-import type { Database, ResultSet } from "../engine/Database.ts"
+import type { Database } from "../engine/Database.ts"
 import { abortsTransaction, isConflict } from "../engine/ErrorMapping.ts"
+import { execute, type ResultSet } from "../engine/ResultSet.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 
 /** Runs SQL for one statement; its writes belong to the statement and are undone with it. */
@@ -92,14 +93,8 @@ export class Transactions {
     return this.#open !== undefined && this.#open.journal.length > 0
   }
 
-  async #run(sql: string): Promise<ResultSet> {
-    const reader = await this.#connection.runAndReadAll(sql)
-    return {
-      names: reader.columnNames(),
-      types: reader.columnTypes().map((type) => (type.alias === "JSON" ? "JSON" : String(type))),
-      rows: reader.getRows(),
-      changed: reader.rowsChanged
-    }
+  #run(sql: string): Promise<ResultSet> {
+    return execute(this.#connection, sql)
   }
 
   async begin(explicit: boolean): Promise<void> {

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto"
 import { type FileHandle, open, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { qualified } from "../../engine/Catalog.ts"
-import { rowsResult, table as tableResult } from "../../engine/Results.ts"
+import { cellOf, table as tableResult } from "../../engine/Results.ts"
 import { invalidInput } from "../../translate/Coerce.ts"
 import { unsupported } from "../../translate/Errors.ts"
 import { familyOf, type SqlType } from "../../translate/Types.ts"
@@ -73,14 +73,9 @@ export const writeDiffFile = async (
 const batch = 1000
 
 const pieces = async function* (reader: Reader, sql: string, types: ReadonlyArray<SqlType>) {
-  const found = await reader.read(sql)
-  for (let i = 0; i < found.rows.length; i += batch) {
-    const known = types.map((type) => ({ name: "", type }))
-    const result = rowsResult({ ...found, rows: found.rows.slice(i, i + batch) }, known)
-    const { rows } = result
-    if (Symbol.asyncIterator in rows) for await (const piece of rows) yield piece
-    else yield rows
-  }
+  const { rows } = await reader.read(sql)
+  for (let i = 0; i < rows.length; i += batch)
+    yield rows.slice(i, i + batch).map((row) => row.map((value, at) => cellOf(value, types[at] ?? { name: "text" })))
 }
 
 const typesOf = (c: Comparison): ReadonlyArray<SqlType> => c.columns.map(({ target }) => target.type)

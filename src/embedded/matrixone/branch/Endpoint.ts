@@ -3,7 +3,7 @@
  */
 
 import { findDefinition, qualified } from "../../engine/Catalog.ts"
-import type { ResultSet } from "../../engine/Database.ts"
+import { execute } from "../../engine/ResultSet.ts"
 import type { TableDefinition, TableReference } from "../../engine/TableDefinition.ts"
 import { noSuchSource } from "../../session/Environment.ts"
 import type { Session } from "../../session/Session.ts"
@@ -35,15 +35,10 @@ export const withCommitted = async <A>(session: Session, use: (reader: Reader) =
   const connection = await session.server.connect()
   try {
     return await use({
-      read: async (sql): Promise<ResultSet> => {
-        const reader = await connection.runAndReadAll(sql)
+      read: async (sql) => {
+        const result = await execute(connection, sql)
         session.checkKilled()
-        return {
-          names: reader.columnNames(),
-          types: reader.columnTypes().map(String),
-          rows: reader.getRows(),
-          changed: 0
-        }
+        return result
       }
     })
   } finally {
