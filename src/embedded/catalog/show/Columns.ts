@@ -1,0 +1,123 @@
+/**
+ * SHOW COLUMNS, DESCRIBE, and what is told of columns alone: SHOW COLUMN_NUMBER, SHOW TABLE_VALUES.
+ */
+import { needTable } from "../../engine/Catalog.ts"
+import type { ColumnDefinition, TableDefinition, TableReference } from "../../engine/TableDefinition.ts"
+import type { Session } from "../../session/Session.ts"
+import type { StatementFamily, StatementRow } from "../../session/StatementFamily.ts"
+import type { Captures } from "../../translate/Pattern.ts"
+import { syntaxError } from "../../translate/SyntaxError.ts"
+import type { Statement } from "../../translate/Tokens.ts"
+import { shownAs } from "../../translate/Types.ts"
+import { ColumnType } from "../../wire/ColumnType.ts"
+import type { Cell, Result } from "../../wire/WireSession.ts"
+import { big } from "../CatalogTypes.ts"
+import { systemTable } from "../SystemTables.ts"
+import { needDatabaseNamed } from "./Databases.ts"
+import { columnsOf, filter, type Rows, show } from "./ShowAnswer.ts"
+
+const keyOf = (definition: TableDefinition, column: ColumnDefinition): string => {
+  if (definition.primaryKey.includes(column.name)) return "PRI"
+  if (definition.indexes.some((i) => i.unique && i.columns.length === 1 && i.columns[0] === column.name)) return "UNI"
+  return definition.indexes.some((i) => i.columns[0] === column.name) ? "MUL" : ""
+}
+
+const unquoted = (shown: string): string => (/^'.*'$/s.test(shown) ? shown.slice(1, -1).replaceAll("''", "'") : shown)
+
+const describe = async (
+  session: Session,
+  captures: Captures,
+  statement: Statement,
+  name: string | undefined,
+  table: string
+): Promise<Result> => {
+  const reference = session.reference(name, table)
+  const full = captures.has("FULL")
+  const names = full
+    ? ["Field", "Type", "Collation", "Null", "Key", "Default", "Extra", "Privileges", "Comment"]
+    : ["Field", "Type", "Null", "Key", "Default", "Extra", "Comment"]
+  const rows: Rows = (await columnsIn(session, reference)).map(([definition, c]) => {
+    const extra = c.autoIncrement ? "auto_increment" : ""
+    const preset = c.default === undefined ? null : unquoted(c.default.shown)
+    const head: ReadonlyArray<Cell> = [c.name, shownAs(c.type)]
+    const middle: ReadonlyArray<Cell> = [c.notNull ? "NO" : "YES", keyOf(definition, c), preset, extra]
+    return full
+      ? [...head, null, ...middle, "select,insert,update,references", c.comment]
+      : [...head, ...middle, c.comment]
+  })
+  return show(session, captures, statement, columnsOf(names, ColumnType.STRING), rows)
+}
+
+const columnsIn = async (
+  session: Session,
+  table: TableReference
+): Promise<ReadonlyArray<readonly [TableDefinition, ColumnDefinition]>> => {
+  const system = systemTable(table.database, table.name, session.account)
+  if (system !== undefined) {
+    const columns = system.columns.map(
+      ([name, type]): ColumnDefinition => ({ name, type, notNull: false, autoIncrement: false, comment: "" })
+    )
+    const definition: TableDefinition = {
+      kind: "view",
+      id: 0,
+      columns,
+      primaryKey: [],
+      indexes: [],
+      foreignKeys: [],
+      checks: [],
+      comment: "",
+      created: ""
+    }
+    return columns.map((c) => [definition, c] as const)
+  }
+  const definition = await needTable(session, table)
+  return definition.columns.map((c) => [definition, c] as const)
+}
+
+/** What EXPLAIN explains when the word is there: a statement, not a table of that name. */
+const explained: ReadonlySet<string> = new Set([
+  "SELECT",
+  "INSERT",
+  "UPDATE",
+  "DELETE",
+  "REPLACE",
+  "WITH",
+  "ANALYZE",
+  "VERBOSE",
+  "FORMAT",
+  "PHYPLAN",
+  "FORCE",
+  "LOAD"
+])
+
+const describeNamed: StatementRow["run"] = async (session, captures, statement) => {
+  if (explained.has(statement.tokens[1]?.word ?? "")) throw syntaxError(statement.sql, statement.sql.length)
+  return describe(session, captures, statement, captures.get("database"), captures.need("name"))
+}
+
+const showColumns: StatementRow["run"] = (session, captures, statement) =>
+  describe(session, captures, statement, captures.get("database") ?? captures.get("database2"), captures.need("name"))
+
+const showColumnNumber: StatementRow["run"] = async (session, captures, statement) => {
+  const database = await needDatabaseNamed(session, captures.get("other") ?? captures.get("database"))
+  const table = session.reference(database, captures.need("name"))
+  const { length } = await columnsIn(session, table)
+  return show(session, captures, statement, [{ name: `Number of columns in ${table.name}`, type: big }], [[length]])
+}
+
+const showTableValues: StatementRow["run"] = async (session, captures) => {
+  const table = session.reference(captures.get("database"), captures.need("name"))
+  const definition = await needTable(session, table)
+  const list = definition.columns.map((c) => `max(\`${c.name}\`), min(\`${c.name}\`)`).join(", ")
+  return session.select(session.parse(`SELECT ${list} FROM \`${table.database}\`.\`${table.name}\``), [])
+}
+
+export const columnForms: StatementFamily = [
+  {
+    pattern: `SHOW [EXTENDED] [FULL] (COLUMNS | FIELDS) (FROM | IN) [:database .] :name [(FROM | IN) :database2] ${filter}`,
+    run: showColumns
+  },
+  { pattern: "(DESC | DESCRIBE | EXPLAIN) [:database .] :name [:column]", run: describeNamed },
+  { pattern: "SHOW COLUMN_NUMBER (FROM | IN) [:database .] :name [(FROM | IN) :other]", run: showColumnNumber },
+  { pattern: "SHOW TABLE_VALUES (FROM | IN) [:database .] :name", run: showTableValues }
+]

@@ -1,0 +1,44 @@
+/**
+ * SHOW CREATE TABLE, SHOW CREATE VIEW.
+ */
+import { needTable } from "../../engine/Catalog.ts"
+import type { TableDefinition, TableReference } from "../../engine/TableDefinition.ts"
+import type { Session } from "../../session/Session.ts"
+import type { StatementFamily, StatementRow } from "../../session/StatementFamily.ts"
+import type { Captures } from "../../translate/Pattern.ts"
+import type { Statement } from "../../translate/Tokens.ts"
+import { type Result, SqlFailure } from "../../wire/WireSession.ts"
+import { createTableText } from "../ShowCreate.ts"
+import { columnsOf, show } from "./ShowAnswer.ts"
+
+/** The answer for a definition, of now or of a snapshot. */
+export const showCreated = (
+  session: Session,
+  captures: Captures,
+  statement: Statement,
+  table: TableReference,
+  definition: TableDefinition
+): Promise<Result> =>
+  definition.kind === "view"
+    ? show(
+        session,
+        captures,
+        statement,
+        columnsOf(["View", "Create View", "character_set_client", "collation_connection"]),
+        [[table.name, definition.view?.sql ?? "", "utf8mb4", "utf8mb4_general_ci"]]
+      )
+    : show(session, captures, statement, columnsOf(["Table", "Create Table"]), [
+        [table.name, createTableText(table.name, definition)]
+      ])
+
+const showCreateTable: StatementRow["run"] = async (session, captures, statement) => {
+  const table = session.reference(captures.get("database"), captures.need("name"))
+  const definition = await needTable(session, table)
+  if (captures.has("VIEW") && definition.kind !== "view")
+    throw new SqlFailure(1356, `invalid view '${table.database}.${table.name}'`)
+  return showCreated(session, captures, statement, table, definition)
+}
+
+export const createdForms: StatementFamily = [
+  { pattern: "SHOW CREATE (TABLE | VIEW) [:database .] :name", run: showCreateTable }
+]

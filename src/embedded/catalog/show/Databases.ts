@@ -1,0 +1,43 @@
+/**
+ * SHOW DATABASES, SHOW CREATE DATABASE.
+ */
+import { databaseExists, systemDatabasesOf, userDatabases } from "../../engine/Catalog.ts"
+import type { Session } from "../../session/Session.ts"
+import type { StatementFamily, StatementRow } from "../../session/StatementFamily.ts"
+import { foldName } from "../../translate/Fold.ts"
+import { SqlFailure } from "../../wire/WireSession.ts"
+import { columnsOf, filter, show } from "./ShowAnswer.ts"
+
+/** The database of that name, or the current one; fails with 1049 where there is none. */
+export const needDatabaseNamed = async (session: Session, name: string | undefined): Promise<string> => {
+  const database = name === undefined ? session.needDatabase() : foldName(name)
+  if (!(await databaseExists(session.transactions, session.account, database)))
+    throw new SqlFailure(1049, `Unknown database ${database}`)
+  return database
+}
+
+const showDatabases: StatementRow["run"] = async (session, captures, statement) => {
+  const names = [
+    ...(await userDatabases(session.transactions, session.account)),
+    ...systemDatabasesOf(session.account)
+  ].sort()
+  return show(
+    session,
+    captures,
+    statement,
+    columnsOf(["Database"]),
+    names.map((n) => [n])
+  )
+}
+
+const showCreateDatabase: StatementRow["run"] = async (session, captures, statement) => {
+  const database = await needDatabaseNamed(session, captures.get("name"))
+  return show(session, captures, statement, columnsOf(["Database", "Create Database"]), [
+    [database, `CREATE DATABASE \`${database}\``]
+  ])
+}
+
+export const databaseForms: StatementFamily = [
+  { pattern: `SHOW (DATABASES | SCHEMAS) ${filter}`, run: showDatabases },
+  { pattern: "SHOW CREATE (DATABASE | SCHEMA) [IF NOT EXISTS] :name", run: showCreateDatabase }
+]

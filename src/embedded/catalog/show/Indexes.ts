@@ -1,0 +1,51 @@
+/**
+ * SHOW INDEX.
+ */
+import { needTable } from "../../engine/Catalog.ts"
+import type { StatementFamily, StatementRow } from "../../session/StatementFamily.ts"
+import { ColumnType } from "../../wire/ColumnType.ts"
+import { big, uint } from "../CatalogTypes.ts"
+import { indexRows, showIndexRow } from "../ShowIndex.ts"
+import { columnsOf, filter, show } from "./ShowAnswer.ts"
+
+const indexTypes = { Non_unique: big, Seq_in_index: uint, Cardinality: big }
+const indexColumns = [
+  "Table",
+  "Non_unique",
+  "Key_name",
+  "Seq_in_index",
+  "Column_name",
+  "Collation",
+  "Cardinality",
+  "Sub_part",
+  "Packed",
+  "Null",
+  "Index_type",
+  "Comment",
+  "Index_comment",
+  "Index_params",
+  "Visible",
+  "Expression"
+]
+
+const showIndex: StatementRow["run"] = async (session, captures, statement) => {
+  const table = session.reference(captures.get("database") ?? captures.get("database2"), captures.need("name"))
+  const definition = await needTable(session, table)
+  const columns = columnsOf(indexColumns, undefined, indexTypes).map((c) =>
+    c.name === "Comment" ? { ...c, wire: ColumnType.STRING } : c
+  )
+  return show(
+    session,
+    captures,
+    statement,
+    columns,
+    indexRows(table.name, definition).map((r) => showIndexRow(table.name, r))
+  )
+}
+
+export const indexForms: StatementFamily = [
+  {
+    pattern: `SHOW (INDEX | INDEXES | KEYS) (FROM | IN) [:database .] :name [(FROM | IN) :database2] ${filter}`,
+    run: showIndex
+  }
+]
