@@ -7,7 +7,7 @@ import type { Violations } from "./Violations.ts"
 
 /** `either` is for what nobody can know: the answer was lost or not waited for. Even then it is whole or not there. */
 const verdicts = ["pending", "present", "absent", "either"] as const
-export type Verdict = (typeof verdicts)[number]
+type Verdict = (typeof verdicts)[number]
 
 export const counters = 4
 const none = 255

@@ -7,7 +7,7 @@ const collect: () => void = runInNewContext("gc")
 
 const mega = 1024 * 1024
 
-export interface Sample {
+interface Sample {
   readonly minute: number
   readonly heap: number
   readonly rss: number

@@ -231,7 +231,7 @@ interface Kind {
   readonly work: Work
 }
 
-export const kinds: ReadonlyArray<Kind> = [
+const kinds: ReadonlyArray<Kind> = [
   { name: "echo", share: 16, work: echo },
   { name: "insert", share: 14, work: insert(1) },
   { name: "insert of 20 rows", share: 6, work: insert(20) },

@@ -20,7 +20,7 @@ export interface Storm {
 /** One statement or several: `n` is its number, which no other has. */
 type Work = (storm: Storm, n: number, next: Random) => Effect.Effect<unknown, SqlError>
 
-export interface Kind {
+interface Kind {
   readonly name: string
   readonly share: number
   readonly work: Work

@@ -18,7 +18,7 @@ import { Violations } from "../soak/Violations.ts"
 import { calm, kinds, numbers, pick, type Storm } from "./kinds.ts"
 import { below, random } from "./random.ts"
 
-export interface StormOptions {
+interface StormOptions {
   /** Of any database; the storm makes one of its own and drops it. */
   readonly url: Redacted.Redacted
   readonly count: number

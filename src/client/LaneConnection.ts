@@ -33,7 +33,7 @@ import { rowStream } from "./rowStream.ts"
 type TransformRows = Parameters<Connection["execute"]>[2]
 
 /** Whose wire the statements run on: decides what they may do to its session. */
-export type Tenure = "pooled" | "transaction" | "reserved"
+type Tenure = "pooled" | "transaction" | "reserved"
 
 const sessionChange = (statement: string): Reason =>
   new SessionChangeRefused({

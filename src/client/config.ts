@@ -17,7 +17,7 @@ import type { SessionSetup } from "./driver.ts"
 import { offsetOf } from "./timezone.ts"
 
 /** All times in milliseconds. */
-export interface Limits {
+interface Limits {
   readonly maxConnections: number
   readonly connect: number
   readonly acquire: number

@@ -23,7 +23,7 @@ const maxChunk = 1 << 20
 const highWater = 1 << 20
 
 /** The bytes on their way to one statement. */
-export class OneFile {
+class OneFile {
   #readable = new Readable({ read: () => {} })
   #socket: ReturnType<typeof socketOf> | undefined
   #asked: (() => void) | undefined

@@ -41,7 +41,7 @@ import { makeWithSession } from "./Session.ts"
 import { makeWithTransaction, Transaction } from "./Transaction.ts"
 
 /** The client under both names: MatrixOne's and the stock MySQL client's. */
-export type Client = MatrixOneClient & MysqlClient
+type Client = MatrixOneClient & MysqlClient
 
 const reservedEnded = new InvalidInput({ message: "The reserved connection has been given back", isRetryable: false })
 

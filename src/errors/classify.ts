@@ -132,7 +132,7 @@ interface Extra {
 }
 
 /** What the reason classes take, each picking what is its own. */
-export interface ReasonFields {
+interface ReasonFields {
   readonly message: string
   readonly isRetryable: boolean
   readonly errno?: number

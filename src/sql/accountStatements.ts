@@ -6,7 +6,7 @@ import { identifier, string } from "./literals.ts"
 import type { Bound } from "./snapshotStatements.ts"
 
 /** What the server says for a status, and stores. */
-export const statusWords = { open: "open", suspended: "suspend", restricted: "restricted" } as const satisfies Record<
+const statusWords = { open: "open", suspended: "suspend", restricted: "restricted" } as const satisfies Record<
   AccountStatus,
   string
 >

@@ -10,7 +10,7 @@ import type { LoadColumn } from "./loadColumns.ts"
 import { fold } from "./names.ts"
 
 /** Where LOAD DATA takes the bytes from. */
-export type LoadSource =
+type LoadSource =
   | { readonly from: "client" }
   | { readonly from: "file"; readonly path: string; readonly compression: string | undefined }
   | { readonly from: "statement"; readonly data: string }
@@ -66,7 +66,7 @@ export const columnsOf = (name: TableName) => {
 }
 
 /** The number of a row in its source. */
-export const rowNumber = "__effect_row"
+const rowNumber = "__effect_row"
 
 export const createStaging = (table: TableName, columns: ReadonlyArray<LoadColumn>): string =>
   `CREATE TABLE ${tableIdentifier(table)} (${columns

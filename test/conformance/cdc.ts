@@ -15,7 +15,7 @@ import { reasonOf, tagOf } from "../support/failures.ts"
 import { fresh, Harness } from "./Harness.ts"
 import type { Tests } from "./suite.ts"
 
-export interface CdcCapabilities {
+interface CdcCapabilities {
   /** The server as it reaches itself. */
   readonly self: CdcEndpoint
 }

@@ -19,7 +19,7 @@ import { reasonOf } from "../support/failures.ts"
 import { fresh, Harness, quoted } from "./Harness.ts"
 import type { Tests } from "./suite.ts"
 
-export interface MetadataCapabilities {
+interface MetadataCapabilities {
   /** What the server has of what it can be asked for. */
   readonly features: ReadonlyArray<Feature>
   /** It knows who holds and waits for locks, and how much tables take. */

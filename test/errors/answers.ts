@@ -9,7 +9,7 @@ import { readFileSync } from "node:fs"
 import * as Schema from "effect/Schema"
 import { type ReasonTag, reasons } from "../../src/errors/reasons.ts"
 
-export interface Answer {
+interface Answer {
   readonly reason: ReasonTag
   readonly errno: number
   readonly statement: string

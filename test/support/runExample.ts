@@ -16,14 +16,14 @@ export const examples: ReadonlyArray<string> = readdirSync(join(root, "examples"
   .map((file) => file.slice(0, -".ts".length))
   .sort()
 
-export interface Finished {
+interface Finished {
   /** The exit code, or the signal that ended it. */
   readonly code: number | NodeJS.Signals | null
   /** What it printed, on both streams. */
   readonly output: string
 }
 
-export interface RunOptions {
+interface RunOptions {
   /** The server to run on; an embedded one of its own, when absent. */
   readonly url?: Redacted.Redacted | undefined
   /** Once a text has been printed: sends a signal, or stops reading what it prints. */

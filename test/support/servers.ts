@@ -17,7 +17,7 @@ type AnyError = SqlError | Embedded.EmbeddedStartError | ConfigError
 /** The services on the stock client. */
 export type OnStock = MatrixOne.Services | SqlClient.SqlClient | Harness.Harness
 /** The services on our client. */
-export type OnOurs = MatrixOne.Provided | Harness.Harness
+type OnOurs = MatrixOne.Provided | Harness.Harness
 
 const ours = (url: Redacted.Redacted) => MatrixOne.layer({ url })
 

@@ -101,7 +101,7 @@ const none = (sql: MatrixOneClient, first: string | undefined, fault: string): E
       )
 
 /** Runs LOAD DATA into a table and answers how many rows it read. */
-export type RunLoad<E, R> = (table: TableName, columns: ReadonlyArray<LoadColumn>) => Effect.Effect<number, E, R>
+type RunLoad<E, R> = (table: TableName, columns: ReadonlyArray<LoadColumn>) => Effect.Effect<number, E, R>
 
 const beside = (table: TableName): TableName => {
   const name = `__effect_load_${randomUUID().replaceAll("-", "")}`

@@ -13,7 +13,7 @@ import type { TableName } from "../../services/TableName.ts"
 import { tableIdentifier } from "../../sql/fragments.ts"
 import { identifier } from "../../sql/literals.ts"
 
-export interface Ranking {
+interface Ranking {
   readonly table: TableName
   readonly select: ReadonlyArray<string> | undefined
   /** What is ranked by; smaller first, unless `descending`. Written once: with an index, the server cannot plan it twice. */

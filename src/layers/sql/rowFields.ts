@@ -83,7 +83,7 @@ const writers = (date: (date: Date) => string | undefined): Readonly<Record<Colu
 }
 
 /** Why a row cannot be written, in words. */
-export class Misfit {
+class Misfit {
   readonly message: string
   constructor(message: string) {
     this.message = message

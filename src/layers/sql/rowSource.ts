@@ -9,10 +9,10 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 
 /** The next piece; `None` is the end. */
-export type Pull<A, E, R> = Effect.Effect<Chunk.Chunk<A>, Option.Option<E>, R>
+type Pull<A, E, R> = Effect.Effect<Chunk.Chunk<A>, Option.Option<E>, R>
 
 /** What a stream begins with, and all of it. */
-export interface Begun<A, E> {
+interface Begun<A, E> {
   readonly first: A
   readonly pull: Pull<A, E, never>
 }

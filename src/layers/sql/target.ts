@@ -10,7 +10,7 @@ export const given = (text: string | null): Option.Option<string> =>
   text === null || text === "" ? Option.none() : Option.some(text)
 
 /** What an object of the catalog is of. */
-export interface Subject {
+interface Subject {
   readonly level: Level
   readonly account: Option.Option<string>
   readonly database: Option.Option<string>

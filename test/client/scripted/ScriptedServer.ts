@@ -21,7 +21,7 @@ export interface Script {
   readonly ping?: (connection: ScriptedConnection) => boolean | undefined
 }
 
-export interface Sent {
+interface Sent {
   readonly connection: number
   readonly sql: string
 }

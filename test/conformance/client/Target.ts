@@ -94,7 +94,7 @@ const run = crypto.randomUUID().slice(0, 8)
 let counter = 0
 
 /** A name that no other test and no other run of the tests uses. */
-export const fresh = (what: string): string => `cc_${run}_${what}_${counter++}`
+const fresh = (what: string): string => `cc_${run}_${what}_${counter++}`
 
 const inDatabase = (url: Redacted.Redacted, database: string): Redacted.Redacted => {
   const parsed = new URL(Redacted.value(url))

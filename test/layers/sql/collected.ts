@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import * as Tracer from "effect/Tracer"
 
-export interface Span {
+interface Span {
   readonly name: string
   readonly attributes: Record<string, unknown>
 }
@@ -42,7 +42,7 @@ export const spans = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<read
     return Effect.map(Effect.withTracer(self, tracer), (a) => [a, collected] as const)
   })
 
-export interface Log {
+interface Log {
   readonly level: string
   readonly message: string
 }
