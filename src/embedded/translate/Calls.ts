@@ -11,22 +11,12 @@ import { unsupported } from "./Errors.ts"
 import type { Expression } from "./Expression.ts"
 import type { Argument, FunctionDefinition } from "./FunctionDefinition.ts"
 import { functions } from "./Functions.ts"
-import {
-  arithmetic,
-  as,
-  cast,
-  comparable,
-  condition,
-  isText,
-  jsonOf,
-  makeInterval,
-  numeric,
-  shift,
-  textValue,
-  unify
-} from "./Operators.ts"
+import { as, unify } from "./operators/CommonType.ts"
+import { comparable } from "./operators/Comparison.ts"
+import { makeInterval, shift } from "./operators/Interval.ts"
+import { condition, isText, jsonOf, numeric, textValue } from "./operators/Operand.ts"
 import type { Scope } from "./Scope.ts"
-import { literal } from "./Sql.ts"
+import { cast, literal } from "./Sql.ts"
 import { syntaxError } from "./SyntaxError.ts"
 import { bigint, bool, double, duckTypeOf, familyOf, type SqlType, varchar } from "./Types.ts"
 import { vectorCall } from "./Vectors.ts"
@@ -531,5 +521,3 @@ const functionName = (body: Node): string => {
   if (!name.startsWith("fn_")) throw unsupported(`the function ${name}`)
   return name.slice(3)
 }
-
-export { arithmetic }

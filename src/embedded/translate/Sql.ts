@@ -13,10 +13,12 @@ export const literal = (value: string | number | bigint | boolean | null | undef
           : "FALSE"
         : String(value)
 
+export const cast = (sql: string, duck: string): string => `CAST(${sql} AS ${duck})`
+
 export const blob = (hex: string): string => `unhex('${hex}')`
 
 /** A text ends at a NUL for DuckDB's parser, so one inside is put there by name. */
-export const textLiteral = (value: string): string =>
+const textLiteral = (value: string): string =>
   value.includes("\0")
     ? `(${value
         .split("\0")

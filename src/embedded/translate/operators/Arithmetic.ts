@@ -1,0 +1,167 @@
+/**
+ * `+ - * /` and what divides with a remainder: the type both sides are brought to decides the type that comes out.
+ */
+
+import { coerce, invalidArgument } from "../Coerce.ts"
+import type { Expression } from "../Expression.ts"
+import { cast } from "../Sql.ts"
+import { bigint, double, duckTypeOf, familyOf, type SqlType, varchar } from "../Types.ts"
+import { vectorArithmetic } from "../Vectors.ts"
+import { rank } from "./CommonType.ts"
+import { intervalOf, shift } from "./Interval.ts"
+import { aggregateOf, asNumber, family, isText, numeric, textValue } from "./Operand.ts"
+
+export const arithmetic =
+  (symbol: "+" | "-" | "*" | "/") =>
+  (left: Expression, right: Expression): Expression => {
+    if (symbol === "+" && left.constant?.kind === "string" && right.constant?.kind === "string") {
+      return { sql: `(${left.sql} || ${right.sql})`, type: varchar }
+    }
+    const vector = vectorArithmetic(symbol, left, right)
+    if (vector !== undefined) return vector
+    const interval = intervalOf(left) ?? intervalOf(right)
+    if (interval !== undefined && (symbol === "+" || symbol === "-")) {
+      const moment = intervalOf(left) === undefined ? left : right
+      if (moment.type?.name === "time") throw invalidArgument(`operator ${symbol}`, "[TIME INTERVAL]")
+      return shift(moment, symbol, intervalOf(left) === undefined ? right : left)
+    }
+    const moments = momentArithmetic(symbol, left, right)
+    if (moments !== undefined) return moments
+    const a = numeric(left, right)
+    const b = numeric(right, left)
+    const aggregate = aggregateOf(left, right)
+    if (a.type === undefined || b.type === undefined) {
+      return {
+        sql: symbol === "/" ? `(${cast(a.sql, "DOUBLE")} / ${b.sql})` : `(${a.sql} ${symbol} ${b.sql})`,
+        type: undefined,
+        ...aggregate
+      }
+    }
+    if (temporalNames.has(a.type.name) || temporalNames.has(b.type.name)) {
+      return { sql: `(${asNumber(a)} ${symbol} ${asNumber(b)})`, type: symbol === "/" ? double : bigint, ...aggregate }
+    }
+    const fa = familyOf(a.type)
+    const fb = familyOf(b.type)
+    const nothing = (f: string, t: SqlType | undefined) => f === "integer" || f === "bool" || t?.name === "null"
+    if (nothing(fa, a.type) && nothing(fb, b.type)) {
+      if (symbol === "/")
+        return { sql: `(${cast(a.sql, "DOUBLE")} / ${cast(b.sql, "DOUBLE")})`, type: double, ...aggregate }
+      const wide = (t: SqlType | undefined) => t?.name === "bigint" && t.unsigned === true
+      if (wide(a.type) || wide(b.type)) {
+        return {
+          sql: cast(`(${cast(a.sql, "HUGEINT")} ${symbol} ${cast(b.sql, "HUGEINT")})`, "UBIGINT"),
+          type: { name: "bigint", unsigned: true },
+          ...aggregate
+        }
+      }
+      const type =
+        a.type.name === "null"
+          ? b.type
+          : b.type.name === "null"
+            ? a.type
+            : rank(a.type) >= rank(b.type)
+              ? a.type
+              : b.type
+      return {
+        sql: `(${cast(a.sql, "BIGINT")} ${symbol} ${cast(b.sql, "BIGINT")})`,
+        type: rank(type) < 3 ? { name: "int" } : type,
+        ...aggregate
+      }
+    }
+    if (fa === "decimal" || fb === "decimal") {
+      if (fa !== "float" && fb !== "float") return { ...decimalArithmetic(symbol, a, b), ...aggregate }
+    }
+    const [x, y] = [cast(a.sql, "DOUBLE"), cast(b.sql, "DOUBLE")]
+    return { sql: `fn__finite((${x} ${symbol} ${y}), ${x}, ' ${symbol} ', ${y})`, type: double, ...aggregate }
+  }
+
+const temporalNames = new Set(["date", "datetime", "timestamp", "time"])
+
+const isTemporal = (e: Expression): boolean => e.type !== undefined && temporalNames.has(e.type.name)
+
+/**
+ * Dates and times with one another: a difference of dates is days, one with a DATETIME seconds, and there is no other
+ * arithmetic. With numbers they are the number their digits make.
+ */
+const momentArithmetic = (symbol: string, left: Expression, right: Expression): Expression | undefined => {
+  const texts = (e: Expression) => e.type !== undefined && familyOf(e.type) === "string"
+  const both = (isTemporal(left) || isTemporal(right)) && [left, right].every((e) => isTemporal(e) || texts(e))
+  if (!both) return undefined
+  const names = [left, right].map((e) => (isTemporal(e) ? (e.type?.name ?? "") : "varchar"))
+  if (symbol !== "-" || names.includes("timestamp") || names.includes("time"))
+    throw invalidArgument(`operator ${symbol}`, `[${names.join(" ").toUpperCase()}]`)
+  const days = !names.includes("datetime")
+  const side = (e: Expression): string => {
+    const type: SqlType = days ? { name: "date" } : { name: "datetime", scale: 6 }
+    if (!isText(e)) return cast(e.sql, duckTypeOf(type))
+    const moment = coerce({ kind: "string", value: textValue(e.constant) }, { name: "datetime", scale: 6 })
+    return cast(moment, duckTypeOf(type))
+  }
+  return {
+    sql: `date_diff('${days ? "day" : "second"}', ${side(right)}, ${side(left)})`,
+    type: bigint,
+    ...aggregateOf(left, right)
+  }
+}
+
+const decimalArithmetic = (symbol: string, a: Expression, b: Expression): Expression => {
+  const sa = a.type?.scale ?? 0
+  const sb = b.type?.scale ?? 0
+  const exact = (e: Expression) =>
+    e.type !== undefined && familyOf(e.type) === "decimal" ? e.sql : cast(e.sql, "DECIMAL(20,0)")
+  if (symbol === "/") {
+    const scale = Math.min(Math.max(sa + 6, sb), 30)
+    return {
+      sql: `CAST(round(${cast(a.sql, "DOUBLE")} / ${cast(b.sql, "DOUBLE")}, ${scale}) AS DECIMAL(38,${scale}))`,
+      type: { name: "decimal", length: 38, scale }
+    }
+  }
+  const scale = symbol === "*" ? Math.min(sa + sb, Math.max(sa, sb, 12)) : Math.max(sa, sb)
+  const product = `(${exact(a)} ${symbol} ${exact(b)})`
+  return {
+    sql: symbol === "*" && sa + sb > scale ? cast(product, `DECIMAL(38,${scale})`) : product,
+    type: { name: "decimal", length: 38, scale }
+  }
+}
+
+export const modulo = (left: Expression, right: Expression): Expression => {
+  const a = numeric(left, right)
+  const b = numeric(right, left)
+  const whole = (e: Expression) => family(e) === "integer"
+  if (whole(a) && whole(b))
+    return {
+      sql: `(${cast(a.sql, "BIGINT")} % ${cast(b.sql, "BIGINT")})`,
+      type: a.type?.unsigned === true ? { name: "bigint", unsigned: true } : bigint
+    }
+  const type = family(a) === "float" || family(b) === "float" ? double : a.type
+  return {
+    sql: type === double ? `(${cast(a.sql, "DOUBLE")} % ${cast(b.sql, "DOUBLE")})` : `(${a.sql} % ${b.sql})`,
+    type
+  }
+}
+
+/** DIV. */
+export const wholeQuotient = (left: Expression, right: Expression): Expression => {
+  const a = numeric(left, right)
+  const b = numeric(right, left)
+  return family(a) === "integer" && family(b) === "integer"
+    ? { sql: `(${cast(a.sql, "BIGINT")} // ${cast(b.sql, "BIGINT")})`, type: bigint }
+    : { sql: cast(`trunc(${cast(a.sql, "DOUBLE")} / ${cast(b.sql, "DOUBLE")})`, "BIGINT"), type: bigint }
+}
+
+export const negated = (e: Expression): Expression => {
+  if (e.constant?.kind === "number" && !e.constant.value.startsWith("-")) {
+    const value = `-${e.constant.value}`
+    const minimum = value === "-9223372036854775808"
+    return {
+      ...e,
+      sql: minimum ? "CAST('-9223372036854775808' AS BIGINT)" : `(-${e.sql})`,
+      type: minimum ? bigint : e.type,
+      constant: { kind: "number", value }
+    }
+  }
+  const n = numeric(e, { sql: "", type: isText(e) ? double : undefined })
+  return n.type?.unsigned === true
+    ? { sql: `(-${cast(n.sql, "HUGEINT")})`, type: bigint }
+    : { sql: `(-${n.sql})`, type: n.type }
+}

@@ -1,0 +1,52 @@
+/**
+ * INTERVAL n unit, and moments moved by one.
+ */
+
+import { coerce } from "../Coerce.ts"
+import type { Expression } from "../Expression.ts"
+import { cast } from "../Sql.ts"
+import { varchar } from "../Types.ts"
+import { family, isText, textValue } from "./Operand.ts"
+
+const intervals = new WeakMap<object, { readonly unit: string }>()
+
+/** Marks an expression as INTERVAL n unit. */
+export const makeInterval = (sql: string, unit: string): Expression => {
+  const e: Expression = { sql, type: { name: "time", scale: 6 } }
+  intervals.set(e, { unit })
+  return e
+}
+
+export const intervalOf = (e: Expression): { readonly unit: string } | undefined => intervals.get(e)
+
+const dayUnits = new Set(["day", "week", "month", "quarter", "year", "year_month"])
+
+/** A moment plus or minus an interval. A text stays text, a date stays a date as long as the unit is a whole day. */
+export const shift = (moment: Expression, symbol: "+" | "-", interval: Expression): Expression => {
+  const unit = intervalOf(interval)?.unit ?? "day"
+  const fine = unit.includes("microsecond") ? 6 : 0
+  const name = moment.type?.name
+  if (isText(moment)) {
+    const value = textValue(moment.constant)
+    const dated = /^\s*\d+-\d+-\d+\s*$/.test(value) && dayUnits.has(unit)
+    const sql = `(${coerce({ kind: "string", value }, { name: "datetime", scale: 6 })} ${symbol} ${interval.sql})`
+    return { sql: dated ? cast(cast(sql, "DATE"), "VARCHAR") : `fn__text_of_moment(${sql})`, type: varchar }
+  }
+  if (name === "date") {
+    const sql = `(${moment.sql} ${symbol} ${interval.sql})`
+    return dayUnits.has(unit)
+      ? { sql: cast(sql, "DATE"), type: { name: "date" } }
+      : { sql, type: { name: "datetime", scale: fine } }
+  }
+  if (name === "datetime" || name === "timestamp" || name === "time") {
+    return {
+      sql: `(${moment.sql} ${symbol} ${interval.sql})`,
+      type: { name: name, scale: Math.max(moment.type?.scale ?? 0, fine) }
+    }
+  }
+  if (moment.constant?.kind === "null") return moment
+  const sql = `(${cast(moment.sql, "TIMESTAMP")} ${symbol} ${interval.sql})`
+  return family(moment) === "string"
+    ? { sql: `fn__text_of_moment(${sql})`, type: varchar }
+    : { sql, type: { name: "datetime", scale: 6 } }
+}

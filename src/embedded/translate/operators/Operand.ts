@@ -1,0 +1,119 @@
+/**
+ * What an operand is, and what an operator or a function brings it to: a truth value, a number, a text, JSON.
+ */
+
+import { type Constant, coerce, integerOf, invalidInput } from "../Coerce.ts"
+import type { Expression } from "../Expression.ts"
+import { cast, literal } from "../Sql.ts"
+import { bigint, double, type Family, familyOf } from "../Types.ts"
+
+export const family = (e: Expression) => (e.type === undefined ? undefined : familyOf(e.type))
+
+export const isText = (e: Expression): boolean => e.constant?.kind === "string" || e.constant?.kind === "parameter"
+
+export const textValue = (constant: Constant | undefined): string =>
+  constant?.kind === "string" || constant?.kind === "parameter" ? constant.value : ""
+
+/** Whether values of the family are numbers; truth values are. */
+export const isNumber = (f: Family | undefined): boolean =>
+  f === "integer" || f === "float" || f === "decimal" || f === "bool"
+
+const aggregated = { aggregate: true } as const
+const single = {} as const
+
+/** What an expression of these says of aggregates: it has one if they do. */
+export const aggregateOf = (...operands: ReadonlyArray<Expression>): { readonly aggregate?: true } =>
+  operands.some((e) => e.aggregate === true) ? aggregated : single
+
+/** Brings an operand to a truth value. */
+export const condition = (e: Expression): string => {
+  if (e.constant?.kind === "bool" || e.constant?.kind === "null") return e.sql
+  if (isText(e)) {
+    const value = textValue(e.constant)
+    if (/^(true|t)$/i.test(value)) return "TRUE"
+    if (/^(false|f)$/i.test(value)) return "FALSE"
+    if (value.trim() === "" || Number.isNaN(Number(value)))
+      throw invalidInput(`'${value}' is not a valid bool expression`)
+    return Number(value) === 0 ? "FALSE" : "TRUE"
+  }
+  switch (family(e)) {
+    case "integer":
+    case "float":
+    case "decimal":
+      return `(${e.sql} <> 0)`
+    case "string":
+      return `fn__truth(${e.sql})`
+    default:
+      return e.sql
+  }
+}
+
+/** A text in arithmetic is what the other side is. */
+export const numeric = (e: Expression, other: Expression): Expression => {
+  if (e.constant?.kind === "null") return e
+  if (isText(e)) {
+    const value = textValue(e.constant)
+    switch (family(other)) {
+      case "integer":
+      case "bool":
+        return {
+          sql: integerOf(value, other.type ?? bigint).toString(),
+          type: isText(other) ? bigint : family(other) === "bool" ? bigint : other.type
+        }
+      case "decimal":
+        return {
+          sql: coerce(
+            { kind: "string", value },
+            { name: "decimal", length: 38, scale: Math.max(other.type?.scale ?? 0, fractionOf(value)) }
+          ),
+          type: { name: "decimal", length: 38, scale: fractionOf(value) }
+        }
+      default:
+        return { sql: coerce({ kind: "string", value }, double), type: double }
+    }
+  }
+  switch (family(e)) {
+    case "bool":
+      return { sql: cast(e.sql, "BIGINT"), type: bigint }
+    case "string":
+      return { sql: cast(e.sql, "DOUBLE"), type: double }
+    default:
+      if (e.type?.name === "enum")
+        return { sql: `(enum_code(${e.sql}) + 1)`, type: { name: "smallint", unsigned: true } }
+      if (e.type?.name === "set") return { sql: setBits(e), type: { name: "decimal", length: 20, scale: 0 } }
+      if (e.constant?.kind === "bytes") return { sql: BigInt(`0x${e.constant.hex || "0"}`).toString(), type: bigint }
+      if (e.constant?.kind === "bits") return { sql: e.constant.value.toString(), type: bigint }
+      return e
+  }
+}
+
+const setBits = (e: Expression): string =>
+  `(${(e.type?.values ?? []).map((v, i) => `CASE WHEN list_contains(string_split(CAST(${e.sql} AS VARCHAR), ','), ${literal(v)}) THEN ${1n << BigInt(i)} ELSE 0 END`).join(" + ")} + CASE WHEN ${e.sql} IS NULL THEN NULL ELSE 0 END)`
+
+export const fractionOf = (value: string): number => /\.(\d+)/.exec(value)?.[1]?.length ?? 0
+
+/** A date or time as the number its digits make. */
+export const asNumber = (e: Expression): string =>
+  e.type?.name === "date"
+    ? `CAST(strftime(${e.sql}, '%Y%m%d') AS BIGINT)`
+    : e.type?.name === "datetime" || e.type?.name === "timestamp"
+      ? `CAST(strftime(${e.sql}, '%Y%m%d%H%M%S') AS BIGINT)`
+      : e.type?.name === "time"
+        ? `CAST(trunc(epoch(${e.sql}) / 3600) * 10000 + trunc(epoch(${e.sql}) / 60) % 60 * 100 + trunc(epoch(${e.sql})) % 60 AS BIGINT)`
+        : e.sql
+
+export const textual = (e: Expression): string =>
+  family(e) === "string" && e.constant === undefined
+    ? e.sql
+    : e.type?.name === "json"
+      ? `js_json_unquote(${e.sql})`
+      : family(e) === "bytes"
+        ? `decode(${e.sql})`
+        : cast(e.sql, "VARCHAR")
+
+export const jsonOf = (e: Expression): string =>
+  e.type?.name === "json"
+    ? e.sql
+    : isText(e)
+      ? coerce({ kind: "string", value: textValue(e.constant) }, { name: "json" })
+      : cast(e.sql, "JSON")
