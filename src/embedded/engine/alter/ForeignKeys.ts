@@ -1,15 +1,15 @@
 /**
  * ALTER TABLE where foreign keys are concerned: those of the table, and those of others that point at it.
  */
-import type { Executor } from "../session/Transaction.ts"
-import type { ParsedConstraint } from "../translate/TableStatement.ts"
-import { SqlFailure } from "../wire/WireSession.ts"
-import type { Change } from "./AlterTable.ts"
-import { foreignKey } from "./Definition.ts"
-import { childrenOf } from "./ForeignKeys.ts"
-import type { Host } from "./Host.ts"
-import { type ColumnDefinition, sameName, type TableReference } from "./TableDefinition.ts"
-import { redefine } from "./Tables.ts"
+import type { Executor } from "../../session/Transaction.ts"
+import type { ParsedConstraint } from "../../translate/TableStatement.ts"
+import { SqlFailure } from "../../wire/WireSession.ts"
+import { foreignKey } from "../Definition.ts"
+import { childrenOf } from "../ForeignKeys.ts"
+import type { Host } from "../Host.ts"
+import { type ColumnDefinition, sameName, type TableReference } from "../TableDefinition.ts"
+import { redefine } from "../Tables.ts"
+import type { Change } from "./Change.ts"
 
 /** ADD FOREIGN KEY. The newest is shown first, and its rows are looked at when the statement is done. */
 export const addForeignKey = async (

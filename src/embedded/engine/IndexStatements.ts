@@ -1,0 +1,71 @@
+/**
+ * CREATE INDEX, DROP INDEX. A unique one rebuilds the table, for DuckDB holds the key.
+ */
+import { ok } from "../session/StatementFamily.ts"
+import type { Captures } from "../translate/Pattern.ts"
+import { syntaxError } from "../translate/SyntaxError.ts"
+import { parseConstraint } from "../translate/TableStatement.ts"
+import { textOf, tokenize } from "../translate/Tokens.ts"
+import { type Result, SqlFailure } from "../wire/WireSession.ts"
+import { ownValues } from "./alter/Change.ts"
+import { needTable } from "./Catalog.ts"
+import { indexDefinition } from "./Definition.ts"
+import { constraintFailure } from "./Duplicates.ts"
+import type { Host } from "./Host.ts"
+import { sameName, type TableReference } from "./TableDefinition.ts"
+import { rebuild, redefine } from "./Tables.ts"
+
+export const createIndex = async (
+  host: Host,
+  sql: string,
+  captures: Captures,
+  table: TableReference
+): Promise<Result> => {
+  const before = await needTable(host, table)
+  const name = captures.need("index")
+  if (before.indexes.some((i) => sameName(i.name, name))) {
+    if (captures.has("EXISTS")) return ok()
+    throw new SqlFailure(1061, `duplicate key name '${name}'`)
+  }
+  const algorithm = captures.get("algorithm")?.toLowerCase()
+  const text = `${captures.has("UNIQUE") ? "UNIQUE KEY" : captures.has("FULLTEXT") ? "FULLTEXT KEY" : "KEY"} \`${name.replaceAll("`", "``")}\` ${algorithm === undefined ? "" : `USING ${algorithm} `}${textOf(sql, captures.rest)}`
+  const constraint = parseConstraint(text, tokenize(text))
+  if (constraint === undefined || constraint.kind !== "index")
+    throw syntaxError(sql, captures.rest[0]?.start ?? sql.length)
+  const draft = {
+    ...before,
+    indexes: [
+      ...before.indexes,
+      { ...indexDefinition(constraint, before.columns, before.indexes), added: true as const }
+    ]
+  }
+  return host.transactions.atomic(async (executor) => {
+    try {
+      if (constraint.unique) await rebuild(host, executor, table, draft, ownValues(before))
+      else await redefine(executor, table, draft)
+    } catch (error) {
+      throw constraintFailure(error, draft)
+    }
+    return ok()
+  })
+}
+
+export const dropIndex = async (
+  host: Host,
+  name: string,
+  table: TableReference,
+  ifExists: boolean
+): Promise<Result> => {
+  const before = await needTable(host, table)
+  const index = before.indexes.find((i) => sameName(i.name, name))
+  if (index === undefined) {
+    if (ifExists) return ok()
+    throw new SqlFailure(20101, `internal error: not found index: ${name}`)
+  }
+  const draft = { ...before, indexes: before.indexes.filter((i) => i !== index) }
+  return host.transactions.atomic(async (executor) => {
+    if (index.unique) await rebuild(host, executor, table, draft, ownValues(before))
+    else await redefine(executor, table, draft)
+    return ok()
+  })
+}

@@ -1,0 +1,90 @@
+/**
+ * ALTER TABLE where keys and constraints are concerned.
+ */
+import { invalidInput } from "../../translate/Coerce.ts"
+import type { ParsedConstraint } from "../../translate/TableStatement.ts"
+import { isWord, type Token } from "../../translate/Tokens.ts"
+import { SqlFailure } from "../../wire/WireSession.ts"
+import { checkDefinition, indexDefinition } from "../Definition.ts"
+import { findColumn, sameName } from "../TableDefinition.ts"
+import { type Change, cannotDrop, cannotDropKey } from "./Change.ts"
+import { addForeignKey } from "./ForeignKeys.ts"
+
+export const addConstraint = async (change: Change, constraint: ParsedConstraint): Promise<void> => {
+  const { draft } = change
+  switch (constraint.kind) {
+    case "primary": {
+      if (draft.primaryKey.length > 0) throw new SqlFailure(1068, "Multiple primary key defined")
+      draft.primaryKey = constraint.columns.map((c) => {
+        const column = findColumn(draft, c)
+        if (column === undefined) throw invalidInput(`column '${c}' doesn't exist in table`)
+        if (column.type.name === "enum")
+          throw new SqlFailure(20105, `not supported: ENUM column '${c}' cannot be in primary key`)
+        return column.name
+      })
+      draft.columns = draft.columns.map((c) => (draft.primaryKey.includes(c.name) ? { ...c, notNull: true } : c))
+      change.shape = true
+      return
+    }
+    case "index":
+      draft.indexes = [...draft.indexes, { ...indexDefinition(constraint, draft.columns, draft.indexes), added: true }]
+      if (constraint.unique) change.shape = true
+      return
+    case "foreign":
+      return addForeignKey(change, constraint)
+    case "check":
+      draft.checks = [
+        ...draft.checks,
+        checkDefinition(change.sql, constraint.name, constraint.tokens, draft.columns, draft.checks.length + 1)
+      ]
+  }
+}
+
+export const dropKey = async (change: Change, name: string): Promise<void> => {
+  const index = change.draft.indexes.find((i) => sameName(i.name, name))
+  if (index === undefined) throw cannotDropKey(name)
+  change.draft.indexes = change.draft.indexes.filter((i) => i !== index)
+  if (index.unique) change.shape = true
+}
+
+export const dropPrimaryKey = async (change: Change): Promise<void> => {
+  if (change.draft.primaryKey.length === 0) throw cannotDrop("PRIMARY")
+  change.draft.primaryKey = []
+  change.shape = true
+}
+
+/** DROP FOREIGN KEY, DROP CONSTRAINT; with the latter `orKey`, which drops an index of that name too. */
+export const dropConstraint = async (change: Change, name: string, orKey: boolean): Promise<void> => {
+  const { draft } = change
+  const key = change.before.foreignKeys.find((k) => sameName(k.name, name))
+  const check = draft.checks.find((k) => sameName(k.name, name))
+  if (key === undefined && check === undefined) {
+    if (orKey && draft.indexes.some((i) => sameName(i.name, name))) return dropKey(change, name)
+    throw cannotDropKey(name)
+  }
+  draft.foreignKeys = draft.foreignKeys.filter((k) => !sameName(k.name, name))
+  draft.checks = draft.checks.filter((k) => k !== check)
+}
+
+export const dropCheck = async (change: Change, name: string): Promise<void> => {
+  change.draft.checks = change.draft.checks.filter((k) => !sameName(k.name, name))
+}
+
+export const renameKey = async (change: Change, from: string, to: string): Promise<void> => {
+  const index = change.draft.indexes.find((i) => sameName(i.name, from))
+  if (index === undefined)
+    throw new SqlFailure(1176, `Key '${from}' doesn't exist in table '${change.table.name}'`, "42000")
+  change.draft.indexes = change.draft.indexes.map((i) => (i === index ? { ...i, name: to } : i))
+}
+
+/** Only into how many lists an index sorts is kept of it. */
+export const reindex = async (change: Change, name: string, tokens: ReadonlyArray<Token>): Promise<void> => {
+  const index = change.draft.indexes.find((i) => sameName(i.name, name))
+  if (index?.algorithm === undefined)
+    throw new SqlFailure(20101, `internal error: Can't REINDEX '${name}'; check that column/key exists`)
+  const at = tokens.findIndex((token) => isWord(token, "LISTS"))
+  const value = tokens.slice(at).find((token) => token.kind === "number")
+  if (at < 0 || value === undefined) return
+  const options = (index.options ?? "").replace(/\blists = \d+/, `lists = ${value.value}`)
+  change.draft.indexes = change.draft.indexes.map((i) => (i === index ? { ...i, options } : i))
+}
