@@ -6,7 +6,7 @@ import { type ParsedColumn, parseColumn } from "../../translate/TableStatement.t
 import { isWord, type Token } from "../../translate/Tokens.ts"
 import { familyOf, type SqlType } from "../../translate/Types.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
-import { columnDefinition } from "../Definition.ts"
+import { columnDefinition } from "../definition/Column.ts"
 import { defaultSql, stored } from "../Expressions.ts"
 import { type ColumnDefinition, findColumn, sameName } from "../TableDefinition.ts"
 import { type Change, cannotDrop, needColumn } from "./Change.ts"

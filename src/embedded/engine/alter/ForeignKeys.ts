@@ -4,7 +4,7 @@
 import type { Executor } from "../../session/Transaction.ts"
 import type { ParsedConstraint } from "../../translate/TableStatement.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
-import { foreignKey } from "../Definition.ts"
+import { foreignKey } from "../definition/ForeignKey.ts"
 import { childrenOf } from "../ForeignKeys.ts"
 import type { Host } from "../Host.ts"
 import { type ColumnDefinition, sameName, type TableReference } from "../TableDefinition.ts"

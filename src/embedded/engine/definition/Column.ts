@@ -1,0 +1,92 @@
+/**
+ * The definition of one column, by itself.
+ */
+import { coerce, invalidInput, shownConstant } from "../../translate/Coerce.ts"
+import { columnName } from "../../translate/ColumnNames.ts"
+import type { ParsedColumn } from "../../translate/TableStatement.ts"
+import { isName, isOperator, isWord, type Token, textOf } from "../../translate/Tokens.ts"
+import { familyOf } from "../../translate/Types.ts"
+import { SqlFailure } from "../../wire/WireSession.ts"
+import { constantOf } from "../Constants.ts"
+import type { ColumnDefinition } from "../TableDefinition.ts"
+import { printed } from "./Printed.ts"
+
+const clockWords = ["CURRENT_TIMESTAMP", "NOW", "LOCALTIME", "LOCALTIMESTAMP"]
+
+/** The functions a default may call without parentheses around it. */
+const presetFunctions: ReadonlySet<string> = new Set([
+  "UUID",
+  "CURDATE",
+  "CURTIME",
+  "CURRENT_DATE",
+  "CURRENT_TIME",
+  "RAND",
+  "UTC_TIMESTAMP",
+  "NEXTVAL",
+  "CURRVAL"
+])
+
+const stripParens = (tokens: ReadonlyArray<Token>): ReadonlyArray<Token> =>
+  isOperator(tokens[0], "(") && isOperator(tokens[tokens.length - 1], ")") ? tokens.slice(1, -1) : tokens
+
+/** DEFAULT: shown as written (texts in single quotes, a clock with its parentheses), evaluated at each insert. */
+const defaultOf = (sql: string, column: ParsedColumn): ColumnDefinition["default"] => {
+  const tokens = column.default
+  if (tokens === undefined) return undefined
+  const [first] = tokens
+  if (isWord(first, "NULL") && tokens.length === 1) {
+    if (column.notNull || column.primaryKey) throw invalidInput(`invalid default value for column '${column.name}'`)
+    return undefined
+  }
+  if (isWord(first, ...clockWords)) {
+    const call = textOf(sql, tokens)
+    return { shown: tokens.length === 1 ? `${call}()` : call, sql: call }
+  }
+  const constant = constantOf(tokens)
+  if (constant !== undefined) {
+    coerce(constant, column.type)
+    const shown =
+      constant.kind === "string"
+        ? `'${constant.value.replaceAll("'", "''")}'`
+        : constant.kind === "bits" || constant.kind === "bytes"
+          ? textOf(sql, tokens)
+          : shownConstant(constant)
+    return {
+      shown:
+        constant.kind === "bool" ? String(constant.value) : constant.kind === "number" ? textOf(sql, tokens) : shown,
+      sql: textOf(sql, tokens)
+    }
+  }
+  if (!isOperator(first, "(") && isName(first) && isOperator(tokens[1], "(")) {
+    if (!presetFunctions.has(first.value.toUpperCase()))
+      throw invalidInput(`function '${first.value}' is not allowed in this expression`)
+  }
+  const inner = stripParens(tokens)
+  return { shown: isOperator(first, "(") ? `(${printed(inner)})` : printed(inner), sql: textOf(sql, inner) }
+}
+
+/** The definition of one column, by itself. */
+export const columnDefinition = (sql: string, column: ParsedColumn): ColumnDefinition => {
+  if (column.autoIncrement && familyOf(column.type) !== "integer") {
+    throw new SqlFailure(20105, "not supported: the auto_incr column is only support integer type now")
+  }
+  const preset = defaultOf(sql, column)
+  return {
+    name: column.name,
+    type: column.type,
+    notNull: column.notNull || column.primaryKey || column.autoIncrement,
+    autoIncrement: column.autoIncrement,
+    ...(preset === undefined ? {} : { default: preset }),
+    ...(column.onUpdate === undefined ? {} : { onUpdate: textOf(sql, column.onUpdate).replace(/^(\w+)$/, "$1()") }),
+    ...(column.generated === undefined
+      ? {}
+      : {
+          generated: {
+            sql: textOf(sql, column.generated.tokens),
+            shown: columnName(column.generated.tokens),
+            stored: column.generated.stored
+          }
+        }),
+    comment: column.comment
+  }
+}

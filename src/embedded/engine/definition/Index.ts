@@ -1,0 +1,98 @@
+/**
+ * An index, with the checks of its kind: ordinary, fulltext or vector.
+ */
+import { invalidInput } from "../../translate/Coerce.ts"
+import type { ParsedConstraint } from "../../translate/TableStatement.ts"
+import { familyOf } from "../../translate/Types.ts"
+import { SqlFailure } from "../../wire/WireSession.ts"
+import { type ColumnDefinition, type IndexDefinition, sameName } from "../TableDefinition.ts"
+
+const defaultOptions: Readonly<Record<string, ReadonlyArray<readonly [name: string, option: string]>>> = {
+  ivfflat: [
+    ["lists", " lists = 1 "],
+    ["op_type", " op_type 'vector_l2_ops' "]
+  ],
+  hnsw: [["op_type", " op_type 'vector_l2_ops' "]]
+}
+
+/** What a vector index has when nothing else is said. */
+const vectorOptions = (algorithm: string, given: string): string =>
+  (defaultOptions[algorithm] ?? []).reduceRight(
+    (options, [name, option]) => (options.includes(` ${name} `) ? options : option + options),
+    given
+  )
+
+const searchable: ReadonlySet<string> = new Set(["char", "varchar", "text", "datalink", "json"])
+const parsers: ReadonlySet<string> = new Set(["default", "ngram", "json", "json_value", "gojieba"])
+
+/** Of fulltext indexes there is one for the same columns, of vector indexes one of a kind for a column. */
+const checkSameColumns = (
+  { algorithm, columns, fulltext, name }: Extract<ParsedConstraint, { kind: "index" }>,
+  taken: ReadonlyArray<IndexDefinition>
+): void => {
+  if (!fulltext && algorithm !== "ivfflat" && algorithm !== "hnsw") return
+  if (name !== undefined && taken.some((other) => sameName(other.name, name))) return
+  const same = (other: IndexDefinition): boolean =>
+    (fulltext ? other.fulltext === true : other.algorithm === algorithm) &&
+    other.columns.length === columns.length &&
+    other.columns.every((column) => columns.some((own) => sameName(own, column)))
+  if (!taken.some(same)) return
+  throw new SqlFailure(
+    20105,
+    fulltext
+      ? "not supported: Fulltext index are not allowed to use the same column"
+      : `not supported: Multiple ${algorithm?.toUpperCase()} indexes are not allowed to use the same column`
+  )
+}
+
+/** An index of the parsed constraint; a free name when it has none. */
+export const indexDefinition = (
+  constraint: Extract<ParsedConstraint, { kind: "index" }>,
+  columns: ReadonlyArray<ColumnDefinition>,
+  taken: ReadonlyArray<IndexDefinition>
+): IndexDefinition => {
+  for (const name of constraint.columns) {
+    const column = columns.find((c) => sameName(c.name, name))
+    if (column === undefined)
+      throw invalidInput(`column '${name}' ${constraint.fulltext ? "does not exist" : "is not exist"}`)
+    if (constraint.fulltext && !searchable.has(column.type.name))
+      throw new SqlFailure(20105, "not supported: fulltext index only support char, varchar, text, datalink and json")
+    if (constraint.algorithm === "ivfflat" && familyOf(column.type) !== "vector")
+      throw new SqlFailure(20105, "not supported: IVFFLAT only supports VECFXX column types")
+    if (familyOf(column.type) === "vector" && constraint.algorithm === undefined) {
+      throw new SqlFailure(20105, `not supported: VECTOR column '${name}' cannot be in index`)
+    }
+    if (
+      (column.type.name === "json" || column.type.name === "blob" || column.type.name === "text") &&
+      !constraint.fulltext &&
+      constraint.algorithm === undefined
+    ) {
+      if (column.type.name === "json")
+        throw new SqlFailure(20105, `not supported: JSON column '${name}' cannot be in index`)
+      throw new SqlFailure(
+        20105,
+        `not supported: ${column.type.name === "blob" ? "BLOB" : "TEXT"} column '${name}' cannot be in index`
+      )
+    }
+  }
+  checkSameColumns(constraint, taken)
+  if (constraint.parser !== undefined && !parsers.has(constraint.parser))
+    throw new SqlFailure(20105, `not supported: Fulltext parser ${constraint.parser} not supported`)
+  let name = constraint.name
+  if (name === undefined) {
+    const base = constraint.columns[0] ?? "index"
+    name = base
+    for (let n = 2; taken.some((i) => sameName(i.name, name ?? "")); n++) name = `${base}_${n}`
+  } else if (taken.some((i) => sameName(i.name, name ?? ""))) throw new SqlFailure(1061, `duplicate key name '${name}'`)
+  return {
+    name,
+    columns: constraint.columns.map((c) => columns.find((d) => sameName(d.name, c))?.name ?? c),
+    unique: constraint.unique,
+    ...(constraint.fulltext ? { fulltext: true } : {}),
+    ...(constraint.parser === undefined ? {} : { parser: constraint.parser }),
+    ...(constraint.algorithm === undefined || constraint.algorithm === "btree" || constraint.algorithm === "hash"
+      ? {}
+      : { algorithm: constraint.algorithm, options: vectorOptions(constraint.algorithm, constraint.options) }),
+    ...(constraint.comment === undefined ? {} : { comment: constraint.comment })
+  }
+}
