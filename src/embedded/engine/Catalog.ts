@@ -90,6 +90,8 @@ export const findDefinition = async (reader: Reader, table: TableReference): Pro
 export const noSuchTable = (table: Pick<TableReference, "database" | "name">): SqlFailure =>
   new SqlFailure(1146, `no such table ${table.database}.${table.name}`)
 
+export const tableExists = (name: string): SqlFailure => new SqlFailure(1050, `table ${name} already exists`)
+
 /** The table that a write names. Without a database it is missing, and not the database. */
 export const writtenTable = (host: Host, database: string | undefined, name: string): TableReference => {
   if (database === undefined && host.database === undefined)

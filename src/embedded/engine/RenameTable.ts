@@ -6,20 +6,20 @@ import { ok } from "../session/StatementFamily.ts"
 import type { Executor } from "../session/Transaction.ts"
 import { quote } from "../translate/Sql.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
-import { needTable } from "./Catalog.ts"
+import { counterKey, needTable, tableExists } from "./Catalog.ts"
 import type { Host } from "./Host.ts"
 import type { TableReference } from "./TableDefinition.ts"
 
 /** Gives the table another name; its counters go with it. */
 export const moveTable = async (host: Host, executor: Executor, table: TableReference, to: string): Promise<void> => {
-  if ((await host.definition({ ...table, name: to }, executor)) !== undefined)
-    throw new SqlFailure(1050, `table ${to} already exists`)
+  if ((await host.definition({ ...table, name: to }, executor)) !== undefined) throw tableExists(to)
   executor.changesDefinitions()
   await executor.write(`ALTER TABLE ${quote(table.schema)}.${quote(table.name)} RENAME TO ${quote(to)}`)
+  const own = counterKey(table)
+  const next = counterKey({ ...table, name: to })
   for (const [key, value] of [...host.server.autoIncrement]) {
-    const own = `${table.schema}\u0000${table.name}`
     if (key === own || key.startsWith(`${own}\u0000`))
-      host.server.autoIncrement.set(`${table.schema}\u0000${to}${key.slice(own.length)}`, value)
+      host.server.autoIncrement.set(next + key.slice(own.length), value)
   }
 }
 

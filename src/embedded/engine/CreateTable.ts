@@ -1,0 +1,96 @@
+/**
+ * CREATE TABLE: of columns, LIKE another table, AS a query.
+ */
+import type { Session } from "../session/Session.ts"
+import { ok } from "../session/StatementFamily.ts"
+import { internal } from "../translate/Errors.ts"
+import type { Captures } from "../translate/Pattern.ts"
+import { quote } from "../translate/Sql.ts"
+import { syntaxError } from "../translate/SyntaxError.ts"
+import { parseTable } from "../translate/TableStatement.ts"
+import { isOperator, isWord, type Statement, type Token, textOf } from "../translate/Tokens.ts"
+import { utcMoment, zoneOf } from "../translate/Zone.ts"
+import { type Result, SqlFailure } from "../wire/WireSession.ts"
+import { counterKey, needDatabase, needTable, qualified, tableExists } from "./Catalog.ts"
+import { tableDefinition } from "./Definition.ts"
+import { queryColumns } from "./QueryColumns.ts"
+import { sameName, type TableDefinition, type TableReference } from "./TableDefinition.ts"
+import { createTable, setCounter } from "./Tables.ts"
+
+export const created = async (session: Session, captures: Captures, statement: Statement): Promise<Result> => {
+  await session.beginImplicit()
+  const table = session.reference(captures.get("database"), captures.need("name"))
+  const rest = captures.rest
+  if (table.name === "") throw syntaxError(statement.sql, captures.tokens.get("name")?.start ?? 0)
+  if (isWord(rest[0], "LIKE")) return createLike(session, table, rest.slice(1), captures.has("EXISTS"))
+  const parsed = parseTable(statement.sql, rest)
+  if (parsed.columns.length === 0 && parsed.select === undefined)
+    throw new SqlFailure(4028, "A table must have at least one visible column.")
+  await needDatabase(session, session.transactions, table.database)
+  if ((await session.definition(table)) !== undefined) {
+    if (captures.has("EXISTS")) return ok()
+    throw tableExists(table.name)
+  }
+  const definition = await tableDefinition(session, statement.sql, parsed, table.database, table.name, {
+    temporary: captures.has("TEMPORARY")
+  })
+  if (parsed.select !== undefined)
+    return createAsSelect(session, table, definition, textOf(statement.sql, parsed.select))
+  return session.transactions.atomic(async (executor) => {
+    if ((await session.definition(table, executor)) !== undefined) throw tableExists(table.name)
+    await createTable(session, executor, table, definition)
+    return ok()
+  })
+}
+
+const createLike = async (
+  session: Session,
+  table: TableReference,
+  source: ReadonlyArray<Token>,
+  ifNotExists: boolean
+): Promise<Result> => {
+  const [first, dot, second] = source
+  const original = isOperator(dot, ".")
+    ? session.reference(first?.value, second?.value ?? "")
+    : session.reference(undefined, first?.value ?? "")
+  if ((await session.definition(table)) !== undefined) {
+    if (ifNotExists) return ok()
+    throw tableExists(table.name)
+  }
+  const definition = await needTable(session, original)
+  if (definition.kind === "view")
+    throw new SqlFailure(20101, `internal error: ${original.database}.${original.name} is not BASE TABLE`)
+  const { autoIncrementStart: _, ...shape } = definition
+  return session.transactions.atomic(async (executor) => {
+    await createTable(session, executor, table, { ...shape, id: session.server.nextId(), foreignKeys: [] })
+    return ok()
+  })
+}
+
+const createAsSelect = async (
+  session: Session,
+  table: TableReference,
+  definition: TableDefinition,
+  sql: string
+): Promise<Result> => {
+  // The real server panics.
+  if (session.parse(sql).hints.length > 0) throw internal("panic not supported in internal sql executor:")
+  const { query, columns } = await queryColumns(session, sql)
+  const own = definition.columns.filter((c) => !columns.some((d) => sameName(d.name, c.name)))
+  const merged = columns.map((c) => definition.columns.find((d) => sameName(d.name, c.name)) ?? c)
+  const full = { ...definition, columns: [...own, ...merged] }
+  return session.transactions.atomic(async (executor) => {
+    await createTable(session, executor, table, full)
+    const names = merged.map((c) => quote(c.name)).join(", ")
+    const zone = zoneOf(session.systemVariable("time_zone"))
+    const values = merged.map((c, i) => (c.type.name === "timestamp" ? utcMoment(`q.c${i}`, zone) : `q.c${i}`))
+    const rows =
+      zone === undefined
+        ? query
+        : `SELECT ${values.join(", ")} FROM (${query}) AS q(${values.map((_, i) => `c${i}`).join(", ")})`
+    const { changed } = await executor.write(`INSERT INTO ${qualified(table)} (${names}) ${rows}`)
+    setCounter(session, executor, table, undefined)
+    if (full.primaryKey.length === 0) session.server.autoIncrement.set(`${counterKey(table)}\u0000`, BigInt(changed))
+    return ok(changed)
+  })
+}

@@ -1,0 +1,66 @@
+/**
+ * The columns a query gives to the table or view made of it.
+ */
+import type { Session } from "../session/Session.ts"
+import { kindOf } from "../translate/Ast.ts"
+import { fromDuckType, type SqlType } from "../translate/Types.ts"
+import { SqlFailure } from "../wire/WireSession.ts"
+import type { Host } from "./Host.ts"
+import { type ColumnDefinition, sameName } from "./TableDefinition.ts"
+
+/** As its tables declare them where it names columns, else by type. */
+export const queryColumns = async (
+  session: Session,
+  sql: string
+): Promise<{ readonly query: string; readonly columns: ReadonlyArray<ColumnDefinition> }> => {
+  const parsed = session.parse(sql)
+  const compiled = (await session.compiler(parsed)).query(parsed.ast)
+  const described = await session.transactions.read(`DESCRIBE ${compiled.sql}`)
+  const columns = described.rows.map((row, i): ColumnDefinition => {
+    const known = compiled.columns?.[i]
+    const type: SqlType = known?.type ?? fromDuckType(String(row[1]))
+    return {
+      name: known?.name || String(row[0]),
+      type:
+        type.name === "null"
+          ? { name: "text" }
+          : type.name === "varchar" && type.length === undefined
+            ? { name: "varchar", length: 65535 }
+            : type,
+      notNull: false,
+      autoIncrement: false,
+      comment: ""
+    }
+  })
+  columns.forEach((c, i) => {
+    if (columns.findIndex((d) => sameName(d.name, c.name)) < i) {
+      throw new SqlFailure(3819, `constraint violation: duplicate column "${c.name}"`)
+    }
+  })
+  return { query: compiled.sql, columns: await declared(session, parsed.ast, columns) }
+}
+
+/** A column that is a table's own column keeps its declaration. */
+const declared = async (
+  session: Session,
+  ast: ReturnType<Host["parse"]>["ast"],
+  columns: ReadonlyArray<ColumnDefinition>
+): Promise<ReadonlyArray<ColumnDefinition>> => {
+  const [kind, body] = kindOf(ast)
+  if (kind !== "select") return columns
+  const from = body["from"]
+  const found = JSON.stringify(from ?? null).match(
+    /"table":\{"name":\{"name":"([^"]+)"[^}]*\}[^}]*\},?"schema":(?:null|\{"name":"([^"]+)")/
+  )
+  if (found === null || (body["joins"] !== undefined && Array.isArray(body["joins"]) && body["joins"].length > 0))
+    return columns
+  if (session.database === undefined && found[2] === undefined) return columns
+  const definition = await session.definition(session.reference(found[2], found[1] ?? ""))
+  if (definition === undefined) return columns
+  return columns.map((c) => {
+    const own = definition.columns.find((d) => sameName(d.name, c.name))
+    if (own === undefined || JSON.stringify(own.type) !== JSON.stringify(c.type)) return c
+    const { generated: _, comment: __, ...kept } = own
+    return { ...kept, name: c.name, comment: "" }
+  })
+}
