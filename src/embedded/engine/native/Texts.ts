@@ -1,0 +1,89 @@
+/**
+ * FORMAT, SOUNDEX, MAKE_SET, EXPORT_SET.
+ */
+import { type NativeFunctions, strict } from "./NativeFunction.ts"
+
+const separators: Readonly<Record<string, readonly [thousands: string, point: string]>> = {
+  de_de: [".", ","],
+  de_at: [".", ","],
+  es_es: ["", ","],
+  fr_fr: ["", ","],
+  it_it: ["", ","],
+  nl_nl: ["", ","],
+  pt_br: [".", ","],
+  id_id: [".", ","],
+  tr_tr: [".", ","],
+  da_dk: [".", ","],
+  de_ch: ["'", "."]
+}
+
+/** FORMAT(number, digits[, locale]). */
+const format = strict(([number = "0", digits = "0", locale = "en_US"]) => {
+  const places = Math.max(0, Math.min(30, Math.trunc(Number(digits))))
+  const [thousands, point] = separators[locale.toLowerCase()] ?? [",", "."]
+  const [whole = "0", fraction = ""] = rounded(number, places).split(".")
+  const sign = whole.startsWith("-") ? "-" : ""
+  const grouped = whole.replace("-", "").replace(/\B(?=(\d{3})+(?!\d))/g, thousands)
+  return sign + grouped + (places === 0 ? "" : point + fraction)
+})
+
+/** A decimal text rounded half away from zero at `places`; 0.5 rounds to even, as the server's formatting does. */
+const rounded = (number: string, places: number): string => {
+  const m = /^(-?)(\d+)(?:\.(\d*))?$/.exec(number.trim())
+  if (m === null) return Number(number).toFixed(places)
+  const [, sign = "", whole = "0", fraction = ""] = m
+  const digits = BigInt(whole + fraction.padEnd(places, "0").slice(0, places))
+  const rest = fraction.slice(places)
+  const half =
+    rest !== "" &&
+    (rest > "5" || (/^50*$/.test(rest) && digits % 2n === 1n) || (/^5/.test(rest) && !/^50*$/.test(rest)))
+  const all = (half ? digits + 1n : digits).toString().padStart(places + 1, "0")
+  return `${sign}${places === 0 ? all : `${all.slice(0, -places)}.${all.slice(-places)}`}`
+}
+
+const sounds: Readonly<Record<string, string>> = {
+  B: "1",
+  F: "1",
+  P: "1",
+  V: "1",
+  C: "2",
+  G: "2",
+  J: "2",
+  K: "2",
+  Q: "2",
+  S: "2",
+  X: "2",
+  Z: "2",
+  D: "3",
+  T: "3",
+  L: "4",
+  M: "5",
+  N: "5",
+  R: "6"
+}
+
+const soundex = strict(([source = ""]) => {
+  const letters = source.toUpperCase().replace(/[^A-Z]/g, "")
+  let code = letters.charAt(0)
+  let last = sounds[code] ?? ""
+  for (const letter of letters.slice(1)) {
+    const sound = sounds[letter] ?? ""
+    if (sound !== "" && sound !== last) code += sound
+    if (letter !== "H" && letter !== "W") last = sound
+  }
+  return code === "" ? "" : code.padEnd(4, "0")
+})
+
+export const textFunctions: NativeFunctions = {
+  js_format: format,
+  js_soundex: soundex,
+  js_make_set: ([bits, ...items]) =>
+    bits === null || bits === undefined
+      ? null
+      : items.filter((item, i) => item !== null && (BigInt(bits) >> BigInt(i)) & 1n).join(","),
+  js_export_set: strict(([bits = "0", on = "1", off = "0", separator = ",", count = "64"]) =>
+    Array.from({ length: Math.max(0, Math.min(64, Number(count))) }, (_, i) =>
+      (BigInt(bits) >> BigInt(i)) & 1n ? on : off
+    ).join(separator)
+  )
+}
