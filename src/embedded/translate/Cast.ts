@@ -4,7 +4,7 @@
 import { SqlFailure } from "../wire/WireSession.ts"
 import { type Constant, coerce, invalidArgument, invalidInput } from "./Coerce.ts"
 import type { Expression } from "./Expression.ts"
-import { asNumber, isText, textual, textValue } from "./operators/Operand.ts"
+import { asNumber, isText, printed, textual } from "./operators/Operand.ts"
 import { cast } from "./Sql.ts"
 import { tokenize } from "./Tokens.ts"
 import { declaredAs, duckTypeOf, familyOf, rangeOf, type SqlType } from "./Types.ts"
@@ -98,20 +98,6 @@ const clamped = (sql: string, type: SqlType): string => {
   return `greatest(least(${sql}, ${most}), -${most})`
 }
 
-const printed = (e: Expression): string => {
-  switch (e.type?.name) {
-    case "bool":
-      return `CASE WHEN ${e.sql} THEN '1' WHEN NOT ${e.sql} THEN '0' END`
-    case "datetime":
-    case "timestamp":
-      return (e.type.scale ?? 0) === 0
-        ? `strftime(${e.sql}, '%Y-%m-%d %H:%M:%S')`
-        : `substr(strftime(${e.sql}, '%Y-%m-%d %H:%M:%S.%f'), 1, ${20 + (e.type.scale ?? 0)})`
-    default:
-      return textual(e)
-  }
-}
-
 const integerCast = (e: Expression, type: SqlType): string => {
   const duck = duckTypeOf(type)
   const family = e.type === undefined ? undefined : familyOf(e.type)
@@ -186,5 +172,3 @@ const constantTo = (constant: Constant, type: SqlType): string => {
   if (familyOf(type) === "decimal") return clamped(sql, type)
   return familyOf(type) === "integer" ? cast(sql, duckTypeOf(type)) : sql
 }
-
-export { SqlFailure, textValue }

@@ -2,7 +2,7 @@
  * What an operand is, and what an operator or a function brings it to: a truth value, a number, a text, JSON.
  */
 
-import { type Constant, coerce, integerOf, invalidInput } from "../Coerce.ts"
+import { type Constant, coerce, integerOf, invalidInput, shownConstant } from "../Coerce.ts"
 import type { Expression } from "../Expression.ts"
 import { cast, literal } from "../Sql.ts"
 import { bigint, double, type Family, familyOf } from "../Types.ts"
@@ -110,6 +110,21 @@ export const textual = (e: Expression): string =>
       : family(e) === "bytes"
         ? `decode(${e.sql})`
         : cast(e.sql, "VARCHAR")
+
+/** Any value as the text MatrixOne prints. */
+export const printed = (e: Expression): string => {
+  switch (e.type?.name) {
+    case "bool":
+      return `CASE WHEN ${e.sql} THEN '1' WHEN NOT ${e.sql} THEN '0' END`
+    case "datetime":
+    case "timestamp":
+      return (e.type.scale ?? 0) === 0
+        ? `strftime(${e.sql}, '%Y-%m-%d %H:%M:%S')`
+        : `substr(strftime(${e.sql}, '%Y-%m-%d %H:%M:%S.%f'), 1, ${20 + (e.type.scale ?? 0)})`
+    default:
+      return e.constant?.kind === "number" ? literal(shownConstant(e.constant).toUpperCase()) : textual(e)
+  }
+}
 
 export const jsonOf = (e: Expression): string =>
   e.type?.name === "json"

@@ -1,0 +1,74 @@
+/**
+ * Functions that pass one of their arguments on: IF, COALESCE, NULLIF, GREATEST …; and IN_RANGE, which compares.
+ */
+
+import type { Expression } from "../Expression.ts"
+import { as, unify } from "../operators/CommonType.ts"
+import { comparable } from "../operators/Comparison.ts"
+import { aggregateOf, condition } from "../operators/Operand.ts"
+import { bool, type SqlType } from "../Types.ts"
+import { badArguments } from "./Arguments.ts"
+import { compileAll, type SpecialForm } from "./SpecialForm.ts"
+
+const chosen = (name: string, results: ReadonlyArray<Expression>, type: SqlType | undefined): Expression => ({
+  sql: `${name}(${results.map((r) => as(r, type)).join(", ")})`,
+  type,
+  ...aggregateOf(...results)
+})
+
+export const choose: SpecialForm = (compiler, args, scope) => {
+  const [test, yes, no] = compileAll(compiler, args, scope)
+  if (test === undefined || yes === undefined || no === undefined) throw badArguments("if", [])
+  const type = unify([yes.type, no.type])
+  return {
+    sql: `(CASE WHEN ${condition(test)} THEN ${as(yes, type)} ELSE ${as(no, type)} END)`,
+    type,
+    ...aggregateOf(yes, no)
+  }
+}
+
+export const coalesce: SpecialForm = (compiler, args, scope) => {
+  const results = compileAll(compiler, args, scope)
+  return chosen("COALESCE", results, unify(results.map((r) => r.type)))
+}
+
+export const nullif: SpecialForm = (compiler, args, scope) => {
+  const [a, b] = compileAll(compiler, args, scope)
+  if (a === undefined || b === undefined) throw badArguments("nullif", [])
+  return { sql: `(CASE WHEN ${comparable(a, b)} = ${comparable(b, a)} THEN NULL ELSE ${a.sql} END)`, type: a.type }
+}
+
+export const extreme =
+  (name: string): SpecialForm =>
+  (compiler, args, scope) => {
+    const results = compileAll(compiler, args, scope)
+    // NULL if any is NULL, unlike DuckDB's own.
+    const inner = chosen(name, results, unify(results.map((r) => r.type)))
+    const nullable = results.filter((r) => r.constant === undefined || r.constant.kind === "null")
+    return nullable.length === 0
+      ? inner
+      : {
+          ...inner,
+          sql: `CASE WHEN ${nullable.map((r) => `${r.sql} IS NULL`).join(" OR ")} THEN NULL ELSE ${inner.sql} END`
+        }
+  }
+
+/** IN_RANGE's last argument: which ends belong to the range. */
+const bounds: ReadonlyArray<readonly [low: string, high: string]> = [
+  [">=", "<="],
+  [">", "<="],
+  [">=", "<"],
+  [">", "<"]
+]
+
+export const inRange: SpecialForm = (compiler, args, scope) => {
+  const given = compileAll(compiler, args, scope)
+  const [subject, low, high, ends] = given
+  const symbols = ends?.constant?.kind === "number" ? bounds[Number(ends.constant.value)] : undefined
+  if (ends?.constant?.kind === "number" && symbols === undefined) return { sql: "FALSE", type: bool }
+  if (subject === undefined || low === undefined || high === undefined || symbols === undefined)
+    throw badArguments("in_range", given.slice(0, 4))
+  const compare = (bound: Expression, symbol: string) =>
+    `${comparable(subject, bound)} ${symbol} ${comparable(bound, subject)}`
+  return { sql: `(${compare(low, symbols[0])} AND ${compare(high, symbols[1])})`, type: bool }
+}

@@ -1,0 +1,68 @@
+/**
+ * INTERVAL as it is written, and DATE_ADD and its like, which take one.
+ */
+
+import { unsupported } from "../Errors.ts"
+import { makeInterval, shift } from "../operators/Interval.ts"
+import { isText, textValue } from "../operators/Operand.ts"
+import { badArguments } from "./Arguments.ts"
+import { compileAll, constantText, type SpecialForm } from "./SpecialForm.ts"
+
+export const dated =
+  (symbol: "+" | "-"): SpecialForm =>
+  (compiler, args, scope) => {
+    const [moment, amount] = compileAll(compiler, args, scope)
+    if (moment === undefined || amount === undefined) throw badArguments("date_add", [])
+    const by =
+      amount.type?.name === "time" && amount.constant === undefined
+        ? amount
+        : makeInterval(`to_days(CAST(${amount.sql} AS INTEGER))`, "day")
+    return shift(moment, symbol, by)
+  }
+
+/** INTERVAL n unit: n may have a fraction, or be a text like '1:30' for the compound units. */
+export const interval: SpecialForm = (compiler, args, scope) => {
+  const unit = constantText(compiler.expression(args[1] ?? {}, scope)) ?? "day"
+  const amount = compiler.expression(args[0] ?? {}, scope)
+  if (amount.constant?.kind === "null") return makeInterval("CAST(NULL AS INTERVAL)", unit)
+  const compound = compounds[unit]
+  if (compound !== undefined) {
+    const source = constantText(amount)
+    if (source === undefined) throw unsupported(`INTERVAL with a computed ${unit}`)
+    const sign = source.trim().startsWith("-") ? -1 : 1
+    const numbers = source.match(/\d+/g) ?? []
+    const parts = compound.slice(Math.max(0, compound.length - numbers.length))
+    const list = parts.map((part, i) => `INTERVAL '${sign * Number(numbers[i] ?? 0)}' ${part}`)
+    return makeInterval(list.length === 0 ? "CAST(NULL AS INTERVAL)" : `(${list.join(" + ")})`, unit)
+  }
+  if (isText(amount)) {
+    const value = textValue(amount.constant)
+    const found = /^\s*[+-]?\d+(\.\d+)?/.exec(value)?.[0]
+    if (found === undefined) return makeInterval("CAST(NULL AS INTERVAL)", unit)
+    return makeInterval(scaled(found, unit), unit)
+  }
+  return makeInterval(scaled(amount.sql, unit), unit)
+}
+
+const compounds: Readonly<Record<string, ReadonlyArray<string>>> = {
+  second_microsecond: ["SECOND", "MICROSECOND"],
+  minute_microsecond: ["MINUTE", "SECOND", "MICROSECOND"],
+  minute_second: ["MINUTE", "SECOND"],
+  hour_microsecond: ["HOUR", "MINUTE", "SECOND", "MICROSECOND"],
+  hour_second: ["HOUR", "MINUTE", "SECOND"],
+  hour_minute: ["HOUR", "MINUTE"],
+  day_microsecond: ["DAY", "HOUR", "MINUTE", "SECOND", "MICROSECOND"],
+  day_second: ["DAY", "HOUR", "MINUTE", "SECOND"],
+  day_minute: ["DAY", "HOUR", "MINUTE"],
+  day_hour: ["DAY", "HOUR"],
+  year_month: ["YEAR", "MONTH"]
+}
+
+const scaled = (amount: string, unit: string): string => {
+  const months = { month: 1, quarter: 3, year: 12 }[unit]
+  if (months !== undefined) return `to_months(CAST(round(${amount}) * ${months} AS INTEGER))`
+  const days = { day: 1, week: 7 }[unit]
+  if (days !== undefined) return `to_days(CAST(round(${amount}) * ${days} AS INTEGER))`
+  if (unit === "second") return `to_seconds(${amount})`
+  return `to_${unit}s(CAST(round(${amount}) AS BIGINT))`
+}
