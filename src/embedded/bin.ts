@@ -5,8 +5,9 @@
 import { readFile } from "node:fs/promises"
 import { resolve } from "node:path"
 import { parseArgs } from "node:util"
-import { createConnection } from "mysql2/promise"
-import { type EmbeddedServer, start } from "./EmbeddedServer.ts"
+import { setFlagsFromString } from "node:v8"
+import type { EmbeddedServer } from "./EmbeddedServer.ts"
+import { loadParser } from "./Peers.ts"
 import type { Login } from "./wire/WireSession.ts"
 
 const usage = `usage: matrixone-embedded [options]
@@ -45,6 +46,7 @@ const announce = (login: Login, refusal: unknown): void => {
 
 const runScript = async (server: EmbeddedServer, database: string, script: string): Promise<void> => {
   const { host, port } = server
+  const { createConnection } = await import("mysql2/promise")
   const connection = await createConnection({
     host,
     port,
@@ -62,6 +64,11 @@ const runScript = async (server: EmbeddedServer, database: string, script: strin
 
 const serve = async ({ data, database, files, port, sql }: NonNullable<ReturnType<typeof readOptions>>) => {
   const script = sql === undefined ? undefined : await readFile(sql, "utf8")
+  // What is alive is some 20 MB; V8 would let its new space grow to 32 MB beside it.
+  setFlagsFromString("--semi-space-growth-factor=1")
+  // Compiled in the background while everything else is read.
+  loadParser().catch(() => undefined)
+  const { start } = await import("./EmbeddedServer.ts")
   const server = await start({
     port,
     databases: [database],

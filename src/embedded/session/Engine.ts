@@ -13,7 +13,7 @@ import { execute } from "../engine/ResultSet.ts"
 import { FileRoot } from "../files/FileRoot.ts"
 import { PublicationStore, type SavedPublications } from "../matrixone/PublicationStore.ts"
 import { type Stage, StageStore } from "../matrixone/StageStore.ts"
-import { loadPeers } from "../Peers.ts"
+import { loadDuckDb, loadParser } from "../Peers.ts"
 import { makeParser, type Parser } from "../translate/Parser.ts"
 import { quote } from "../translate/Sql.ts"
 import { type Login, type Prepared, type SessionFactory, SqlFailure } from "../wire/WireSession.ts"
@@ -178,24 +178,33 @@ const resume = async (database: Database, documents: Documents): Promise<void> =
   }
 }
 
+const createDatabases = async (database: Database, names: ReadonlyArray<string>): Promise<void> => {
+  const connection = await database.connect()
+  try {
+    for (const name of names)
+      await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quote(schemaName("sys", name.toLowerCase()))}`)
+  } finally {
+    connection.closeSync()
+  }
+}
+
 /** Starts an engine. Rejects with what to install when a peer dependency is missing. */
 export const startEngine = async (options: EngineOptions = {}): Promise<Engine> => {
-  const { duckdb, polyglot } = await loadPeers()
   const { clock, dataDirectory } = options
+  const parser = loadParser()
+  // Whatever else fails first is told instead.
+  parser.catch(() => undefined)
+  const duckdb = loadDuckDb()
   if (dataDirectory !== undefined) await mkdir(dataDirectory, { recursive: true })
   const file = dataDirectory === undefined ? undefined : join(dataDirectory, "matrixone.duckdb")
   const database = await Database.open(duckdb, { clock, file })
-  const documents = await Documents.open(database, file !== undefined)
-  await resume(database, documents)
-  const names = options.databases ?? []
-  if (names.length > 0) {
-    const connection = await database.connect()
-    try {
-      for (const name of names)
-        await connection.run(`CREATE SCHEMA IF NOT EXISTS ${quote(schemaName("sys", name.toLowerCase()))}`)
-    } finally {
-      connection.closeSync()
-    }
+  try {
+    const documents = await Documents.open(database, file !== undefined)
+    await resume(database, documents)
+    await createDatabases(database, options.databases ?? [])
+    return new Engine(database, makeParser(await parser), documents, options)
+  } catch (error) {
+    await database.close()
+    throw error
   }
-  return new Engine(database, makeParser(polyglot), documents, options)
 }
