@@ -7,7 +7,7 @@ import type { Version } from "../engine/History.ts"
 import type { TableReference } from "../engine/TableDefinition.ts"
 import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily } from "../session/StatementFamily.ts"
-import { unsupported } from "../translate/Errors.ts"
+import { internal, unsupported } from "../translate/Errors.ts"
 import { foldName } from "../translate/Fold.ts"
 import type { Captures } from "../translate/Pattern.ts"
 import { hintOf } from "../translate/Rewrite.ts"
@@ -18,8 +18,6 @@ import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { copyDatabase, copyTable } from "./Copy.ts"
 import { type Snapshot, snapshotSchema } from "./SnapshotStore.ts"
 import { resolveHint, type Travelled, timeTravel } from "./TimeTravel.ts"
-
-const internal = (message: string): SqlFailure => new SqlFailure(20101, `internal error: ${message}`)
 
 /** What may follow the source: a hint in braces, COPY GRANTS, TO ACCOUNT. */
 const readTail = (session: Session, sql: string, tokens: ReadonlyArray<Token>) => {

@@ -5,13 +5,14 @@
 import { hiddenSchema } from "../engine/Database.ts"
 import type { Executor } from "../session/Transaction.ts"
 import { literal, quote } from "../translate/Sql.ts"
+import type { Level } from "./Level.ts"
 
 type Reader = Pick<Executor, "read">
 
 export interface Pitr {
   readonly id: string
   readonly name: string
-  readonly level: "cluster" | "account" | "database" | "table"
+  readonly level: Level
   readonly account: string
   readonly database: string
   readonly table: string
@@ -24,7 +25,7 @@ export interface Pitr {
 
 const table = `${quote(hiddenSchema)}.pitrs`
 
-const levels: ReadonlyArray<Pitr["level"]> = ["cluster", "account", "database", "table"]
+const levels: ReadonlyArray<Level> = ["cluster", "account", "database", "table"]
 
 /** The PITRs an account has made, newest first. */
 export const listPitrs = async (reader: Reader, owner: string): Promise<ReadonlyArray<Pitr>> =>

@@ -7,21 +7,14 @@ import { frozenTables } from "../engine/History.ts"
 import { columnOf, table as tableResult } from "../engine/Results.ts"
 import type { Session } from "../session/Session.ts"
 import type { StatementFamily, StatementRow } from "../session/StatementFamily.ts"
+import { internal } from "../translate/Errors.ts"
 import { foldName } from "../translate/Fold.ts"
 import { varchar } from "../translate/Types.ts"
 import { ColumnType } from "../wire/ColumnType.ts"
 import { type Column, SqlFailure } from "../wire/WireSession.ts"
+import type { Level } from "./Level.ts"
 import { listPitrs, type Pitr, windowStart } from "./PitrStore.ts"
-import {
-  type Level,
-  listSnapshots,
-  type Snapshot,
-  snapshotDatabases,
-  snapshotSchema,
-  timestampText
-} from "./SnapshotStore.ts"
-
-const internal = (message: string): SqlFailure => new SqlFailure(20101, `internal error: ${message}`)
+import { listSnapshots, type Snapshot, snapshotDatabases, snapshotSchema, timestampText } from "./SnapshotStore.ts"
 
 interface Asked {
   readonly level: "account" | "database" | "table"

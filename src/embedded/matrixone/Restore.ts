@@ -7,7 +7,7 @@ import { dropTable } from "../engine/Tables.ts"
 import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily } from "../session/StatementFamily.ts"
 import type { Executor } from "../session/Transaction.ts"
-import { unsupported } from "../translate/Errors.ts"
+import { internal, unsupported } from "../translate/Errors.ts"
 import { foldName } from "../translate/Fold.ts"
 import type { Captures } from "../translate/Pattern.ts"
 import { quote } from "../translate/Sql.ts"
@@ -15,8 +15,6 @@ import { syntaxError } from "../translate/SyntaxError.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { copyDatabase, copyTable } from "./Copy.ts"
 import { needSnapshot, type Snapshot, snapshotDatabases, snapshotSchema } from "./SnapshotStore.ts"
-
-const internal = (message: string): SqlFailure => new SqlFailure(20101, `internal error: ${message}`)
 
 const folded = (name: string | undefined): string | undefined => (name === undefined ? undefined : foldName(name))
 

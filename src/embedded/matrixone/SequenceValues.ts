@@ -8,7 +8,7 @@ import type { TableDefinition, TableReference } from "../engine/TableDefinition.
 import type { Session } from "../session/Session.ts"
 import { child, children, kindOf, type Node, nameOf, text, walk } from "../translate/Ast.ts"
 import { type Constant, invalidArgument, invalidInput } from "../translate/Coerce.ts"
-import { unsupported } from "../translate/Errors.ts"
+import { internal, unsupported } from "../translate/Errors.ts"
 import type { Expression } from "../translate/Expression.ts"
 import { literal } from "../translate/Sql.ts"
 import { varchar } from "../translate/Types.ts"
@@ -16,8 +16,6 @@ import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { moveSequence, placeSequence, readSequence, type Sequence, valueAfter } from "./SequenceStore.ts"
 
 type Constants = ReadonlyArray<Constant | undefined>
-
-const internal = (message: string): SqlFailure => new SqlFailure(20101, `internal error: ${message}`)
 
 /** A sequence the statement has moved. */
 interface Moved {

@@ -10,10 +10,9 @@ import type { TableDefinition, TableReference } from "../engine/TableDefinition.
 import type { Executor } from "../session/Transaction.ts"
 import { literal, quote } from "../translate/Sql.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
+import type { Level } from "./Level.ts"
 
 type Reader = Pick<Executor, "read">
-
-export type Level = "cluster" | "account" | "database" | "table"
 
 export interface Snapshot {
   readonly id: string

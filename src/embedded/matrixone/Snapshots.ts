@@ -6,33 +6,17 @@ import { showQuery } from "../catalog/ShowQuery.ts"
 import { databaseExists, findDefinition, isSystemDatabase, schemaName, systemDatabases } from "../engine/Catalog.ts"
 import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily } from "../session/StatementFamily.ts"
+import { internal } from "../translate/Errors.ts"
 import { foldName } from "../translate/Fold.ts"
 import type { Captures } from "../translate/Pattern.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
 import { varchar } from "../translate/Types.ts"
-import { type Result, SqlFailure } from "../wire/WireSession.ts"
-import {
-  findSnapshot,
-  type Level,
-  listSnapshots,
-  removeSnapshot,
-  takeSnapshot,
-  timestampText
-} from "./SnapshotStore.ts"
-
-const internal = (message: string): SqlFailure => new SqlFailure(20101, `internal error: ${message}`)
+import type { Result } from "../wire/WireSession.ts"
+import { levelOf } from "./Level.ts"
+import { findSnapshot, listSnapshots, removeSnapshot, takeSnapshot, timestampText } from "./SnapshotStore.ts"
 
 /** Snapshots an account other than sys may keep, per level. */
 const quota = 50
-
-const levelOf = (captures: Captures): Level =>
-  captures.has("CLUSTER")
-    ? "cluster"
-    : captures.has("TABLE")
-      ? "table"
-      : captures.has("DATABASE")
-        ? "database"
-        : "account"
 
 /** In whose account a snapshot is kept: a publisher's, by right of a publication, or the session's own. */
 const ownerOf = (session: Session, captures: Captures): string => {

@@ -12,7 +12,7 @@ import type { Session } from "../../session/Session.ts"
 import { ok } from "../../session/StatementFamily.ts"
 import type { Executor } from "../../session/Transaction.ts"
 import type { NamedTable } from "../../translate/Cursor.ts"
-import { unsupported } from "../../translate/Errors.ts"
+import { internal, unsupported } from "../../translate/Errors.ts"
 import type { Hint } from "../../translate/Rewrite.ts"
 import { quote } from "../../translate/Sql.ts"
 import { type Result, SqlFailure } from "../../wire/WireSession.ts"
@@ -21,8 +21,6 @@ import { type Snapshot, snapshotSchema } from "../SnapshotStore.ts"
 import { resolveHint } from "../TimeTravel.ts"
 import { identifiedRows } from "./Endpoint.ts"
 import { Lineage, reclaim, recordBranch } from "./Lineage.ts"
-
-const internal = (message: string): SqlFailure => new SqlFailure(20101, `internal error: ${message}`)
 
 const noPrivilege = (): SqlFailure => internal("do not have privilege to execute the statement")
 

@@ -1,7 +1,7 @@
 /**
  * What AGAINST says, as a tree: words, beginnings of words, and in boolean mode the operators around them.
  */
-import { SqlFailure } from "../../wire/WireSession.ts"
+import { internal } from "../../translate/Errors.ts"
 import { byteLength, type Token, tokenize } from "./Tokenizer.ts"
 
 /** A word, or with `star` the beginning of words. */
@@ -16,8 +16,6 @@ export type Pattern =
   | { readonly kind: "phrase"; readonly words: ReadonlyArray<Word> }
   | { readonly kind: "group"; readonly children: ReadonlyArray<Pattern> }
   | { readonly kind: Operator; readonly children: ReadonlyArray<Pattern> }
-
-const internal = (message: string): SqlFailure => new SqlFailure(20101, `internal error: ${message}`)
 
 /** Shorter words are looked up as beginnings. */
 const shortest = 3
