@@ -40,10 +40,8 @@ interface PolyglotLoader extends Polyglot {
 const parserEntry: string = "@polyglot-sql/sdk/manual"
 
 const initialize = async (): Promise<Polyglot> => {
-  const [polyglot, bytes]: [PolyglotLoader, Uint8Array] = await Promise.all([
-    import(parserEntry),
-    readFile(require.resolve("@polyglot-sql/sdk/polyglot_sql.wasm"))
-  ])
+  const file = require.resolve("@polyglot-sql/sdk/polyglot_sql.wasm")
+  const [polyglot, bytes]: [PolyglotLoader, Uint8Array] = await Promise.all([import(parserEntry), readFile(file)])
   // The parser is 22 MB of WebAssembly. Without this flag TurboFan compiles all of it in the background: more than a second
   // of CPU and 170 MB for a parser that takes 0.2 ms a statement either way.
   setFlagsFromString("--liftoff-only")
