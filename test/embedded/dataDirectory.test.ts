@@ -12,23 +12,12 @@ import * as Scope from "effect/Scope"
 import * as Embedded from "../../src/embedded/Embedded.ts"
 import * as MatrixOneClientLayer from "../../src/layers/MatrixOneClient.ts"
 import { Snapshots } from "../../src/services/Snapshots.ts"
+import { add, makeTable, names } from "./names.ts"
 
 const directory = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "embedded-"))),
   (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
 )
-
-const names = Effect.flatMap(
-  SqlClient.SqlClient,
-  (sql) => sql<{ id: number; name: string }>`SELECT * FROM t ORDER BY id`
-)
-
-const makeTable = Effect.flatMap(
-  SqlClient.SqlClient,
-  (sql) => sql`CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(20))`
-)
-
-const add = (name: string) => Effect.flatMap(SqlClient.SqlClient, (sql) => sql`INSERT INTO t ${sql.insert({ name })}`)
 
 describe("a data directory", () => {
   it.scopedLive("keeps everything for the next server", () =>

@@ -1,14 +1,9 @@
 import { readFileSync } from "node:fs"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import { divergences } from "./divergences.ts"
-import { openEngine } from "./support.ts"
+import { engineOfFile } from "./support.ts"
 
-let opened: Awaited<ReturnType<typeof openEngine>>
-
-beforeAll(async () => {
-  opened = await openEngine()
-})
-afterAll(() => opened.close())
+const opened = engineOfFile()
 
 const document = readFileSync(new URL("../../docs/embedded.md", import.meta.url), "utf8")
 

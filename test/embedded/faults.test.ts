@@ -5,18 +5,7 @@ import * as Fiber from "effect/Fiber"
 import * as Embedded from "../../src/embedded/Embedded.ts"
 import * as Reason from "../../src/errors/Reason.ts"
 import { MatrixOneClient } from "../../src/services/MatrixOneClient.ts"
-
-const names = Effect.flatMap(
-  SqlClient.SqlClient,
-  (sql) => sql<{ id: number; name: string }>`SELECT * FROM t ORDER BY id`
-)
-
-const makeTable = Effect.flatMap(
-  SqlClient.SqlClient,
-  (sql) => sql`CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(20))`
-)
-
-const add = (name: string) => Effect.flatMap(SqlClient.SqlClient, (sql) => sql`INSERT INTO t ${sql.insert({ name })}`)
+import { add, makeTable, names } from "./names.ts"
 
 layer(Embedded.layer(), { excludeTestServices: true })("faults", (it) => {
   it.scoped("fail the n-th statement they are for, and no other", () =>

@@ -2,18 +2,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import { expect, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Embedded from "../../src/embedded/Embedded.ts"
-
-const names = Effect.flatMap(
-  SqlClient.SqlClient,
-  (sql) => sql<{ id: number; name: string }>`SELECT * FROM t ORDER BY id`
-)
-
-const makeTable = Effect.flatMap(
-  SqlClient.SqlClient,
-  (sql) => sql`CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(20))`
-)
-
-const add = (name: string) => Effect.flatMap(SqlClient.SqlClient, (sql) => sql`INSERT INTO t ${sql.insert({ name })}`)
+import { add, makeTable, names } from "./names.ts"
 
 layer(Embedded.layerServer({ databases: ["shared"] }), { excludeTestServices: true })("fresh", (it) => {
   for (const name of ["one", "two"]) {

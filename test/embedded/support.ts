@@ -1,5 +1,6 @@
 /** An engine and sessions on it, without the wire. */
 import { createHash } from "node:crypto"
+import { afterAll, beforeAll, beforeEach } from "vitest"
 import { type EngineOptions, startEngine } from "../../src/embedded/session/Engine.ts"
 import type { Session } from "../../src/embedded/session/Session.ts"
 import { type Cell, type Result, SqlFailure } from "../../src/embedded/wire/WireSession.ts"
@@ -72,3 +73,46 @@ export const openEngine = async (options: EngineOptions = {}) => {
     }
   }
 }
+
+type Opened = Awaited<ReturnType<typeof openEngine>>
+
+const started = <A>(value: A | undefined): A => {
+  if (value === undefined) throw new Error("used before the tests have begun")
+  return value
+}
+
+/** An engine for the tests of a file, and its clients. */
+export const engineOfFile = (options: EngineOptions = {}) => {
+  let opened: Opened | undefined
+  beforeAll(async () => {
+    opened = await openEngine(options)
+  })
+  afterAll(() => opened?.close())
+  const connect: Opened["connect"] = (...login) => started(opened).connect(...login)
+  return {
+    connect,
+    /** One client for all tests, or a new one before each; `first` is what it does before them. */
+    client: (tests: "all" | "each", first?: (client: Client) => Promise<unknown>): Client => {
+      let current: Client | undefined
+      const before = tests === "all" ? beforeAll : beforeEach
+      before(async () => {
+        current = await connect()
+        await first?.(current)
+      })
+      return {
+        get session() {
+          return started(current).session
+        },
+        run: (sql) => started(current).run(sql),
+        rows: (sql) => started(current).rows(sql),
+        errno: (sql) => started(current).errno(sql),
+        affected: (sql) => started(current).affected(sql),
+        prepared: (sql, ...parameters) => started(current).prepared(sql, ...parameters)
+      }
+    }
+  }
+}
+
+/** What a new client does that is to find database `d` empty. */
+export const emptyDatabase = (client: Client): Promise<unknown> =>
+  client.run("drop database if exists d; create database d; use d")

@@ -1,14 +1,7 @@
-import { afterAll, beforeAll, expect, it } from "vitest"
-import { type Client, openEngine } from "../support.ts"
+import { expect, it } from "vitest"
+import { engineOfFile } from "../support.ts"
 
-let opened: Awaited<ReturnType<typeof openEngine>>
-let a: Client
-
-beforeAll(async () => {
-  opened = await openEngine()
-  a = await opened.connect()
-})
-afterAll(() => opened.close())
+const a = engineOfFile().client("all")
 
 it("SHOW COLUMN_NUMBER counts in any database that is named, and says which of the two is missing", async () => {
   await a.run("create table t (a int, b int)")

@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { type Client, openEngine } from "../support.ts"
+import { describe, expect, it } from "vitest"
+import { engineOfFile } from "../support.ts"
 
-let opened: Awaited<ReturnType<typeof openEngine>>
-let a: Client
-
-beforeAll(async () => {
-  opened = await openEngine()
-  a = await opened.connect()
+const a = engineOfFile().client("all", async (a) => {
   await a.run(
     "create table t (id int primary key, v int not null, s varchar(5), u int unsigned, d date, c int check (c > 0))"
   )
   await a.run("insert into t values (1, 1, 'a', 1, '2024-01-01', 1)")
 })
-afterAll(() => opened.close())
 
 /** What MatrixOne 4.2 answers, held against what DuckDB says in this version. */
 describe("errors", () => {

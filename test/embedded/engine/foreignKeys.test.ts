@@ -1,18 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import { type Client, openEngine } from "../support.ts"
+import { describe, expect, it } from "vitest"
+import { emptyDatabase, engineOfFile } from "../support.ts"
 
-let opened: Awaited<ReturnType<typeof openEngine>>
-let a: Client
-
-beforeAll(async () => {
-  opened = await openEngine()
-})
-afterAll(() => opened.close())
-
-beforeEach(async () => {
-  a = await opened.connect()
-  await a.run("drop database if exists d; create database d; use d")
-})
+const a = engineOfFile().client("each", emptyDatabase)
 
 describe("foreign keys", () => {
   it("of a table on itself hold in every kind of write", async () => {

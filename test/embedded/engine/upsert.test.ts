@@ -1,14 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { type Client, openEngine } from "../support.ts"
+import { describe, expect, it } from "vitest"
+import { engineOfFile } from "../support.ts"
 
-let opened: Awaited<ReturnType<typeof openEngine>>
-let a: Client
-
-beforeAll(async () => {
-  opened = await openEngine()
-  a = await opened.connect()
-})
-afterAll(() => opened.close())
+const a = engineOfFile().client("all")
 
 describe("ON DUPLICATE KEY UPDATE of many rows", () => {
   it("changes those that are there and adds the others, thousands in one statement", async () => {

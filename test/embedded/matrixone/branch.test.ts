@@ -1,20 +1,11 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import { type Client, openEngine } from "../support.ts"
+import { beforeEach, describe, expect, it } from "vitest"
+import { emptyDatabase, engineOfFile } from "../support.ts"
 
-let opened: Awaited<ReturnType<typeof openEngine>>
-let a: Client
-
-beforeAll(async () => {
-  opened = await openEngine()
-})
-afterAll(() => opened.close())
-
-beforeEach(async () => {
-  a = await opened.connect()
-  await a.run("drop database if exists d; create database d; use d")
+const a = engineOfFile().client("each", async (a) => {
+  await emptyDatabase(a)
   for (const [name] of await a.rows("select sname from mo_catalog.mo_snapshots where kind = 'user'"))
     await a.run(`drop snapshot ${String(name)}`)
   await a.run("create table t (id int primary key, v varchar(10)); insert into t values (1,'a'),(2,'b'),(3,'c')")

@@ -2,15 +2,10 @@
  * MATCH … AGAINST: who is found, with which relevance, and what is refused. The expected rows are what a 4.2.0 answered for
  * the same rows.
  */
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { type Client, openEngine } from "../support.ts"
+import { describe, expect, it } from "vitest"
+import { engineOfFile } from "../support.ts"
 
-let opened: Awaited<ReturnType<typeof openEngine>>
-let a: Client
-
-beforeAll(async () => {
-  opened = await openEngine({})
-  a = await opened.connect()
+const a = engineOfFile().client("all", async (a) => {
   await a.run("create table a (id int primary key, title varchar(100), body text, fulltext ft (title, body))")
   await a.run(`insert into a values
     (1, 'Effect systems', 'typed effects in a functional language'),
@@ -20,7 +15,6 @@ beforeAll(async () => {
     (5, 'Full-text', 'full text search finds words, fast words. It''s C++ code'),
     (6, '中文数据库', '向量检索和全文检索')`)
 })
-afterAll(() => opened.close())
 
 type Hits = ReadonlyArray<readonly [id: number, score: number]>
 

@@ -1,18 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import { type Client, openEngine } from "../support.ts"
+import { describe, expect, it } from "vitest"
+import { emptyDatabase, engineOfFile } from "../support.ts"
 
-let opened: Awaited<ReturnType<typeof openEngine>>
-let a: Client
-
-beforeAll(async () => {
-  opened = await openEngine({ lockWaitTimeout: 300 })
-})
-afterAll(() => opened.close())
-
-beforeEach(async () => {
-  a = await opened.connect()
-  await a.run("drop database if exists d; create database d; use d")
-})
+const opened = engineOfFile({ lockWaitTimeout: 300 })
+const a = opened.client("each", emptyDatabase)
 
 const next = async (name: string, client = a) => (await client.rows(`select nextval('${name}')`))[0]?.[0]
 

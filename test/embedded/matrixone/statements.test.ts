@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import { type Client, openEngine } from "../support.ts"
+import { describe, expect, it } from "vitest"
+import { emptyDatabase, engineOfFile } from "../support.ts"
 
-let opened: Awaited<ReturnType<typeof openEngine>>
-let a: Client
-
-beforeAll(async () => {
-  opened = await openEngine({ accounts: { acme: { admin: "pw" } } })
-})
-afterAll(() => opened.close())
-
-beforeEach(async () => {
-  a = await opened.connect()
-  await a.run("drop database if exists d; create database d; use d")
+const opened = engineOfFile({ accounts: { acme: { admin: "pw" } } })
+const a = opened.client("each", async (a) => {
+  await emptyDatabase(a)
   await a.run(
     "create table t (id int primary key auto_increment, v varchar(10), unique key uv (v)); insert into t (v) values ('a'), ('b')"
   )

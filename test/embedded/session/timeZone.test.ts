@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import { type Client, openEngine, rowsOf } from "../support.ts"
+import { describe, expect, it } from "vitest"
+import { engineOfFile, rowsOf } from "../support.ts"
 
-let opened: Awaited<ReturnType<typeof openEngine>>
-let a: Client
-
-beforeAll(async () => {
-  opened = await openEngine()
-})
-afterAll(() => opened.close())
-
-beforeEach(async () => {
-  a = await opened.connect()
-  await a.run("drop table if exists t; create table t (id int primary key, dt datetime, ts timestamp)")
-})
+const a = engineOfFile().client("each", (client) =>
+  client.run("drop table if exists t; create table t (id int primary key, dt datetime, ts timestamp)")
+)
 
 describe("the session's time zone", () => {
   it("moves what TIMESTAMP columns show, not what DATETIME columns do", async () => {

@@ -1,22 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
-import { type Client, openEngine, rowsOf } from "../support.ts"
+import { describe, expect, it } from "vitest"
+import { type Client, engineOfFile, rowsOf } from "../support.ts"
 
-let opened: Awaited<ReturnType<typeof openEngine>>
-let a: Client
-let b: Client
-
-beforeAll(async () => {
-  opened = await openEngine()
-})
-afterAll(() => opened.close())
-
-beforeEach(async () => {
-  a = await opened.connect()
-  b = await opened.connect()
-  await a.run(
+const opened = engineOfFile()
+const a = opened.client("each", (client) =>
+  client.run(
     "drop table if exists t; create table t (id int primary key, v int); insert into t values (1, 10), (2, 20)"
   )
-})
+)
+const b = opened.client("each")
 
 const inTransaction = (client: Client) => (client.session.status() & 1) === 1
 

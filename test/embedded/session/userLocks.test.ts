@@ -1,14 +1,10 @@
 /**
  * Locks by name, as seen on a real server.
  */
-import { afterAll, beforeAll, expect, it } from "vitest"
-import { type Client, openEngine } from "../support.ts"
+import { expect, it } from "vitest"
+import { type Client, engineOfFile } from "../support.ts"
 
-let engine: Awaited<ReturnType<typeof openEngine>>
-beforeAll(async () => {
-  engine = await openEngine()
-})
-afterAll(() => engine.close())
+const engine = engineOfFile()
 
 const row = async (client: Client, calls: string) => (await client.rows(`SELECT ${calls}`))[0]
 

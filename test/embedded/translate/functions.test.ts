@@ -1,14 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { type Client, openEngine } from "../support.ts"
+import { describe, expect, it } from "vitest"
+import { engineOfFile } from "../support.ts"
 
-let opened: Awaited<ReturnType<typeof openEngine>>
-let a: Client
-
-beforeAll(async () => {
-  opened = await openEngine()
-  a = await opened.connect()
-})
-afterAll(() => opened.close())
+const a = engineOfFile().client("all")
 
 /** The values of one SELECT, side by side. */
 const values = async (expressions: string): Promise<ReadonlyArray<unknown>> =>
