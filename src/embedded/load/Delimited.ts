@@ -2,7 +2,9 @@
  * Records of delimited text, as LOAD DATA reads them. Bytes come as latin1 text, one character each, so that a separator is
  * found whatever encoding the fields are in.
  */
+
 import { invalidInput } from "../translate/Coerce.ts"
+import { backslashed } from "./Backslash.ts"
 
 /** What separates, encloses and escapes. */
 export interface Delimiters {
@@ -26,15 +28,6 @@ export const decode = (bytes: string): string =>
   /[\x80-\xff]/.test(bytes) ? Buffer.from(bytes, "latin1").toString("utf8") : bytes
 
 const broken = (what: string) => invalidInput(`csvParser error: ${what}`)
-
-const escapes: Readonly<Record<string, string>> = {
-  "0": "\0",
-  b: "\b",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  Z: "\x1a"
-}
 
 const anyOf = (texts: ReadonlyArray<string>): RegExp => {
   const characters = texts.flatMap((t) => (t === "" ? [] : [t.charAt(0).replace(/[\\\]^-]/, "\\$&")]))
@@ -245,7 +238,7 @@ export class DelimitedReader {
     const bytes =
       this.#escaped === undefined || !raw.includes(escape)
         ? raw
-        : raw.replace(this.#escaped, (_, c: string) => escapes[c] ?? c)
+        : raw.replace(this.#escaped, (_, c: string) => backslashed[c] ?? c)
     return { bytes, isNull: bytes === "\\N" && escape !== "\\", quoted }
   }
 }

@@ -1,6 +1,7 @@
 /**
  * CREATE, ALTER, DROP and SHOW STAGE, the files in stages, and stage_list().
  */
+
 import { rm } from "node:fs/promises"
 import { basename } from "node:path"
 import { adminRole } from "../access/Account.ts"
@@ -8,6 +9,7 @@ import { unexpected } from "../access/Names.ts"
 import { long, text } from "../catalog/CatalogTypes.ts"
 import { showQuery } from "../catalog/ShowQuery.ts"
 import { glob, hasWildcard, list } from "../files/Glob.ts"
+import { backslashed } from "../load/Backslash.ts"
 import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily } from "../session/StatementFamily.ts"
 import { internal, unsupported } from "../translate/Errors.ts"
@@ -29,20 +31,11 @@ interface Options {
   readonly comment?: string
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  "0": "\0",
-  b: "\b",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  Z: "\x1a"
-}
-
 /** MatrixOne puts these texts between quotes of its own SQL as they are, so it reads them twice. */
 const reread = (text: string): string => {
   if (/'/.test(text.replace(/\\[\s\S]|''/g, "")))
     throw unsupported("a quote that MatrixOne would take for the end of a text")
-  return text.replace(/\\([\s\S])|''/g, (_, c: string | undefined) => (c === undefined ? "'" : (escapes[c] ?? c)))
+  return text.replace(/\\([\s\S])|''/g, (_, c: string | undefined) => (c === undefined ? "'" : (backslashed[c] ?? c)))
 }
 
 /** `{'K'='V', …}` at the front of `tokens`, as `K=V,K=V`. */
