@@ -13,8 +13,11 @@ import { InvalidInput } from "../errors/reasons.ts"
  * @category models
  */
 export interface Login {
+  /** In lower case, as the server keeps it. */
   readonly account: string
+  /** As it was made: `Ann` and `ann` are two users. */
   readonly username: string
+  /** In lower case, as the server keeps it. `undefined` for the user's default role. */
   readonly role: string | undefined
 }
 
@@ -24,6 +27,13 @@ const invalid = (message: string): SqlError =>
   )
 
 const accountName = /^[0-9A-Za-z_-]+$/
+
+/** CREATE ACCOUNT and CREATE ROLE fold names character by character; a login has to name them so. */
+const folded = (name: string): string => Array.from(name, (character) => character.toLowerCase()).join("")
+
+/** Those of the ways to say a name that were taken. */
+const named = (...names: ReadonlyArray<string | undefined>): ReadonlyArray<string> =>
+  names.flatMap((name) => (name === undefined ? [] : [folded(name)]))
 
 /**
  * The user name as the server wants it. The `sys` account without a role is the user alone.
@@ -40,7 +50,8 @@ export const format = (login: Login): string =>
 
 /**
  * Takes a user name apart (`user`, `account#user`, `account#user#role`, or the same with colons) and joins it with account
- * and role given next to it. Fails with `InvalidInput` where they contradict each other or a part is empty.
+ * and role given next to it. Accounts and roles count in any case, users do not. Fails with `InvalidInput` where the parts
+ * contradict each other or one is empty.
  *
  * @since 0.1.0
  * @category constructors
@@ -53,16 +64,11 @@ export const resolve = (options: {
   Effect.suspend(() => {
     const parts = options.username.split(options.username.includes("#") ? "#" : ":")
     if (parts.length > 3) return invalid("the user name has more than three parts")
-    const [username, accountPart, rolePart] =
-      parts.length === 1 ? [options.username, undefined, undefined] : [parts[1] ?? "", parts[0], parts[2]]
-    if (accountPart !== undefined && options.account !== undefined && accountPart !== options.account) {
-      return invalid("the account is given twice and differently")
-    }
-    if (rolePart !== undefined && options.role !== undefined && rolePart !== options.role) {
-      return invalid("the role is given twice and differently")
-    }
-    const account = options.account ?? accountPart ?? "sys"
-    const role = options.role ?? rolePart
+    const [username = "", accountPart, rolePart] = parts.length === 1 ? parts : [parts[1], parts[0], parts[2]]
+    const [account = "sys", otherAccount = account] = named(options.account, accountPart)
+    if (account !== otherAccount) return invalid("the account is given twice and differently")
+    const [role, otherRole = role] = named(options.role, rolePart)
+    if (role !== otherRole) return invalid("the role is given twice and differently")
     if (username === "" || role === "") return invalid("user and role must not be empty")
     if (/[:#]/.test(username) || (role !== undefined && /[:#]/.test(role))) {
       return invalid("user and role must not contain : or #")

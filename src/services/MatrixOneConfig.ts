@@ -44,11 +44,11 @@ export interface MatrixOneConfig {
   readonly host?: string | undefined
   /** Default 6001. */
   readonly port?: number | undefined
-  /** A user, or a whole login `account#user#role` or `account:user:role`. Default `root`. */
+  /** A user, as it was made, or a whole login `account#user#role` or `account:user:role`. Default `root`. */
   readonly username?: string | undefined
-  /** Default: the `sys` account. */
+  /** In any case, as the server makes all accounts lower-case. Default: the `sys` account. */
   readonly account?: string | undefined
-  /** Default: the user's own default role. */
+  /** In any case, too. Default: the user's own default role. */
   readonly role?: string | undefined
   /** There is no default. */
   readonly password?: Redacted | undefined

@@ -6,15 +6,16 @@ import { failsFor } from "../client/reason.ts"
 
 const login = (account: string, username: string, role?: string): Login.Login => ({ account, username, role })
 
-const account = fc.stringMatching(/^[0-9A-Za-z_-]{1,20}$/)
+const account = fc.stringMatching(/^[0-9a-z_-]{1,20}$/)
 /** Anything but what separates the parts. */
 const part = fc.string({ minLength: 1 }).filter((text) => !/[:#]/.test(text))
+const role = part.map((text) => text.toLowerCase())
 
 describe("Login", () => {
   it.effect("is read back from what it is written to", () =>
     Effect.promise(() =>
       fc.assert(
-        fc.asyncProperty(account, part, fc.option(part, { nil: undefined }), async (anAccount, username, role) => {
+        fc.asyncProperty(account, part, fc.option(role, { nil: undefined }), async (anAccount, username, role) => {
           const given = login(anAccount, username, role)
           const read = await Effect.runPromise(Login.resolve({ username: Login.format(given) }))
           assert.deepStrictEqual(read, given)
@@ -26,20 +27,30 @@ describe("Login", () => {
   it.effect("is the same given in parts, as one, with colons, and both ways at once", () =>
     Effect.promise(() =>
       fc.assert(
-        fc.asyncProperty(account, part, part, async (anAccount, username, role) => {
+        fc.asyncProperty(account, part, role, async (anAccount, username, role) => {
           const expected = login(anAccount, username, role)
           for (const given of [
             { username, account: anAccount, role },
             { username: `${anAccount}#${username}#${role}` },
             { username: `${anAccount}:${username}:${role}` },
             { username: `${anAccount}#${username}`, role },
-            { username: `${anAccount}#${username}#${role}`, account: anAccount, role }
+            { username: `${anAccount}#${username}#${role}`, account: anAccount, role },
+            { username: `${anAccount.toUpperCase()}#${username}`, account: anAccount, role: role.toUpperCase() },
+            { username: `${anAccount}#${username}#${role}`, account: anAccount.toUpperCase(), role: role.toUpperCase() }
           ]) {
             assert.deepStrictEqual(await Effect.runPromise(Login.resolve(given)), expected)
           }
         })
       )
     )
+  )
+
+  it.effect("folds account and role as the server has, and no user", () =>
+    Effect.gen(function* () {
+      const given = { username: "SYS#Ann", role: "ÉTÉ_ΣΑΣ" }
+      assert.deepStrictEqual(yield* Login.resolve(given), login("sys", "Ann", "été_σασ"))
+      assert.strictEqual(Login.format(yield* Login.resolve({ username: "Ann", account: "Sys" })), "Ann")
+    })
   )
 
   const written: ReadonlyArray<readonly [Login.Login, string]> = [
@@ -64,6 +75,7 @@ describe("Login", () => {
     ["mixed separators", { username: "acme#ann:reader" }],
     ["a separator in a role", { username: "ann", role: "a:b" }],
     ["two accounts", { username: "acme#ann", account: "other" }],
+    ["an account and none", { username: "acme#ann", account: "" }],
     ["two roles", { username: "acme#ann#reader", role: "writer" }],
     ["an account that no account can be", { username: "ann", account: "a b" }],
     ["an account with SQL in it", { username: "ann", account: "a'--" }]
