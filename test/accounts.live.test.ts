@@ -1,6 +1,9 @@
 import { describe, it, layer } from "@effect/vitest"
 import { vi } from "vitest"
-import { accounts, passwords } from "./conformance/accounts.ts"
+import { accounts } from "./conformance/accounts.ts"
+import { grants } from "./conformance/grants.ts"
+import { passwords } from "./conformance/passwords.ts"
+import { principals } from "./conformance/principals.ts"
 import { live, liveStock } from "./support/Logins.ts"
 import { liveUrl } from "./support/servers.ts"
 
@@ -15,10 +18,14 @@ if (liveUrl === undefined) {
 } else {
   layer(live(liveUrl), { excludeTestServices: true })("accounts on a live MatrixOne", (it) => {
     accounts(it)
+    principals(it)
+    grants(it)
     passwords(it, 20)
   })
   layer(liveStock(liveUrl), { excludeTestServices: true })("accounts on a live MatrixOne by the stock client", (it) => {
     accounts(it)
+    principals(it)
+    grants(it)
     passwords(it, 3)
   })
 }

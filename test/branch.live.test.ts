@@ -1,5 +1,7 @@
 import { describe, it, layer } from "@effect/vitest"
 import { branch } from "./conformance/branch.ts"
+import { branchDiff } from "./conformance/branchDiff.ts"
+import { branchMerge } from "./conformance/branchMerge.ts"
 import { liveOurs, liveStock, liveUrl } from "./support/servers.ts"
 
 if (liveUrl === undefined) {
@@ -10,8 +12,12 @@ if (liveUrl === undefined) {
 } else {
   layer(liveOurs(liveUrl), { excludeTestServices: true })("Branch on a live MatrixOne", (it) => {
     branch(it)
+    branchDiff(it)
+    branchMerge(it)
   })
   layer(liveStock(liveUrl), { excludeTestServices: true })("Branch on a live MatrixOne by the stock client", (it) => {
     branch(it)
+    branchDiff(it)
+    branchMerge(it)
   })
 }

@@ -1,5 +1,7 @@
 import { describe, it, layer } from "@effect/vitest"
-import { bulkLoad, placeholders } from "./conformance/bulkLoad.ts"
+import { bulkLoad } from "./conformance/bulkLoad.ts"
+import { insertAll, placeholders } from "./conformance/insertAll.ts"
+import { loadedBytes } from "./conformance/loadedBytes.ts"
 import { liveOurs, liveUrl } from "./support/servers.ts"
 
 if (liveUrl === undefined) {
@@ -10,6 +12,8 @@ if (liveUrl === undefined) {
 } else {
   layer(liveOurs(liveUrl), { excludeTestServices: true })("BulkLoad on a live MatrixOne", (it) => {
     bulkLoad(it, { runs: 30 })
+    loadedBytes(it)
+    insertAll(it)
     // Takes the embedded server a minute.
     placeholders(it)
   })

@@ -3,6 +3,7 @@ import * as Layer from "effect/Layer"
 import * as SqlMetadata from "../src/layers/sql/SqlMetadata.ts"
 import { Feature } from "../src/services/Metadata.ts"
 import { metadata } from "./conformance/metadata.ts"
+import { serverActivity } from "./conformance/serverActivity.ts"
 import { liveOurs, liveStock, liveUrl } from "./support/servers.ts"
 
 if (liveUrl === undefined) {
@@ -16,12 +17,14 @@ if (liveUrl === undefined) {
     "Metadata on a live MatrixOne",
     (it) => {
       metadata(it, capabilities)
+      serverActivity(it, capabilities)
     }
   )
   layer(Layer.provideMerge(SqlMetadata.layer, liveStock(liveUrl)), { excludeTestServices: true })(
     "Metadata on a live MatrixOne by the stock client",
     (it) => {
       metadata(it, capabilities)
+      serverActivity(it, capabilities)
     }
   )
 }

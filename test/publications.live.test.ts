@@ -1,6 +1,7 @@
 import { describe, it, layer } from "@effect/vitest"
 import { vi } from "vitest"
 import { publicationNames, publications } from "./conformance/publications.ts"
+import { subscriptions } from "./conformance/subscriptions.ts"
 import { live, liveStock } from "./support/Logins.ts"
 import { liveUrl } from "./support/servers.ts"
 
@@ -15,12 +16,14 @@ if (liveUrl === undefined) {
 } else {
   layer(live(liveUrl), { excludeTestServices: true })("publications on a live MatrixOne", (it) => {
     publications(it)
+    subscriptions(it)
     publicationNames(it, 15)
   })
   layer(liveStock(liveUrl), { excludeTestServices: true })(
     "publications on a live MatrixOne by the stock client",
     (it) => {
       publications(it)
+      subscriptions(it)
       publicationNames(it, 3)
     }
   )

@@ -13,8 +13,8 @@ import { Restore } from "../../src/services/Restore.ts"
 import { Snapshots } from "../../src/services/Snapshots.ts"
 import { reasonOf, tagOf } from "../support/failures.ts"
 import { freshAccount, Logins } from "../support/Logins.ts"
-import type { OverAccounts } from "./accounts.ts"
 import * as Harness from "./Harness.ts"
+import type { OverAccounts } from "./suite.ts"
 
 /** Another account with a database of one table, and what it sees. */
 const neighbour = Effect.gen(function* () {

@@ -1,5 +1,5 @@
 /**
- * What the contract of BulkLoad promises, over a server by this package's client.
+ * What BulkLoad promises of rows, and of every load: constraints, sources, transactions, names.
  */
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe } from "@effect/vitest"
@@ -12,35 +12,9 @@ import * as Stream from "effect/Stream"
 import { BulkLoad, type OnConflict } from "../../src/services/BulkLoad.ts"
 import { MatrixOneClient } from "../../src/services/MatrixOneClient.ts"
 import { reasonOf, tagOf } from "../support/failures.ts"
-import { Harness, named, quoted } from "./Harness.ts"
+import { named } from "./Harness.ts"
+import { csv, hexOf, people, tableOf, utf8 } from "./loadTarget.ts"
 import type { Capabilities, OverClient } from "./suite.ts"
-
-/** A database of the test's own with a table of these columns, and what is in it. */
-export const tableOf = (columns: string, table = "t") =>
-  Effect.gen(function* () {
-    const harness = yield* Harness
-    const sql = yield* SqlClient.SqlClient
-    const database = yield* harness.database([])
-    yield* sql.unsafe(`CREATE TABLE ${quoted(database)}.${quoted(table)} (${columns})`)
-    const name = { database, table }
-    return {
-      name,
-      content: (list = "*", order = "1") =>
-        sql.unsafe(`SELECT ${list} FROM ${quoted(database)}.${quoted(table)} ORDER BY ${order}`).values,
-      /** Nothing but the table is in the database: no load has left one of its own. */
-      tables: harness.tables(database)
-    }
-  })
-
-const utf8 = (...pieces: ReadonlyArray<string>): Stream.Stream<Uint8Array> =>
-  Stream.map(Stream.fromIterable(pieces), (piece) => Buffer.from(piece, "utf8"))
-
-const hexOf = (bytes: Uint8Array | null): string | null =>
-  bytes === null ? null : Buffer.from(bytes).toString("hex").toUpperCase()
-
-const people = "id INT PRIMARY KEY, name VARCHAR(5), n INT NOT NULL DEFAULT 7"
-
-const csv = { format: "csv" } as const
 
 export const bulkLoad = (it: OverClient, { runs }: Pick<Capabilities, "runs">): void => {
   describe("BulkLoad", () => {
@@ -351,92 +325,6 @@ export const bulkLoad = (it: OverClient, { runs }: Pick<Capabilities, "runs">): 
       })
     )
 
-    it.scoped("bytes: csv, cut anywhere, with its own marks and a header", () =>
-      Effect.gen(function* () {
-        const load = yield* BulkLoad
-        const { content, name } = yield* tableOf("id INT PRIMARY KEY, v VARCHAR(20)")
-        const into = (input: Parameters<typeof load.bytes>[0]["input"]) => load.bytes({ table: name, input })
-        const text = 'id,v\n1,"a,""b""\n"\n2,\\N\n3,"\\\\N"\n4,é😀\n'
-        const bytes = [...Buffer.from(text, "utf8")].map((byte) => Uint8Array.of(byte))
-        const report = yield* into({ ...csv, skipLines: 1 })(Stream.fromIterable(bytes))
-        assert.deepStrictEqual(report, { read: 4, loaded: 4, skipped: 0 })
-        yield* into({ ...csv, separator: "|;", quote: "'", lineEnd: ";;\n" })(utf8("5|;'x|;'';y';;\n6|;\"z\";;\n"))
-        assert.deepStrictEqual(yield* content(), [
-          [1, 'a,"b"\n'],
-          [2, null],
-          [3, "\\N"],
-          [4, "é😀"],
-          [5, "x|;';y"],
-          [6, '"z"']
-        ])
-        assert.deepStrictEqual(yield* into({ ...csv, skipLines: 1 })(utf8("id,v\n")), {
-          read: 0,
-          loaded: 0,
-          skipped: 0
-        })
-        for (const wrong of [
-          { separator: "" },
-          { separator: "\n" },
-          { quote: "''" },
-          { escape: "\\\\" },
-          { lineEnd: "" },
-          { skipLines: -1 },
-          { quote: "," }
-        ]) {
-          assert.strictEqual(
-            yield* tagOf(into({ ...csv, ...wrong })(utf8("7,x\n"))),
-            "InvalidInput",
-            JSON.stringify(wrong)
-          )
-        }
-      })
-    )
-
-    it.scoped("bytes: jsonline, as objects and arrays, bytes in Base64", () =>
-      Effect.gen(function* () {
-        const load = yield* BulkLoad
-        const { content, name } = yield* tableOf("id INT PRIMARY KEY, v VARCHAR(20), b VARBINARY(9)")
-        const objects = load.bytes({ table: name, input: { format: "jsonline" } })
-        yield* objects(utf8('{"v":"a\\n\\"é","id":1,"b":"AP8B"}\n{"id":2,"v":null,"b":null}\n'))
-        const lengths = Array.from({ length: 9 }, (_, n) => ({ id: 10 + n, v: null, b: Buffer.alloc(n, 200 + n) }))
-        yield* objects(
-          utf8(lengths.map((row) => `${JSON.stringify({ ...row, b: row.b.toString("base64") })}\n`).join(""))
-        )
-        for (const wrong of ["x", "abc", "ab=c", "!!!!", "a==="]) {
-          assert.strictEqual(
-            yield* tagOf(objects(utf8(`{"id":30,"v":null,"b":"AAAA"}\n{"id":31,"v":null,"b":"${wrong}"}\n`))),
-            "DataError",
-            wrong
-          )
-        }
-        yield* load.bytes({ table: name, columns: ["v", "id"], input: { format: "jsonline", documents: "array" } })(
-          utf8('["x",3]\n')
-        )
-        yield* load.inline({ table: name, columns: ["id"], input: { format: "jsonline" }, data: '{"id":4}\n' })
-        assert.deepStrictEqual(yield* content("id, v, HEX(b)"), [
-          [1, 'a\n"é', "00FF01"],
-          [2, null, null],
-          [3, "x", null],
-          [4, null, null],
-          ...lengths.map(({ b, id }) => [id, null, hexOf(b)])
-        ])
-      })
-    )
-
-    it.scoped("inline: a text in the statement", () =>
-      Effect.gen(function* () {
-        const load = yield* BulkLoad
-        const { content, name } = yield* tableOf("id INT PRIMARY KEY, v VARCHAR(20)")
-        const data = '1,"it\'s"\n2,"back\\\\slash"\n'
-        assert.strictEqual((yield* load.inline({ table: name, input: csv, data })).loaded, 2)
-        assert.strictEqual(yield* tagOf(load.inline({ table: name, input: csv, data })), "UniqueViolation")
-        assert.deepStrictEqual(yield* content(), [
-          [1, "it's"],
-          [2, "back\\slash"]
-        ])
-      })
-    )
-
     it.scoped("progress is told as the source is read", () =>
       Effect.gen(function* () {
         const load = yield* BulkLoad
@@ -505,59 +393,6 @@ export const bulkLoad = (it: OverClient, { runs }: Pick<Capabilities, "runs">): 
         assert.strictEqual(yield* tagOf(load.rows({ table: name })(Stream.make({ nope: 1 }))), "ObjectNotFound")
         assert.strictEqual(yield* tagOf(load.rows({ table: "a'b" })(row)), "InvalidInput")
         assert.strictEqual(yield* tagOf(load.rows({ table: name, columns: ["a`b; x", "A`B; X"] })(row)), "InvalidInput")
-      })
-    )
-
-    it.scoped("insertAll: in batches of rows and bytes, generated keys in order", () =>
-      Effect.gen(function* () {
-        const load = yield* BulkLoad
-        const { content, name } = yield* tableOf("id INT AUTO_INCREMENT PRIMARY KEY, v VARCHAR(2000), n INT")
-        const rows = Array.from({ length: 25 }, (_, n) => ({ v: `v${n}`, n }))
-        const report = yield* load.insertAll({ table: name, returning: ["id", "v"], batchRows: 10 })(
-          Stream.fromIterable(rows)
-        )
-        assert.strictEqual(report.inserted, 25)
-        assert.deepStrictEqual(
-          report.returned,
-          (yield* content("id, v")).map(([id, v]) => ({ id, v }))
-        )
-        const long = Array.from({ length: 5 }, () => ({ v: "x".repeat(1000), n: 100 }))
-        assert.deepStrictEqual(yield* load.insertAll({ table: name, batchBytes: 2000 })(Stream.fromIterable(long)), {
-          inserted: 5,
-          returned: []
-        })
-        assert.strictEqual((yield* content("COUNT(*)"))[0]?.[0], 30)
-      })
-    )
-
-    it.scoped("insertAll: all or nothing", () =>
-      Effect.gen(function* () {
-        const load = yield* BulkLoad
-        const { content, name } = yield* tableOf(people)
-        const insert = load.insertAll({ table: name, batchRows: 1 })
-        const good = { id: 1, name: "a" }
-        assert.strictEqual(yield* tagOf(insert(Stream.make(good, good))), "UniqueViolation")
-        assert.strictEqual(yield* tagOf(insert(Stream.make<[object, object]>(good, { id: 2 }))), "InvalidInput")
-        assert.strictEqual(
-          yield* Effect.flip(insert(Stream.concat(Stream.make(good), Stream.fail("boom" as const)))),
-          "boom"
-        )
-        assert.deepStrictEqual(yield* content(), [])
-      })
-    )
-  })
-}
-
-export const placeholders = (it: OverClient): void => {
-  describe("BulkLoad", () => {
-    it.scoped("insertAll: no statement has more placeholders than the protocol counts", () =>
-      Effect.gen(function* () {
-        const load = yield* BulkLoad
-        const { content, name } = yield* tableOf("n INT, m INT")
-        const rows = Stream.map(Stream.range(1, 40_000), (n) => ({ n, m: n }))
-        const report = yield* load.insertAll({ table: name, batchRows: 40_000, batchBytes: 1e9 })(rows)
-        assert.strictEqual(report.inserted, 40_000)
-        assert.deepStrictEqual(yield* content("COUNT(*)"), [[40_000]])
       })
     )
   })

@@ -9,6 +9,7 @@ import type { Clone } from "../../src/services/Clone.ts"
 import type { MoCtl } from "../../src/services/MoCtl.ts"
 import type { Restore } from "../../src/services/Restore.ts"
 import type { Snapshots } from "../../src/services/Snapshots.ts"
+import type { Logins } from "../support/Logins.ts"
 import type { Harness } from "./Harness.ts"
 
 /** Tests with a real clock, over what a suite needs. */
@@ -18,6 +19,8 @@ export type Tests<R> = Vitest.MethodsNonLive<R, true>
 export type OverServices = Tests<Snapshots | Clone | Restore | MoCtl | Harness>
 /** The services over a server that takes SQL, by whatever client. */
 export type OverSql = Tests<Services | Harness | SqlClient.SqlClient>
+/** The services by whatever client, and to log in to the same server as somebody else. */
+export type OverAccounts = Tests<Services | SqlClient.SqlClient | Harness | Logins>
 /** The services over a server by our client. */
 export type OverClient = Tests<Provided | Harness>
 

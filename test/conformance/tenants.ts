@@ -17,8 +17,8 @@ import { MatrixOneClient } from "../../src/services/MatrixOneClient.ts"
 import { Snapshots } from "../../src/services/Snapshots.ts"
 import { tagOf } from "../support/failures.ts"
 import { freshAccount, type Login, Logins } from "../support/Logins.ts"
-import type { OverAccounts } from "./accounts.ts"
 import { fresh } from "./Harness.ts"
+import type { OverAccounts } from "./suite.ts"
 
 /** Waits for something to become true. */
 const eventually = <E, R>(condition: Effect.Effect<boolean, E, R>): Effect.Effect<void, E, R> =>

@@ -11,6 +11,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type { Scope } from "effect/Scope"
 import * as Embedded from "../../src/embedded/Embedded.ts"
+import * as Reason from "../../src/errors/Reason.ts"
 import * as MatrixOne from "../../src/layers/MatrixOne.ts"
 import { Accounts } from "../../src/services/Accounts.ts"
 import type { MatrixOneConfig } from "../../src/services/MatrixOneConfig.ts"
@@ -85,3 +86,23 @@ export const freshAccount: Effect.Effect<Login, unknown, Accounts | Scope> = Eff
   yield* accounts.create(login.account, { administrator: login.username, password: login.password })
   return login
 })
+
+/** Runs as somebody else. */
+export const as =
+  (login: Login) =>
+  <A, E, R>(self: Effect.Effect<A, E, R | MatrixOne.Services | SqlClient.SqlClient>) =>
+    Effect.flatMap(Logins, (logins) => Effect.provide(self, logins.as(login)))
+
+export const loggedIn = (login: Login): Effect.Effect<string, never, Logins> =>
+  Effect.gen(function* () {
+    const { account, role, user } = yield* (yield* Accounts).current
+    return `${account}#${user}#${role}`
+  }).pipe(
+    as(login),
+    Effect.catchAll((error) => Effect.succeed(Reason.of(error)._tag))
+  )
+
+/** The service as the administrator of an account of its own. */
+export const inAccount = <A, E, R>(
+  f: (accounts: Accounts["Type"], login: Login) => Effect.Effect<A, E, R | MatrixOne.Services | SqlClient.SqlClient>
+) => Effect.flatMap(freshAccount, (login) => as(login)(Effect.flatMap(Accounts, (accounts) => f(accounts, login))))
