@@ -3,7 +3,7 @@
  */
 import { child, flag, kindOf, type Node, need } from "../translate/Ast.ts"
 import type { Constant } from "../translate/Coerce.ts"
-import { literalOf } from "../translate/Compiler.ts"
+import { literalOf } from "../translate/Literal.ts"
 import { isOperator, isWord, type Token } from "../translate/Tokens.ts"
 
 /** The constant that `tokens` are: a literal with its sign; undefined for anything else. */

@@ -4,13 +4,14 @@
 
 import { compileCast } from "./Cast.ts"
 import type { Constant } from "./Coerce.ts"
-import { type Compiler, constantExpression } from "./Compiler.ts"
+import type { Compiler } from "./Compiler.ts"
 import { choose, coalesce, extreme, inRange, nullif } from "./calls/Choice.ts"
 import { current } from "./calls/CurrentTime.ts"
 import { dated, interval } from "./calls/IntervalCall.ts"
 import { dateOf } from "./calls/Moments.ts"
 import { compileAll, constantText, type SpecialForm } from "./calls/SpecialForm.ts"
 import { unsupported } from "./Errors.ts"
+import { constantExpression } from "./Literal.ts"
 import { bigint } from "./Types.ts"
 
 const variable =

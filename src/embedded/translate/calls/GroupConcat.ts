@@ -5,6 +5,7 @@ import { child, children, flag, kindOf, type Node, need, text } from "../Ast.ts"
 import type { Compiler } from "../Compiler.ts"
 import type { Expression } from "../Expression.ts"
 import { printed } from "../operators/Operand.ts"
+import { ordering } from "../query/Ordering.ts"
 import type { Scope } from "../Scope.ts"
 
 export const groupConcat = (compiler: Compiler, body: Node, scope: Scope, over: string): Expression => {
@@ -14,7 +15,7 @@ export const groupConcat = (compiler: Compiler, body: Node, scope: Scope, over: 
   const values = parts.map((p) => printed(compiler.expression(p, scope)))
   const value = values.length === 1 ? (values[0] ?? "") : `(${values.join(" || ")})`
   const separator = child(body, "separator")
-  const order = compiler.ordering(children(body, "order_by"), scope)
+  const order = ordering(compiler, children(body, "order_by"), scope)
   const by = order.length === 0 ? "" : ` ORDER BY ${order.join(", ")}`
   const between = separator === undefined ? "','" : compiler.expression(separator, scope).sql
   return {

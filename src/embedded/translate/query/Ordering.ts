@@ -1,0 +1,83 @@
+/**
+ * ORDER BY, LIMIT and OFFSET.
+ */
+
+import { SqlFailure } from "../../wire/WireSession.ts"
+import { child, children, flag, kindOf, type Node, nameOf, need, text } from "../Ast.ts"
+import { integerOf, invalidArgument } from "../Coerce.ts"
+import type { Compiler } from "../Compiler.ts"
+import type { RelationColumn } from "../Expression.ts"
+import type { Scope } from "../Scope.ts"
+import { quote } from "../Sql.ts"
+
+/** ORDER BY, LIMIT and OFFSET. */
+export const orderAndLimit = (
+  compiler: Compiler,
+  body: Node,
+  scope: Scope,
+  columns: ReadonlyArray<RelationColumn> | undefined
+): string => {
+  const order = child(body, "order_by")
+  if (columns !== undefined)
+    for (const c of columns) if (!scope.aliases.has(c.name.toLowerCase())) scope.aliases.set(c.name.toLowerCase(), c)
+  const keys = order === undefined ? [] : ordering(compiler, children(order, "expressions"), scope)
+  const limit = rowCount(compiler, body["limit"], scope)
+  const offset = rowCount(compiler, body["offset"], scope)
+  return (
+    (keys.length === 0 ? "" : ` ORDER BY ${keys.join(", ")}`) +
+    (limit === undefined ? "" : ` LIMIT ${limit}`) +
+    (offset === undefined ? "" : ` OFFSET ${offset}`)
+  )
+}
+
+export const ordering = (compiler: Compiler, nodes: ReadonlyArray<Node>, scope: Scope): ReadonlyArray<string> => {
+  // Ordering by a constant orders nothing, and DuckDB refuses it.
+  const keys = nodes.filter(
+    (n) => /^fn__(parameter|user_variable)$/.test(text(kindOf(need(n, "this"))[1], "name") ?? "") === false
+  )
+  return keys.map((n) => {
+    const key = need(n, "this")
+    const [kind, body] = kindOf(key)
+    // A projection's name comes before a column's.
+    const alias =
+      kind === "column" && child(body, "table") === undefined
+        ? scope.aliases.get((nameOf(body) ?? "").toLowerCase())
+        : undefined
+    return `${alias === undefined ? keyOf(compiler, key, scope) : quote(alias.name)}${flag(n, "desc") ? " DESC" : ""}`
+  })
+}
+
+/** An expression of GROUP BY or ORDER BY: an integer is a position. */
+export const keyOf = (compiler: Compiler, node: Node, scope: Scope): string => {
+  const [kind, body] = kindOf(node)
+  if (kind === "literal" && text(body, "literal_type") === "number") return text(body, "value") ?? "1"
+  return compiler.expression(node, scope).sql
+}
+
+const rowCount = (compiler: Compiler, value: unknown, scope: Scope): string | undefined => {
+  if (typeof value !== "object" || value === null) return undefined
+  const node = value as Node
+  const inner = child(node, "this") ?? node
+  const { constant, sql } = compiler.expression(inner, scope)
+  if (constant === undefined) return sql
+  switch (constant.kind) {
+    case "number":
+      if (/^\d+$/.test(constant.value)) return constant.value
+      throw new SqlFailure(
+        1149,
+        constant.value.startsWith("-")
+          ? "SQL syntax error: LIMIT must be a non-negative integer"
+          : "SQL syntax error: only uint64 support in LIMIT clause"
+      )
+    case "string":
+    case "parameter": {
+      const count = integerOf(constant.value, { name: "bigint", unsigned: true })
+      if (count < 0n) throw invalidArgument("cast to uint64", constant.value)
+      return count.toString()
+    }
+    case "null":
+      return "0"
+    default:
+      return sql
+  }
+}
