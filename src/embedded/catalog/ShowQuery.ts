@@ -46,7 +46,7 @@ const announced = (column: ShowColumn): Column => {
   return {
     ...shown,
     ...(column.wire === undefined ? {} : { type: column.wire }),
-    ...(column.raw === undefined ? {} : { charset: 0 })
+    ...(column.raw === undefined ? {} : { charset: 0, orgName: "", length: 0 })
   }
 }
 

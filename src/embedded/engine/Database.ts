@@ -5,6 +5,7 @@
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api"
 import type { DuckDb } from "../Peers.ts"
 import { macroStatements } from "../translate/Functions.ts"
+import { keepByteOrderMarks } from "./ByteOrderMark.ts"
 import type { Child } from "./ForeignKeys.ts"
 import { History } from "./History.ts"
 import { registerNativeFunctions } from "./NativeFunctions.ts"
@@ -80,6 +81,7 @@ export class Database {
   }
 
   static async open(duckdb: DuckDb, options: DatabaseOptions = {}): Promise<Database> {
+    keepByteOrderMarks()
     const instance = await duckdb.DuckDBInstance.create(options.file ?? ":memory:")
     const connection = await instance.connect()
     try {

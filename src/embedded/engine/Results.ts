@@ -6,39 +6,45 @@ import type { RelationColumn } from "../translate/Expression.ts"
 import { shownJson } from "../translate/Json.ts"
 import { emptyName } from "../translate/Rewrite.ts"
 import { familyOf, fromDuckType, isBinary, type SqlType, wireTypeOf } from "../translate/Types.ts"
+import { ColumnType } from "../wire/ColumnType.ts"
 import { doubleText, floatText } from "../wire/numberText.ts"
 import type { Cell, Column, Row, RowsResult } from "../wire/WireSession.ts"
 import type { ResultSet } from "./ResultSet.ts"
 
-const lengths: Partial<Record<SqlType["name"], number>> = {
-  bool: 1,
-  tinyint: 4,
-  smallint: 6,
-  mediumint: 9,
-  int: 11,
-  bigint: 20,
-  float: 12,
-  double: 22,
-  date: 10,
-  time: 17,
-  datetime: 26,
-  timestamp: 26,
-  year: 4
+/** The largest length there is: of a text whose length is not limited, as MatrixOne has it. */
+const unlimited = 0xffffffff
+
+/** The length that the column definition tells, by the type on the wire: bits, characters times three, or just so. */
+const lengths: Readonly<Record<number, (type: SqlType) => number>> = {
+  [ColumnType.TINY]: (type) => (type.name === "bool" ? 1 : 8),
+  [ColumnType.SHORT]: () => 16,
+  [ColumnType.LONG]: () => 32,
+  [ColumnType.LONGLONG]: () => 64,
+  [ColumnType.FLOAT]: (type) => type.length ?? 23,
+  [ColumnType.DOUBLE]: (type) => type.length ?? 53,
+  [ColumnType.DECIMAL]: (type) => (type.length ?? 38) + ((type.scale ?? 0) > 0 ? 2 : 1),
+  [ColumnType.BIT]: (type) => type.length ?? 1,
+  [ColumnType.YEAR]: () => 65535,
+  [ColumnType.DATE]: () => 64,
+  [ColumnType.TIME]: () => 64,
+  [ColumnType.DATETIME]: () => 64,
+  [ColumnType.TIMESTAMP]: () => 64,
+  [ColumnType.VARCHAR]: (type) => (type.length ?? 0) * 3,
+  [ColumnType.STRING]: (type) => (type.length ?? 0) * 3,
+  [ColumnType.BLOB]: (type) => (type.length ?? 0) * 3
 }
 
 export const columnOf = (name: string, type: SqlType, flags?: number): Column => {
-  const family = familyOf(type)
-  const decimals = family === "decimal" || family === "temporal" ? { decimals: type.scale ?? 0 } : {}
+  const wire = wireTypeOf(type)
   return {
     name,
-    type: wireTypeOf(type),
+    orgName: name,
+    type: wire,
     binary: isBinary(type),
-    length:
-      lengths[type.name] ??
-      (family === "decimal" ? (type.length ?? 38) + 2 : Math.min((type.length ?? 65535) * 4, 4294967295)),
-    ...(type.unsigned === true && family === "integer" ? { unsigned: true } : {}),
+    length: Math.min(lengths[wire]?.(type) ?? unlimited, unlimited),
+    ...((type.unsigned === true && familyOf(type) === "integer") || type.name === "bit" ? { unsigned: true } : {}),
     ...(flags === undefined ? {} : { flags }),
-    ...decimals
+    ...(type.scale === undefined ? {} : { decimals: type.scale })
   }
 }
 
@@ -119,6 +125,9 @@ export const cellOf = (value: DuckDBValue, type: SqlType): Cell => {
   }
 }
 
+/** What NULL by itself is announced as. */
+const untyped: SqlType = { name: "text", length: 4 }
+
 const shownName = (name: string): string => (name === emptyName ? "" : name)
 
 /** Rows are handed over in pieces of this many, so that a large result is not decoded at once. */
@@ -129,11 +138,7 @@ export const rowsResult = (result: ResultSet, known: ReadonlyArray<RelationColum
   const types = result.types.map((duck, i) => columns?.[i]?.type ?? fromDuckType(duck))
   const shown = result.names.map((name, i) => {
     const type = types[i] ?? { name: "text" }
-    return columnOf(
-      shownName(columns?.[i]?.name || name),
-      type.name === "null" ? { name: "text" } : type,
-      columns?.[i]?.flags
-    )
+    return columnOf(shownName(columns?.[i]?.name || name), type.name === "null" ? untyped : type, columns?.[i]?.flags)
   })
   const decode = (row: ReadonlyArray<DuckDBValue>): Row =>
     row.map((value, i) => cellOf(value, types[i] ?? { name: "text" }))

@@ -60,7 +60,13 @@ const tablesOfPitr = async (session: Session, pitr: Pitr, start: bigint): Promis
   return tables.map(({ name, schema }) => ({ database: ownerOf(schema)?.database ?? "", name }))
 }
 
-const column = (name: string): Column => ({ ...columnOf(name, varchar), type: ColumnType.VARCHAR, charset: 0 })
+const column = (name: string): Column => ({
+  ...columnOf(name, varchar),
+  type: ColumnType.VARCHAR,
+  charset: 0,
+  orgName: "",
+  length: 0
+})
 
 const columns: ReadonlyArray<Column> = [
   column("RecoveryWindowLevel"),

@@ -46,7 +46,7 @@ import { type PreparedStatement, parameterConstant, prepareStatement } from "./P
 import { runStatement, withParameters } from "./Statements.ts"
 import { noSuchVariable, systemVariables, zoneOffset } from "./SystemVariables.ts"
 import { type Executor, Transactions } from "./Transaction.ts"
-import { refusal } from "./TransactionRules.ts"
+import { opensTransaction, refusal } from "./TransactionRules.ts"
 
 export interface Warning {
   readonly level: string
@@ -59,6 +59,9 @@ const isForeign = (sql: string): boolean =>
   /^\s*(?:load\s+data|call|grant|revoke|(?:create|alter|drop)\s+(?:or\s+replace\s+)?(?:account|user|role|stage|publication|function|procedure|cdc|task|source|connector|sequence|external|cluster|dynamic|pitr|rule)\b|backup|restore|upgrade|pause|resume|dump|remove\s+files|use\s+role|alter\s+database|execute\s+task|perform|import)/i.test(
     sql
   )
+
+/** The statements of the SQL grammar proper, as the parser names them. */
+const performed = new Set("insert update delete select union except intersect subquery values".split(" "))
 
 const diagnostics = (tokens: ReadonlyArray<Token>): boolean =>
   isWord(tokens[0], "SHOW") && isWord(tokens[1], "WARNINGS", "ERRORS")
@@ -129,7 +132,7 @@ export class Session implements Host, WireSession {
     } catch (error) {
       throw this.#failed(error)
     }
-    if (statements.length === 0) throw syntaxError(sql, sql.length)
+    // A text without a statement is answered OK.
     for (const statement of statements) yield await this.run(statement)
   }
 
@@ -148,6 +151,9 @@ export class Session implements Host, WireSession {
   }
 
   readonly useDatabase = async (name: string): Promise<void> => {
+    // COM_INIT_DB too is read as a USE with the name between backquotes.
+    if (name === "" || name.includes("`")) throw syntaxError(`use \`${name}\``, 4)
+    await this.beginImplicit()
     const database = foldName(name)
     if (!(await databaseExists(this.transactions, this.account, database)))
       throw new SqlFailure(1049, `Unknown database ${name}`)
@@ -230,7 +236,7 @@ export class Session implements Host, WireSession {
     if (this.transactions.active) {
       const refused = refusal(tokens, this.transactions.explicit)
       if (refused !== undefined) throw refused
-    }
+    } else if (!this.autocommit && opensTransaction(tokens)) await this.beginImplicit()
     const outfile = outfileOf(statement)
     if (outfile !== undefined) {
       await authorize(this, outfile.query)
@@ -251,30 +257,25 @@ export class Session implements Host, WireSession {
 
   /** A statement of the SQL grammar proper: a query or a change of rows. */
   async runParsed(parsed: Parsed, parameters: ReadonlyArray<Constant>): Promise<Result> {
+    const [kind] = kindOf(parsed.ast)
+    if (!performed.has(kind))
+      throw isForeign(parsed.source)
+        ? unsupported(`the statement ${kind.replaceAll("_", " ")}`)
+        : syntaxError(parsed.source, 0)
     await this.beginImplicit()
     return withSequences(this, parsed, () => this.#perform(parsed, parameters))
   }
 
   async #perform(parsed: Parsed, parameters: ReadonlyArray<Constant>): Promise<Result> {
-    const [kind] = kindOf(parsed.ast)
-    switch (kind) {
+    switch (kindOf(parsed.ast)[0]) {
       case "insert":
         return insert(this, parsed, parameters)
       case "update":
         return update(this, parsed, parameters)
       case "delete":
         return remove(this, parsed, parameters)
-      case "select":
-      case "union":
-      case "except":
-      case "intersect":
-      case "subquery":
-      case "values":
-        return this.select(parsed, parameters)
       default:
-        throw isForeign(parsed.source)
-          ? unsupported(`the statement ${kind.replaceAll("_", " ")}`)
-          : syntaxError(parsed.source, 0)
+        return this.select(parsed, parameters)
     }
   }
 

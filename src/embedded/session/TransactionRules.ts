@@ -37,6 +37,17 @@ const rules: ReadonlyArray<readonly [pattern: string, rule: Rule]> = [
 export const ruleOf = (tokens: ReadonlyArray<Token>): Rule | undefined =>
   rules.find(([pattern]) => match(tokens, pattern) !== undefined)?.[1]
 
+/** What opens a transaction under autocommit=0 although it reads and writes no rows of tables. */
+const openers: ReadonlyArray<string> = [
+  "(SHOW | USE | DESC | DESCRIBE | EXPLAIN | ANALYZE) ...",
+  "(PREPARE | EXECUTE | DEALLOCATE) ...",
+  "(DROP | RESET) PREPARE ..."
+]
+
+/** Whether the statement, which is not of the SQL grammar proper, begins the transaction that autocommit=0 asks for. */
+export const opensTransaction = (tokens: ReadonlyArray<Token>): boolean =>
+  openers.some((pattern) => match(tokens, pattern) !== undefined)
+
 const refused = (message: string): SqlFailure => new SqlFailure(20101, `internal error: ${message}`)
 
 const messages = {

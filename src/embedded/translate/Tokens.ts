@@ -44,7 +44,9 @@ const word = /[\w$\u0080-\uffff]+/y
 const operator = /<=>|->>|->|<=|>=|<>|!=|:=|\|\||&&|<<|>>|[\s\S]/uy
 /** `$tag$`, which encloses a text in which nothing is escaped. */
 const dollarTag = /\$[\w\u0080-\uffff]*\$/y
-const space = /\s/
+/** What separates words. Any other white space is part of them, and of no statement there is. */
+const space = /[ \t\r\n]/
+const strangeSpace = /[^\S \t\r\n]/
 
 const at = (pattern: RegExp, sql: string, index: number): string | undefined => {
   pattern.lastIndex = index
@@ -116,6 +118,7 @@ export const tokenize = (sql: string): ReadonlyArray<Token> => {
       i = end + 1
     } else {
       const start = i
+      if (strangeSpace.test(c)) throw syntaxError(sql, start)
       const take = (kind: TokenKind, text: string, value: string) => {
         i = start + text.length
         push(kind, start, i, value)
@@ -128,6 +131,7 @@ export const tokenize = (sql: string): ReadonlyArray<Token> => {
         at(word, sql, i) ??
         at(operator, sql, i) ??
         c
+      if (strangeSpace.test(text)) throw syntaxError(sql, start)
       if (/^0[xX]/.test(text) && at(hexNumber, sql, i) === text) take("hex", text, text.slice(2))
       else if (/^0b/.test(text) && at(bitNumber, sql, i) === text) take("bits", text, text.slice(2))
       else if (at(number, sql, i) === text) take("number", text, text)

@@ -54,17 +54,24 @@ const commands: Readonly<Record<number, Command>> = {
   // COM_QUERY
   3: (conversation, reader) => sendBatch(conversation, conversation.session.query(restText(reader))),
   // COM_FIELD_LIST: MatrixOne lists no columns.
-  4: ({ replies, session }) => replies.end(session.status()),
+  4: ({ replies, session }) => {
+    if (session.database === undefined) throw new SqlFailure(1046, "No database selected")
+    replies.noFields(session.status())
+  },
   // COM_PING
   14: ok,
   22: prepare,
   23: execute,
-  // COM_STMT_SEND_LONG_DATA, without an answer
-  24: ({ statements }, reader) => statements.sendLongData(reader.u32(), reader.u16(), reader.rest()),
-  // COM_STMT_CLOSE, without an answer
+  // COM_STMT_SEND_LONG_DATA, without an answer unless it fails: MySQL would say so at the next execution.
+  24: ({ statements }, reader) => {
+    if (reader.remaining < 6) throw new SqlFailure(20301, "invalid input: sql command contains malformed packet")
+    statements.sendLongData(reader.u32(), reader.u16(), reader.rest())
+  },
+  // COM_STMT_CLOSE, without an answer unless it fails
   25: ({ statements }, reader) => statements.close(reader.u32()),
   // COM_STMT_RESET
   26: (conversation, reader) => {
+    if (reader.remaining < 4) throw new SqlFailure(20101, "internal error: invalid COM_STMT_RESET packet")
     conversation.statements.reset(reader.u32())
     return ok(conversation, reader)
   },

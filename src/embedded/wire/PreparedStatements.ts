@@ -21,7 +21,7 @@ interface Statement {
   readonly long: Map<number, PacketWriter>
   /** What `long` holds, counted against the connection's limit. */
   longLength: number
-  /** COM_STMT_SEND_LONG_DATA has no answer: what is wrong with one is told by the next execution. */
+  /** Too much was sent ahead, which the next execution says. */
   failure: SqlFailure | undefined
 }
 
@@ -60,16 +60,16 @@ export class PreparedStatements {
     throw new SqlFailure(20400, `invalid state prepared statement '__mo_stmt_id_${id}' does not exist`)
   }
 
-  /** Adds to a parameter. Never fails: a statement that does not exist will be missed when it is executed. */
+  /** Adds to a parameter. Throws when there is no such statement or parameter, and leaves what was sent before as it is. */
   sendLongData(id: number, index: number, bytes: Buffer): void {
-    const statement = this.#statements.get(id)
-    if (statement === undefined || statement.failure !== undefined) return
+    const statement = this.#get(id)
+    if (statement.failure !== undefined) return
     const count = statement.prepared.parameterCount
-    if (index >= count) {
-      const message = `internal error: get param index out of range. get ${index}, param length is ${count}`
-      statement.failure = new SqlFailure(20101, message)
-      return
-    }
+    if (index >= count)
+      throw new SqlFailure(
+        20101,
+        `internal error: get param index out of range. get ${index}, param length is ${count}`
+      )
     const known = statement.long.get(index)
     const data = known ?? new PacketWriter(LONG_DATA_OVERHEAD)
     const cost = bytes.length + (known === undefined ? LONG_DATA_OVERHEAD : 0)
@@ -100,9 +100,9 @@ export class PreparedStatements {
     this.#forgetLongData(this.#get(id))
   }
 
+  /** Throws when there is no such statement. */
   close(id: number): void {
-    const statement = this.#statements.get(id)
-    if (statement === undefined) return
+    const statement = this.#get(id)
     this.#forgetLongData(statement)
     this.#statements.delete(id)
   }

@@ -7,8 +7,8 @@ import type { Column, OkResult, SqlFailure } from "./WireSession.ts"
 /** SERVER_MORE_RESULTS_EXISTS. */
 export const STATUS_MORE_RESULTS = 8
 
-/** QUERY_WAS_SLOW and NO_GOOD_INDEX_USED, which MatrixOne sets in every OK packet and in no EOF packet. */
-const STATUS_OF_EVERY_OK = 0x0810
+/** QUERY_WAS_SLOW and NO_GOOD_INDEX_USED, which MatrixOne sets in the last packet of every answer. */
+const STATUS_OF_EVERY_ANSWER = 0x0810
 
 const FLAG_UNSIGNED = 32
 const DEFAULT_LENGTH = 1024
@@ -55,13 +55,19 @@ export class Replies {
   }
 
   ok(result: OkResult, status: number): void {
-    this.#sink.packet((writer) => writeOk(writer, HEADER.OK, result, status | STATUS_OF_EVERY_OK))
+    this.#sink.packet((writer) => writeOk(writer, HEADER.OK, result, status | STATUS_OF_EVERY_ANSWER))
   }
 
   /** The end of a result set. */
   end(status: number): void {
-    if (this.#deprecateEof) this.#sink.packet((writer) => writeOk(writer, HEADER.EOF, emptyOk, status))
-    else this.#eof(status)
+    const shown = status | STATUS_OF_EVERY_ANSWER
+    if (this.#deprecateEof) this.#sink.packet((writer) => writeOk(writer, HEADER.EOF, emptyOk, shown))
+    else this.#eof(shown)
+  }
+
+  /** The answer to COM_FIELD_LIST, which has no columns. */
+  noFields(status: number): void {
+    this.#eof(status)
   }
 
   #eof(status: number): void {

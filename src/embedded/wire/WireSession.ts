@@ -62,6 +62,8 @@ export type Parameter = string | number | bigint | Uint8Array | null
 export interface WireSession {
   /** The server status bits (in transaction 1, autocommit 2) to put into OK and EOF packets, read after each statement. */
   readonly status: () => number
+  /** The current database. */
+  readonly database: string | undefined
   /**
    * Runs the statements of one COM_QUERY. Each result is sent before the next statement is run; a rejection ends the batch
    * and is sent as an error packet after the results before it.

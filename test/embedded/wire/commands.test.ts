@@ -299,7 +299,6 @@ describe("prepared statements", () => {
         const long = (index: number, size: number) =>
           command(SEND_LONG_DATA, Buffer.concat([u32(id), u16(index), Buffer.alloc(size, 0x61)]))
         client.send(long(1, 1))
-        client.send(execution(id, [0, 1, ColumnType.BLOB, 0]))
         expect(errorOf(await client.payload()).message).toBe(
           "internal error: get param index out of range. get 1, param length is 1"
         )
@@ -366,8 +365,8 @@ describe("prepared statements", () => {
       client.send(execution(id, [0, 1, 200, 0]))
       expect(errorOf(await client.payload()).message).toBe("internal error: unsupport parameter type")
       client.send(command(CLOSE, u32(id)))
-      client.send(command(CLOSE, u32(id)))
-      for (const packet of [execution(id, [0, 0]), command(RESET, u32(id))]) {
+      const late = [command(CLOSE, u32(id)), command(SEND_LONG_DATA, Buffer.concat([u32(id), u16(0)]))]
+      for (const packet of [...late, execution(id, [0, 0]), command(RESET, u32(id))]) {
         client.send(packet)
         expect(errorOf(await client.payload())).toMatchObject({
           errno: 20400,
@@ -441,9 +440,7 @@ describe("malformed packets end their connection, and only that", () => {
     ["text longer than the packet", (id) => execution(id, [0, 1, ColumnType.VAR_STRING, 0, 0xfd, 0xff, 0xff, 0xff])],
     ["a date of a length no date has", (id) => execution(id, [0, 1, ColumnType.DATE, 0, 5, 1, 1, 1, 1, 1])],
     ["a time of a length no time has", (id) => execution(id, [0, 1, ColumnType.TIME, 0, 9, 1, 1, 1, 1, 1])],
-    ["a parameter sent ahead for no statement", () => command(SEND_LONG_DATA, "abc")],
-    ["a close without a statement", () => command(CLOSE, "a")],
-    ["a reset without a statement", () => command(RESET)]
+    ["a close without a statement", () => command(CLOSE, "a")]
   ]
   it.each(cases)("%s", (_, packet) =>
     withRaw({}, async (client, server) => {
@@ -459,4 +456,24 @@ describe("malformed packets end their connection, and only that", () => {
       expect(server.sessions.closed).toBe(1)
     })
   )
+})
+
+describe("commands that are too short and end nothing", () => {
+  it.each([
+    ["a parameter sent ahead", command(SEND_LONG_DATA, "abc"), 20301],
+    ["a reset", command(RESET, "a"), 20101]
+  ] as const)("%s", (_, packet, errno) =>
+    withRaw({}, async (client) => {
+      client.send(packet)
+      expect(errorOf(await client.payload()).errno).toBe(errno)
+      client.send(command(0x0e))
+      expect((await client.payload())[0]).toBe(0)
+    })
+  )
+
+  it("list no fields, and no database is an error", () =>
+    withRaw({ database: undefined }, async (client) => {
+      client.send(command(0x04, "t"))
+      expect(errorOf(await client.payload())).toMatchObject({ errno: 1046, message: "No database selected" })
+    }))
 })

@@ -63,17 +63,17 @@ describe("results", () => {
       expect(column?.subarray(0, 4)).toEqual(Buffer.from("\x03def"))
       expect(columnsEnd).toEqual(Buffer.from([0xfe, 0, 0, 2, 0]))
       expect(row).toEqual(Buffer.from("\x01v"))
-      expect(end).toEqual(Buffer.from([0xfe, 0, 0, 2, 0]))
+      expect(end).toEqual(Buffer.from([0xfe, 0, 0, 0x12, 0x08]))
     }))
 
-  it("with rows end in one OK packet, without MatrixOne's two bits, for newer clients", () =>
+  it("with rows end in one OK packet for newer clients", () =>
     withRaw(
       answering(single("v")),
       async (client) => {
         query(client)
         const [, , row, end] = await client.payloads(4)
         expect(row).toEqual(Buffer.from("\x01v"))
-        expect(end).toEqual(Buffer.from([0xfe, 0, 0, 2, 0, 0, 0, 0]))
+        expect(end).toEqual(Buffer.from([0xfe, 0, 0, 0x12, 0x08, 0, 0, 0]))
       },
       BASE_CAPABILITIES | DEPRECATE_EOF
     ))
@@ -83,7 +83,7 @@ describe("results", () => {
       query(client)
       const [first, , , , , rowsEnd, last] = await client.payloads(7)
       expect(first?.readUInt16LE(3)).toBe(2 | 0x0810 | MORE)
-      expect(rowsEnd?.readUInt16LE(3)).toBe(2 | MORE)
+      expect(rowsEnd?.readUInt16LE(3)).toBe(2 | 0x0810 | MORE)
       expect(last?.readUInt16LE(3)).toBe(2 | 0x0810)
     }))
 
@@ -133,7 +133,7 @@ describe("results", () => {
       const [, , , row] = await client.payloads(4)
       expect(row).toEqual(Buffer.from("\x01v"))
       release.resolve()
-      expect((await client.payload()).readUInt16LE(3)).toBe(2 | MORE)
+      expect((await client.payload()).readUInt16LE(3)).toBe(2 | 0x0810 | MORE)
     })
   })
 

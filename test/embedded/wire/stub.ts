@@ -39,6 +39,7 @@ export interface Script {
   readonly execute: (sql: string, parameters: ReadonlyArray<Parameter>) => Promise<Result>
   readonly useDatabase: (name: string) => Promise<void>
   readonly status: () => number
+  readonly database: string | undefined
   readonly close: () => Promise<void>
   readonly login: (login: Login) => Promise<void>
 }
@@ -54,6 +55,7 @@ const echo: Script = {
   execute: async (sql, parameters) => single(`${sql} ${parameters.length}`),
   useDatabase: async () => {},
   status: () => 2,
+  database: "d",
   close: async () => {},
   login: async (login) => {
     if (!login.verify(PASSWORD)) throw new SqlFailure(1045, `Access denied for user ${login.user}.`, "28000")
@@ -81,6 +83,7 @@ export const withServer = async <A>(
     sessions.opened++
     return {
       status: all.status,
+      database: all.database,
       query: all.query,
       prepare: async (sql) => {
         const prepared = await all.prepare(sql)
