@@ -15,14 +15,14 @@ export interface Identity {
   readonly roleId: number
 }
 
-export interface LoginName {
+interface LoginName {
   readonly account: string
   readonly user: string
   readonly role: string | undefined
 }
 
 /** Splits a login's user name; a bare name is a user of `sys`. Routing labels after `?` are dropped. */
-export const splitLoginName = (name: string): LoginName => {
+const splitLoginName = (name: string): LoginName => {
   const bare = (name.split("?")[0] ?? "").replaceAll("%3A", ":")
   const separator = bare.includes(":") ? ":" : "#"
   const [first = "", second, ...rest] = bare.split(separator)

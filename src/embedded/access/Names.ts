@@ -45,7 +45,7 @@ export interface Principal {
 }
 
 /** A name that may be written as a text. */
-export const isNameOrText = (token: Token | undefined): token is Token =>
+const isNameOrText = (token: Token | undefined): token is Token =>
   token !== undefined && ["word", "quoted", "string"].includes(token.kind)
 
 /** The syntax error at a token that is not what should stand there. */

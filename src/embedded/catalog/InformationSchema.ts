@@ -7,7 +7,6 @@ import { familyOf, shownAs } from "../translate/Types.ts"
 import type { Cell } from "../wire/WireSession.ts"
 import { allTables } from "./CatalogTables.ts"
 import { columns } from "./CatalogTypes.ts"
-import { collations } from "./Collations.ts"
 import { processColumns, processRows } from "./Processes.ts"
 import { indexRows } from "./ShowIndex.ts"
 import type { SystemTable, SystemTables } from "./SystemTables.ts"
@@ -165,7 +164,7 @@ export const informationSchema: SystemTables = {
     ),
     rows: async (session) =>
       (await allTables(session)).flatMap(({ database, name, definition }) =>
-        indexRows(name, definition).map((r) => [
+        indexRows(definition).map((r) => [
           "def",
           database,
           name,
@@ -309,5 +308,3 @@ export const informationSchema: SystemTables = {
   ),
   user_privileges: empty("GRANTEE TABLE_CATALOG PRIVILEGE_TYPE IS_GRANTABLE")
 }
-
-export { collations }

@@ -5,7 +5,7 @@ import type { IndexDefinition, TableDefinition } from "../engine/TableDefinition
 import { findColumn } from "../engine/TableDefinition.ts"
 import type { Cell } from "../wire/WireSession.ts"
 
-export interface IndexRow {
+interface IndexRow {
   readonly nonUnique: number
   readonly keyName: string
   readonly sequence: number
@@ -28,7 +28,7 @@ const parametersOf = ({ algorithm, options, parser }: IndexDefinition): string =
   return JSON.stringify(Object.fromEntries(given.sort(([a = ""], [b = ""]) => (a < b ? -1 : 1))))
 }
 
-export const indexRows = (_table: string, definition: TableDefinition): ReadonlyArray<IndexRow> => {
+export const indexRows = (definition: TableDefinition): ReadonlyArray<IndexRow> => {
   const rows = (
     name: string,
     columns: ReadonlyArray<string>,

@@ -6,7 +6,7 @@ import type { Executor } from "../session/Transaction.ts"
 import { literal, quote } from "../translate/Sql.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import type { Host } from "./Host.ts"
-import { sameName, type TableDefinition, type TableReference } from "./TableDefinition.ts"
+import type { TableDefinition, TableReference } from "./TableDefinition.ts"
 
 type Reader = Pick<Executor, "read">
 
@@ -117,5 +117,3 @@ export const qualified = (table: Pick<TableReference, "schema" | "name">): strin
 /** The key of a table's AUTO_INCREMENT counter. */
 export const counterKey = (table: Pick<TableReference, "schema" | "name">): string =>
   `${table.schema}\u0000${table.name}`
-
-export { sameName }

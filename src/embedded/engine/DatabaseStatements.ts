@@ -6,12 +6,12 @@ import { ok, type StatementFamily } from "../session/StatementFamily.ts"
 import { foldName } from "../translate/Fold.ts"
 import { quote } from "../translate/Sql.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
-import { databaseExists, isSystemDatabase, listTables, ownerOf, qualified } from "./Catalog.ts"
+import { databaseExists, isSystemDatabase, listTables, qualified } from "./Catalog.ts"
 import { childrenOf, enforced } from "./ForeignKeys.ts"
 import type { Host } from "./Host.ts"
 
 /** Creates an empty database inside a statement; 1007 when it is there. */
-export const createDatabase = (host: Host, name: string, ifNotExists: boolean): Promise<Result> => {
+const createDatabase = (host: Host, name: string, ifNotExists: boolean): Promise<Result> => {
   const database = foldName(name)
   return host.transactions.atomic(async (executor) => {
     if (await databaseExists(executor, host.account, database)) {
@@ -80,5 +80,3 @@ export const databaseStatements: StatementFamily = [
     }
   }
 ]
-
-export { ownerOf }

@@ -1,10 +1,9 @@
 /**
  * Expressions of a table's own: defaults, generated columns, checks, and values on their way into a column.
  */
-import { children, kindOf, need } from "../translate/Ast.ts"
+import { children, kindOf } from "../translate/Ast.ts"
 import { coerce } from "../translate/Coerce.ts"
-import { Compiler } from "../translate/Compiler.ts"
-import type { Environment, Expression, RelationColumn } from "../translate/Expression.ts"
+import type { Expression, RelationColumn } from "../translate/Expression.ts"
 import { Scope } from "../translate/Scope.ts"
 import { cast, literal, quote } from "../translate/Sql.ts"
 import { duckTypeOf, familyOf, internalNameOf, rangeOf, type SqlType } from "../translate/Types.ts"
@@ -20,7 +19,7 @@ export const relationColumns = (definition: TableDefinition): ReadonlyArray<Rela
   definition.columns.map((c) => ({ name: c.name.toLowerCase(), type: c.type, ...flagsOf(c) }))
 
 /** A scope with one table in it. */
-export const tableScope = (definition: TableDefinition, alias: string): Scope => {
+const tableScope = (definition: TableDefinition, alias: string): Scope => {
   const scope = new Scope()
   scope.add({ alias, sql: quote(alias), columns: relationColumns(definition), kept: true })
   return scope
@@ -123,9 +122,3 @@ const converted = (e: Expression, type: SqlType): string => {
       return cast(e.sql, duck)
   }
 }
-
-/** A compiler whose only known relation is none: for RETURNING and SET of one table. */
-export const expressionCompiler = (environment: Environment, parsed: Parsed): Compiler =>
-  new Compiler(environment, parsed.hints)
-
-export { need }

@@ -1,7 +1,7 @@
 /**
  * RETURNING of INSERT, UPDATE and DELETE.
  */
-import { children, flag, kindOf, type Node, nameOf, need, text, walk } from "../translate/Ast.ts"
+import { children, kindOf, type Node, nameOf, need, text, walk } from "../translate/Ast.ts"
 import type { Compiler } from "../translate/Compiler.ts"
 import type { RelationColumn } from "../translate/Expression.ts"
 import { functions } from "../translate/Functions.ts"
@@ -59,5 +59,3 @@ export const compileReturning = (
   }
   return { sql: parts.join(", "), columns }
 }
-
-export { flag }

@@ -17,7 +17,7 @@ const generatedSql = async (host: Host, definition: TableDefinition, sql: string
 }
 
 /** The statements that make `definition` at `table`, empty. */
-export const createStatements = async (
+const createStatements = async (
   host: Host,
   table: TableReference,
   definition: TableDefinition
@@ -49,7 +49,7 @@ const keyConstraints = (definition: TableDefinition): ReadonlyArray<string> => {
   return [...primary, ...unique]
 }
 
-export const commentStatement = (table: TableReference, definition: TableDefinition): string =>
+const commentStatement = (table: TableReference, definition: TableDefinition): string =>
   `COMMENT ON TABLE ${qualified(table)} IS ${literal(JSON.stringify(definition))}`
 
 export const createTable = async (

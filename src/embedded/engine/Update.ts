@@ -11,7 +11,7 @@ import { quote } from "../translate/Sql.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { needTable, qualified, writtenTable } from "./Catalog.ts"
 import { constraintFailure, generatedGiven, notNull, notWritable } from "./Duplicates.ts"
-import { defaultSql, onUpdateSql, relationColumns, stored } from "./Expressions.ts"
+import { defaultSql, onUpdateSql, stored } from "./Expressions.ts"
 import { checkParents, childrenOf, enforced, parentFails } from "./ForeignKeys.ts"
 import type { Host, Parsed } from "./Host.ts"
 import { followUpdate } from "./Identity.ts"
@@ -207,5 +207,3 @@ const keysBefore = async (
   return () =>
     checkParents(host, executor, member.table, member.definition, `SELECT * FROM ${qualified(member.table)}`, "change")
 }
-
-export { relationColumns }

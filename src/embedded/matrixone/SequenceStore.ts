@@ -124,5 +124,5 @@ export const valueAfter = (name: string, s: Sequence, steps: bigint): bigint => 
   return up ? s.low + place : s.high - place
 }
 
-export const reachedMaximum = (name: string): SqlFailure =>
+const reachedMaximum = (name: string): SqlFailure =>
   new SqlFailure(20101, `internal error: Reached maximum value of sequence ${name}`)

@@ -108,7 +108,7 @@ export const takeSnapshot = async (
 type Place = Pick<TableReference, "schema" | "name">
 
 /** Makes `to` a plain copy of `from`, with its definition. */
-export const freezeTable = async (
+const freezeTable = async (
   executor: Pick<Executor, "write">,
   from: Place,
   to: Place,

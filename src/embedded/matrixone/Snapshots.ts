@@ -3,7 +3,7 @@
  */
 
 import { showQuery } from "../catalog/ShowQuery.ts"
-import { databaseExists, findDefinition, isSystemDatabase, schemaName, systemDatabases } from "../engine/Catalog.ts"
+import { databaseExists, findDefinition, isSystemDatabase, schemaName } from "../engine/Catalog.ts"
 import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily } from "../session/StatementFamily.ts"
 import { internal } from "../translate/Errors.ts"
@@ -139,5 +139,3 @@ export const snapshotStatements: StatementFamily = [
     }
   }
 ]
-
-export { systemDatabases }

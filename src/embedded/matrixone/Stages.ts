@@ -158,7 +158,7 @@ const show = (session: Session, like: string | undefined): Promise<Result> =>
     ...(like === undefined ? {} : { like: { pattern: like, column: 0 } })
   })
 
-export const notFound = (path: string): SqlFailure => new SqlFailure(20405, `file ${basename(path)} is not found`)
+const notFound = (path: string): SqlFailure => new SqlFailure(20405, `file ${basename(path)} is not found`)
 
 const removeFiles = async (session: Session, captures: Captures): Promise<Result> => {
   const url = captures.need("url")

@@ -39,7 +39,7 @@ const showIndex: StatementRow["run"] = async (session, captures, statement) => {
     captures,
     statement,
     columns,
-    indexRows(table.name, definition).map((r) => showIndexRow(table.name, r))
+    indexRows(definition).map((r) => showIndexRow(table.name, r))
   )
 }
 
