@@ -23,10 +23,13 @@ export const accountName = (name: string): string => {
   return trimmed
 }
 
+/** Whether a name of anything that MatrixOne keeps in its catalogue has what would end it there. */
+export const isInvalidName = (name: string): boolean => /[\s`"']/.test(name) || name === ""
+
 /** Refuses what MatrixOne refuses in any such name before it looks at it. */
 export const checkedName = (name: string): string => {
   const trimmed = principalName(name)
-  if (/[ \t`"']/.test(trimmed)) throw internal("invalid input")
+  if (isInvalidName(trimmed)) throw internal("invalid input")
   return trimmed
 }
 

@@ -80,8 +80,9 @@ export const showQuery = async (session: Session, show: Show): Promise<Result> =
     const pattern = likePattern(like.pattern)
     rows = rows.filter((row) => pattern.test(String(row[like.column] ?? "")))
   }
-  if (where !== undefined && rows.length > 0) {
-    const parsed = session.parse(`SELECT 1 FROM dual WHERE ${textOf(where.sql, where.tokens)}`)
+  if (where !== undefined) {
+    // In parentheses, for nothing may follow the condition.
+    const parsed = session.parse(`SELECT 1 FROM dual WHERE (${textOf(where.sql, where.tokens)})`)
     const scope = new Scope()
     scope.add({ alias: "s", sql: '"s"', columns: show.columns })
     const condition = (await session.compiler(parsed)).condition(

@@ -46,7 +46,8 @@ const create: StatementRow["run"] = async (session, captures, { sql }) => {
   const level = levelOf(captures)
   const { length, unit } = readRange(sql, captures, 1)
   const account = captures.get("account")?.toLowerCase() ?? session.account
-  if (session.account !== "sys" && (level === "cluster" || account !== session.account)) {
+  // An account other than sys names none, not even itself.
+  if (session.account !== "sys" && (level === "cluster" || captures.get("account") !== undefined)) {
     throw internal(
       level === "cluster"
         ? "only sys tenant can create cluster level pitr"

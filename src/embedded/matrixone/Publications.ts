@@ -2,7 +2,7 @@
  * CREATE, ALTER, DROP and SHOW PUBLICATION.
  */
 import { adminRole, sysAccount } from "../access/Account.ts"
-import { unexpected } from "../access/Names.ts"
+import { isInvalidName, unexpected } from "../access/Names.ts"
 import { text, time } from "../catalog/CatalogTypes.ts"
 import { type ShowColumn, showQuery } from "../catalog/ShowQuery.ts"
 import { databaseExists, isSystemDatabase, listTables, schemaName } from "../engine/Catalog.ts"
@@ -26,6 +26,12 @@ export const timeColumn = (name: string): ShowColumn => ({ name, type: time, raw
 const needAdmin = (session: Session, what: string): void => {
   const account = session.engine.accounts.need(session.account)
   if (session.identity.roleId !== adminRole(account).id) throw internal(`only admin can ${what} publication`)
+}
+
+const publicationName = (captures: Captures): string => {
+  const name = captures.need("name").toLowerCase()
+  if (isInvalidName(name)) throw internal("invalid input")
+  return name
 }
 
 /** The clauses after the name, in any order as ALTER has them. */
@@ -115,7 +121,7 @@ const checkTables = async (
 const create = async (session: Session, captures: Captures, { sql }: Statement): Promise<Result> => {
   needAdmin(session, "create")
   const { publications, accounts } = session.engine
-  const name = captures.need("name").toLowerCase()
+  const name = publicationName(captures)
   const { accounts: to, comment, database, tables } = readClauses(sql, captures.rest)
   if (database === undefined || to === undefined || to.how !== "set") throw syntaxError(sql, sql.length)
   if (to.names?.includes(session.account) === true) throw internal("can't publish to self")
@@ -194,7 +200,7 @@ const alter = async (session: Session, captures: Captures, { sql }: Statement): 
 const drop = async (session: Session, captures: Captures): Promise<Result> => {
   needAdmin(session, "drop")
   const { publications } = session.engine
-  const name = captures.need("name").toLowerCase()
+  const name = publicationName(captures)
   const publication = publications.find(session.account, name)
   if (publication === undefined) {
     if (captures.has("EXISTS")) return ok()
@@ -243,18 +249,16 @@ const show = (session: Session, like: string | undefined): Promise<Result> => {
 
 const showCreate = (session: Session, name: string): Promise<Result> => {
   const publication = session.engine.publications.find(session.account, name)
-  if (publication === undefined) throw internal(`publication '${name}' does not exist`)
+  const columns = [
+    { name: "Publication", type: text },
+    { name: "Create Publication", type: text }
+  ]
+  if (publication === undefined) return showQuery(session, { columns, rows: [] })
   const { accounts, database, tables } = publication
   // Neither quoted nor with the comment, as MatrixOne has it.
   const listed = tables === undefined ? "" : ` TABLE ${tables.join(",")}`
   const sql = `CREATE PUBLICATION ${name} DATABASE ${database}${listed} ACCOUNT ${accounts?.join(",") ?? "all"}`
-  return showQuery(session, {
-    columns: [
-      { name: "Publication", type: text },
-      { name: "Create Publication", type: text }
-    ],
-    rows: [[name, sql]]
-  })
+  return showQuery(session, { columns, rows: [[name, sql]] })
 }
 
 const showCoverage = async (session: Session, name: string): Promise<Result> => {
@@ -279,6 +283,12 @@ export const publicationStatements: StatementFamily = [
   { pattern: "ALTER PUBLICATION [IF EXISTS] :name ...", run: alter },
   { pattern: "DROP PUBLICATION [IF EXISTS] :name", run: drop },
   { pattern: "SHOW PUBLICATIONS [LIKE =like]", run: (session, captures) => show(session, captures.get("like")) },
+  {
+    pattern: "SHOW PUBLICATIONS ...",
+    run: async (_, captures, { sql }) => {
+      throw unexpected(sql, captures.rest[0])
+    }
+  },
   {
     pattern: "SHOW PUBLICATION COVERAGE :name",
     run: (session, captures) => showCoverage(session, captures.need("name").toLowerCase())

@@ -2,6 +2,7 @@
  * CREATE, DROP and SHOW SNAPSHOT.
  */
 
+import { isInvalidName } from "../access/Names.ts"
 import { showQuery } from "../catalog/ShowQuery.ts"
 import { databaseExists, findDefinition, isSystemDatabase, schemaName } from "../engine/Catalog.ts"
 import type { Session } from "../session/Session.ts"
@@ -39,7 +40,7 @@ const create = async (session: Session, captures: Captures): Promise<Result> => 
   const level = levelOf(captures)
   const owner = ownerOf(session, captures)
   const account = captures.get("account")?.toLowerCase() ?? owner
-  if (/[\s`'"]/.test(name) || name === "") throw internal("invalid input")
+  if (isInvalidName(name)) throw internal("invalid input")
   if (session.account !== "sys" && (level === "cluster" || account !== owner)) {
     throw internal(
       level === "cluster"

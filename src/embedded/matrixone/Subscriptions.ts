@@ -87,6 +87,11 @@ const refusals: ReadonlyArray<Refusal> = [
   { pattern: "CREATE [OR REPLACE] VIEW [IF NOT EXISTS] [:database .] :name ...", failure: making("view") },
   { pattern: "CREATE SEQUENCE [IF NOT EXISTS] [:database .] :name [...]", failure: making("sequence") },
   {
+    pattern:
+      "CREATE [UNIQUE | FULLTEXT | SPATIAL] INDEX [IF NOT EXISTS] :index [USING :kind] ON [:database .] :name ...",
+    failure: making("index")
+  },
+  {
     pattern: "ALTER TABLE [:database .] :name ...",
     failure: () => internal("cannot alter table in subscription database")
   }
@@ -117,12 +122,25 @@ export const checkSubscribed = (session: Session, statement: Statement): void =>
 export const isHidden = (session: Session, table: Pick<TableReference, "database" | "name">): boolean =>
   session.engine.publications.source(session.account, table.database)?.tables?.includes(table.name) === false
 
-/** The tables of a database that the account sees. */
+/** The tables of a database that the account sees; of a subscription's views none is listed. */
 export const visibleTables = (
   session: Session,
   database: string,
   listed: ReadonlyArray<Listed>
-): ReadonlyArray<Listed> => listed.filter(({ name }) => !isHidden(session, { database, name }))
+): ReadonlyArray<Listed> => {
+  const own = !isSubscribed(session, database)
+  return listed.filter(
+    ({ definition, name }) => (own || definition.kind !== "view") && !isHidden(session, { database, name })
+  )
+}
+
+/** The statement a subscription was made with, as SHOW CREATE DATABASE has it; undefined for a database of the account's own. */
+export const subscriptionText = (session: Session, database: string): string | undefined => {
+  const offer = session.engine.publications.subscription(session.account, database)
+  return offer === undefined
+    ? undefined
+    : `create database ${database} from ${offer.publisher} publication ${offer.publication}`
+}
 
 /** After DROP TABLE: the tables are in no publication any more. */
 export const noteDroppedTables = (session: Session, statement: Statement): void => {

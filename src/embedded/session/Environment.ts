@@ -10,6 +10,7 @@ import type { TableDefinition, TableReference } from "../engine/TableDefinition.
 import { perRowCalls } from "../matrixone/SequenceValues.ts"
 import { resolveHint, timeTravel } from "../matrixone/TimeTravel.ts"
 import { child, children, kindOf, type Node, nameOf, text, walk } from "../translate/Ast.ts"
+import { atHint, commonTables } from "../translate/AtHint.ts"
 import type { Constant } from "../translate/Coerce.ts"
 import type { Environment, Expression, Relation } from "../translate/Expression.ts"
 import { type Hint, hintMark } from "../translate/Rewrite.ts"
@@ -31,14 +32,9 @@ export const noSuchSource = (name: string): SqlFailure =>
   new SqlFailure(1064, `SQL parser error: table "${name}" does not exist`)
 
 /** All tables a statement names, and the common table expressions, which are none. */
-export const references = (parsed: Parsed): ReadonlyArray<Reference> => {
+export const references = (parsed: Pick<Parsed, "ast" | "hints">): ReadonlyArray<Reference> => {
   const found: Array<Reference> = []
-  const ctes = new Set<string>()
-  walk(parsed.ast, (node) => {
-    const clause = child(node, "with")
-    if (clause !== undefined)
-      for (const cte of children(clause, "ctes")) ctes.add((nameOf(cte, "alias") ?? "").toLowerCase())
-  })
+  const ctes = commonTables(parsed.ast)
   walk(parsed.ast, (node) => {
     const table = child(node, "table")
     const full = nameOf(table)
@@ -175,19 +171,21 @@ const relationOf = async (
     }
     throw noSuchSource(reference.name)
   }
-  return relationFor(session, definition, at, load)
+  return relationFor(session, definition, { ...at, database: table.database }, load, reference.hint)
 }
 
 export const relationFor = async (
   session: Session,
   definition: TableDefinition,
   at: TableReference,
-  load: (list: ReadonlyArray<Reference>, database: string | undefined) => Promise<void>
+  load: (list: ReadonlyArray<Reference>, database: string | undefined) => Promise<void>,
+  hint?: Hint
 ): Promise<Relation> => {
   const view = definition.view
   if (definition.kind !== "view" || view === undefined)
     return { kind: "table", sql: qualified(at), columns: relationColumns(definition) }
-  const parsed = session.parse(view.query)
+  const made = session.parse(view.query)
+  const parsed = hint === undefined ? made : atHint(made, hint)
   await load(references(parsed), at.database)
   return {
     kind: "view",

@@ -5,6 +5,7 @@
  */
 import { SqlFailure } from "../wire/WireSession.ts"
 import { columnName } from "./ColumnNames.ts"
+import { unsupported } from "./Errors.ts"
 import { syntaxError } from "./SyntaxError.ts"
 import { closing, isName, isOperator, isWord, type Token, textOf } from "./Tokens.ts"
 
@@ -50,6 +51,20 @@ const units = new Set(
 const clauses = new Set(
   "FROM UNION EXCEPT INTERSECT MINUS LIMIT ORDER WHERE INTO HAVING GROUP FOR LOCK WINDOW ON".split(" ")
 )
+
+/** Words that a table's name may follow. */
+const beforeTables = [
+  "FROM",
+  "JOIN",
+  "INTO",
+  "UPDATE",
+  "INSERT",
+  "REPLACE",
+  "IGNORE",
+  "USING",
+  "STRAIGHT_JOIN",
+  "APPLY"
+]
 
 const operands = new Set(["string", "number", "hex", "bits", "userVariable", "systemVariable", "parameter", "quoted"])
 
@@ -244,12 +259,15 @@ export const rewrite = (sql: string, tokens: ReadonlyArray<Token>): Rewritten =>
           const table = tokens[i - 1]
           const hint = end < 0 ? undefined : hintOf(tokens.slice(i + 1, end))
           if (hint === undefined || table === undefined || !isName(table)) throw syntaxError(sql, token.start)
+          // After its alias a table has none.
+          const before = tokens[isOperator(tokens[i - 2], ".") ? i - 4 : i - 2]
+          if (isName(before) && !isWord(before, ...beforeTables)) throw syntaxError(sql, token.start)
           for (let j = i; j <= end; j++) put(j, "")
-          // A hint on the target of a write is read and ignored.
-          if (
-            isWord(tokens[0], "INSERT", "REPLACE", "UPDATE", "DELETE") &&
-            !tokens.slice(0, i).some((t) => t.word === "SELECT")
-          ) {
+          const written = !tokens.slice(0, i).some((t) => t.word === "SELECT")
+          // MatrixOne changes the rows as they were and stores them beside those there are now.
+          if (written && isWord(tokens[0], "UPDATE", "DELETE")) throw unsupported("changing a table as it was")
+          // That of an INSERT's target is read and ignored.
+          if (written && isWord(tokens[0], "INSERT", "REPLACE")) {
             i = end
             break
           }

@@ -2,72 +2,73 @@
  * SHOW … {SNAPSHOT = 'name'}: databases, tables and definitions as they were.
  */
 import { isSystemDatabase } from "../../engine/Catalog.ts"
-import { snapshotDatabases, snapshotSchema } from "../../matrixone/SnapshotStore.ts"
+import { type Snapshot, snapshotDatabases, snapshotSchema } from "../../matrixone/SnapshotStore.ts"
 import { resolveHint, timeTravel } from "../../matrixone/TimeTravel.ts"
+import type { Session } from "../../session/Session.ts"
 import type { StatementFamily, StatementRow } from "../../session/StatementFamily.ts"
 import { foldName } from "../../translate/Fold.ts"
-import { hintOf } from "../../translate/Rewrite.ts"
+import type { Captures } from "../../translate/Pattern.ts"
+import { type Hint, hintOf } from "../../translate/Rewrite.ts"
 import { syntaxError } from "../../translate/SyntaxError.ts"
-import { isOperator, isWord, type Statement } from "../../translate/Tokens.ts"
+import { isOperator, type Statement } from "../../translate/Tokens.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { showCreated } from "./Created.ts"
+import { createdDatabase } from "./Databases.ts"
 import { columnsOf, show } from "./ShowAnswer.ts"
-import { tablesIn } from "./Tables.ts"
+import { tablesShown } from "./Tables.ts"
 
-/** Tokens of a hint, taken out so that the rest matches its pattern. */
-const withoutHint = (
-  statement: Statement
-): { readonly statement: Statement; readonly hint: ReturnType<typeof hintOf> } => {
-  const open = statement.tokens.findIndex((t) => isOperator(t, "{"))
-  const end = statement.tokens.findIndex((t) => isOperator(t, "}"))
-  if (open < 0 || end < open) return { statement, hint: undefined }
-  return {
-    statement: { ...statement, tokens: [...statement.tokens.slice(0, open), ...statement.tokens.slice(end + 1)] },
-    hint: hintOf(statement.tokens.slice(open + 1, end))
-  }
+/** The hint whose brace the pattern has read; 1064 where there is none, or anything after it. */
+const needHint = (statement: Statement, captures: Captures): Hint => {
+  const { rest } = captures
+  const hint = isOperator(rest[rest.length - 1], "}") ? hintOf(rest.slice(0, -1)) : undefined
+  if (hint === undefined) throw syntaxError(statement.sql, rest[0]?.start ?? statement.sql.length)
+  return hint
 }
 
-const showAtSnapshot: StatementRow["run"] = async (session, captures, statement) => {
-  const { statement: plain, hint } = withoutHint(statement)
-  if (hint === undefined) throw syntaxError(statement.sql, statement.tokens.find((t) => isOperator(t, "{"))?.start ?? 0)
-  if (captures.has("CREATE")) {
-    const names = plain.tokens.slice(3).filter((t) => !isOperator(t, "."))
-    const table = session.reference(
-      names.length > 1 ? names[0]?.value : undefined,
-      names[names.length - 1]?.value ?? ""
-    )
-    const { definition } = await timeTravel(session, table, hint)
-    if (definition === undefined) throw new SqlFailure(1146, `no such table ${table.database}.${table.name}`)
-    return showCreated(session, captures, statement, table, definition)
-  }
-  if (isWord(plain.tokens[1], "DATABASES", "SCHEMAS")) {
-    const snapshot = await resolveHint(session, hint, "")
-    return show(
-      session,
-      captures,
-      statement,
-      columnsOf(["Database"]),
-      (await snapshotDatabases(session.transactions, snapshot)).map((n) => [n])
-    )
-  }
-  const from = plain.tokens.findIndex((t) => isWord(t, "FROM", "IN"))
-  const database = from < 0 ? session.needDatabase() : foldName(plain.tokens[from + 1]?.value ?? "")
+const showCreate: StatementRow["run"] = async (session, captures, statement) => {
+  const table = session.reference(captures.get("database"), captures.need("name"))
+  const { definition } = await timeTravel(session, table, needHint(statement, captures))
+  if (definition === undefined) throw new SqlFailure(1146, `no such table ${table.database}.${table.name}`)
+  return showCreated(session, captures, statement, table, definition)
+}
+
+/** Whether the database was there then; the system's always is. */
+const needThen = async (session: Session, database: string, hint: Hint): Promise<Snapshot> => {
   const snapshot = await resolveHint(session, hint, database)
   const held =
     isSystemDatabase(database) || (await snapshotDatabases(session.transactions, snapshot)).includes(database)
   if (!held) throw new SqlFailure(1049, `Unknown database ${database}`)
-  const rows = await tablesIn(session, database, snapshotSchema(snapshot, database))
+  return snapshot
+}
+
+const showCreateDatabase: StatementRow["run"] = async (session, captures, statement) => {
+  const database = foldName(captures.need("name"))
+  await needThen(session, database, needHint(statement, captures))
+  return createdDatabase(session, captures, statement, database)
+}
+
+const showDatabases: StatementRow["run"] = async (session, captures, statement) => {
+  const snapshot = await resolveHint(session, needHint(statement, captures), "")
+  const names = await snapshotDatabases(session.transactions, snapshot)
   return show(
     session,
     captures,
     statement,
-    columnsOf([`Tables_in_${database}`]),
-    rows.map(([n]) => [n])
+    columnsOf(["Database"]),
+    names.map((n) => [n])
   )
 }
 
+const showTables: StatementRow["run"] = async (session, captures, statement) => {
+  const named = captures.get("database")
+  const database = named === undefined ? session.needDatabase() : foldName(named)
+  const snapshot = await needThen(session, database, needHint(statement, captures))
+  return tablesShown(session, captures, statement, database, snapshotSchema(snapshot, database))
+}
+
 export const snapshotForms: StatementFamily = [
-  { pattern: "SHOW CREATE (TABLE | VIEW) [:database .] :name { ...", run: showAtSnapshot },
-  { pattern: "SHOW (TABLES | DATABASES | SCHEMAS) { ...", run: showAtSnapshot },
-  { pattern: "SHOW [FULL] TABLES (FROM | IN) :database { ...", run: showAtSnapshot }
+  { pattern: "SHOW CREATE (TABLE | VIEW) [:database .] :name { ...", run: showCreate },
+  { pattern: "SHOW CREATE DATABASE [IF NOT EXISTS] :name { ...", run: showCreateDatabase },
+  { pattern: "SHOW DATABASES [LIKE =like] { ...", run: showDatabases },
+  { pattern: "SHOW [FULL] TABLES [(FROM | IN) :database] [LIKE =like] { ...", run: showTables }
 ]

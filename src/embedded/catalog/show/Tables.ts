@@ -5,13 +5,16 @@ import { isSystemDatabase, listTables } from "../../engine/Catalog.ts"
 import { visibleTables } from "../../matrixone/Subscriptions.ts"
 import type { Session } from "../../session/Session.ts"
 import type { StatementFamily, StatementRow } from "../../session/StatementFamily.ts"
+import type { Captures } from "../../translate/Pattern.ts"
+import type { Statement } from "../../translate/Tokens.ts"
+import type { Result } from "../../wire/WireSession.ts"
 import { big } from "../CatalogTypes.ts"
 import { systemTableNames } from "../SystemTables.ts"
 import { needDatabaseNamed } from "./Databases.ts"
 import { columnsOf, filter, show } from "./ShowAnswer.ts"
 
 /** The tables of a database and whether each is a view; of a snapshot where `schema` is one of its. */
-export const tablesIn = async (
+const tablesIn = async (
   session: Session,
   database: string,
   schema = session.schemaOf(database)
@@ -23,9 +26,15 @@ export const tablesIn = async (
     .map(({ name, definition }) => [name, definition.kind === "view" ? "VIEW" : "BASE TABLE"] as const)
 }
 
-const showTables: StatementRow["run"] = async (session, captures, statement) => {
-  const database = await needDatabaseNamed(session, captures.get("database"))
-  const rows = await tablesIn(session, database)
+/** The answer to SHOW [FULL] TABLES; of a snapshot where `schema` is one of its. */
+export const tablesShown = async (
+  session: Session,
+  captures: Captures,
+  statement: Statement,
+  database: string,
+  schema?: string
+): Promise<Result> => {
+  const rows = await tablesIn(session, database, schema)
   return captures.has("FULL")
     ? show(session, captures, statement, columnsOf([`Tables_in_${database}`, "Table_type"]), rows)
     : show(
@@ -36,6 +45,9 @@ const showTables: StatementRow["run"] = async (session, captures, statement) => 
         rows.map(([n]) => [n])
       )
 }
+
+const showTables: StatementRow["run"] = async (session, captures, statement) =>
+  tablesShown(session, captures, statement, await needDatabaseNamed(session, captures.get("database")))
 
 const showTableNumber: StatementRow["run"] = async (session, captures, statement) => {
   const database = await needDatabaseNamed(session, captures.get("database"))
