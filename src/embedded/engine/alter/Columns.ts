@@ -2,9 +2,9 @@
  * ALTER TABLE where columns are concerned: added, dropped, redefined, renamed, put in their place.
  */
 import { quote } from "../../translate/Sql.ts"
-import { type ParsedColumn, parseColumn } from "../../translate/TableStatement.ts"
 import { isWord, type Token } from "../../translate/Tokens.ts"
 import { familyOf, type SqlType } from "../../translate/Types.ts"
+import { type ParsedColumn, parseColumn } from "../../translate/table/Column.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { columnDefinition } from "../definition/Column.ts"
 import { defaultSql, stored } from "../Expressions.ts"

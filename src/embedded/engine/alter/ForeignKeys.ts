@@ -2,7 +2,7 @@
  * ALTER TABLE where foreign keys are concerned: those of the table, and those of others that point at it.
  */
 import type { Executor } from "../../session/Transaction.ts"
-import type { ParsedConstraint } from "../../translate/TableStatement.ts"
+import type { ParsedConstraint } from "../../translate/table/Constraint.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { foreignKey } from "../definition/ForeignKey.ts"
 import { childrenOf } from "../ForeignKeys.ts"

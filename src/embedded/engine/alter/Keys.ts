@@ -2,8 +2,8 @@
  * ALTER TABLE where keys and constraints are concerned.
  */
 import { invalidInput } from "../../translate/Coerce.ts"
-import type { ParsedConstraint } from "../../translate/TableStatement.ts"
 import { isWord, type Token } from "../../translate/Tokens.ts"
+import type { ParsedConstraint } from "../../translate/table/Constraint.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { checkDefinition } from "../definition/Check.ts"
 import { indexDefinition } from "../definition/Index.ts"

@@ -3,9 +3,9 @@
  */
 import { coerce, invalidInput, shownConstant } from "../../translate/Coerce.ts"
 import { columnName } from "../../translate/ColumnNames.ts"
-import type { ParsedColumn } from "../../translate/TableStatement.ts"
 import { isName, isOperator, isWord, type Token, textOf } from "../../translate/Tokens.ts"
 import { familyOf } from "../../translate/Types.ts"
+import type { ParsedColumn } from "../../translate/table/Column.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { constantOf } from "../Constants.ts"
 import type { ColumnDefinition } from "../TableDefinition.ts"

@@ -2,7 +2,7 @@
  * A foreign key, checked against the table it references.
  */
 import { invalidInput } from "../../translate/Coerce.ts"
-import type { ParsedReference } from "../../translate/TableStatement.ts"
+import type { ParsedReference } from "../../translate/table/Reference.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { needTable } from "../Catalog.ts"
 import type { Host } from "../Host.ts"

@@ -2,8 +2,8 @@
  * An index, with the checks of its kind: ordinary, fulltext or vector.
  */
 import { invalidInput } from "../../translate/Coerce.ts"
-import type { ParsedConstraint } from "../../translate/TableStatement.ts"
 import { familyOf } from "../../translate/Types.ts"
+import type { ParsedConstraint } from "../../translate/table/Constraint.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { type ColumnDefinition, type IndexDefinition, sameName } from "../TableDefinition.ts"
 

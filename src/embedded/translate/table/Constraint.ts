@@ -1,0 +1,134 @@
+/**
+ * Table constraints and indexes, read from tokens.
+ */
+
+import { isName, isOperator, isWord, type Token } from "../Tokens.ts"
+import { DefinitionCursor } from "./DefinitionCursor.ts"
+import { type ParsedReference, reference } from "./Reference.ts"
+
+export type ParsedConstraint =
+  | { readonly kind: "primary"; readonly columns: ReadonlyArray<string> }
+  | {
+      readonly kind: "index"
+      readonly name?: string
+      readonly columns: ReadonlyArray<string>
+      readonly unique: boolean
+      readonly fulltext: boolean
+      readonly algorithm?: string
+      readonly options: string
+      readonly comment?: string
+      readonly parser?: string
+    }
+  | {
+      readonly kind: "foreign"
+      readonly name?: string
+      readonly columns: ReadonlyArray<string>
+      readonly references: ParsedReference
+    }
+  | { readonly kind: "check"; readonly name?: string; readonly tokens: ReadonlyArray<Token> }
+
+const indexOptions = (
+  cursor: DefinitionCursor
+): { options: string; comment?: string; algorithm?: string; parser?: string } => {
+  const options: Array<string> = []
+  let comment: string | undefined
+  let algorithm: string | undefined
+  let parser: string | undefined
+  while (!cursor.done) {
+    if (cursor.word("COMMENT")) {
+      cursor.operator("=")
+      comment = cursor.value()
+    } else if (cursor.word("USING")) algorithm = cursor.name().toLowerCase()
+    else if (cursor.words("WITH", "PARSER")) parser = cursor.name().toLowerCase()
+    else if (cursor.word("VISIBLE", "INVISIBLE", "ASYNC", "FORCE_SYNC")) continue
+    else if (cursor.word("INCLUDE"))
+      options.push(
+        `INCLUDE (${cursor
+          .columns()
+          .map((c) => `\`${c}\``)
+          .join(", ")})`
+      )
+    else {
+      const option = cursor.name().toLowerCase()
+      cursor.operator("=")
+      const text = cursor.token?.kind === "string"
+      const value = cursor.value()
+      options.push(text ? `${option} '${value}'` : `${option} = ${value}`)
+    }
+  }
+  return {
+    options: options.map((o) => ` ${o} `).join(""),
+    ...(comment === undefined ? {} : { comment }),
+    ...(algorithm === undefined ? {} : { algorithm }),
+    ...(parser === undefined ? {} : { parser })
+  }
+}
+
+/** What follows INDEX or KEY in a table or ALTER TABLE ADD: `[name] [USING alg] (columns) [options]`. */
+const indexBody = (
+  cursor: DefinitionCursor,
+  unique: boolean,
+  fulltext: boolean,
+  constraint?: string
+): ParsedConstraint => {
+  let name = isName(cursor.token) && !isWord(cursor.token, "USING") ? cursor.name() : constraint
+  let algorithm: string | undefined
+  if (cursor.word("USING")) algorithm = cursor.name().toLowerCase()
+  if (name === undefined && isName(cursor.token)) name = cursor.name()
+  const columns = cursor.columns()
+  const options = indexOptions(cursor)
+  const used = algorithm ?? options.algorithm
+  return {
+    kind: "index",
+    columns,
+    unique,
+    fulltext,
+    options: options.options,
+    ...(name === undefined ? {} : { name }),
+    ...(used === undefined ? {} : { algorithm: used }),
+    ...(options.comment === undefined ? {} : { comment: options.comment }),
+    ...(options.parser === undefined ? {} : { parser: options.parser })
+  }
+}
+
+/** A table constraint or index; undefined when `tokens` define a column. */
+export const parseConstraint = (sql: string, tokens: ReadonlyArray<Token>): ParsedConstraint | undefined => {
+  const cursor = new DefinitionCursor(sql, tokens)
+  let name: string | undefined
+  if (cursor.word("CONSTRAINT") && !isWord(cursor.token, "PRIMARY", "UNIQUE", "FOREIGN", "CHECK")) name = cursor.name()
+  const named = name === undefined ? {} : { name }
+  if (cursor.words("PRIMARY", "KEY")) {
+    if (!isOperator(cursor.token, "(") && !isWord(cursor.token, "USING")) cursor.name()
+    if (cursor.word("USING")) cursor.name()
+    const columns = cursor.columns()
+    if (cursor.word("USING")) cursor.name()
+    if (!cursor.done && !isWord(cursor.token, "COMMENT")) throw cursor.fail()
+    return { kind: "primary", columns }
+  }
+  if (cursor.word("UNIQUE")) {
+    cursor.word("KEY", "INDEX")
+    return indexBody(cursor, true, false, name)
+  }
+  if (cursor.word("FULLTEXT")) {
+    cursor.word("KEY", "INDEX")
+    return indexBody(cursor, false, true)
+  }
+  if (isWord(cursor.token, "KEY", "INDEX") && (isOperator(tokens[1], "(") || isName(tokens[1]))) {
+    cursor.index++
+    return indexBody(cursor, false, false)
+  }
+  if (cursor.words("FOREIGN", "KEY")) {
+    // The name of an index counts only where the constraint has none.
+    if (!isOperator(cursor.token, "(")) {
+      const index = cursor.name()
+      name ??= index
+    }
+    const columns = cursor.columns()
+    if (!cursor.word("REFERENCES")) throw cursor.fail()
+    const references = reference(cursor)
+    return { kind: "foreign", ...(name === undefined ? {} : { name }), columns, references }
+  }
+  if (cursor.word("CHECK")) return { kind: "check", ...named, tokens: cursor.parenthesized() }
+  if (name !== undefined) throw cursor.fail()
+  return undefined
+}
