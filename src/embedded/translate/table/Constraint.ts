@@ -22,6 +22,8 @@ export type ParsedConstraint =
   | {
       readonly kind: "foreign"
       readonly name?: string
+      /** The name behind CONSTRAINT: no two keys of a statement share one. */
+      readonly symbol?: string
       readonly columns: ReadonlyArray<string>
       readonly references: ParsedReference
     }
@@ -126,7 +128,13 @@ export const parseConstraint = (sql: string, tokens: ReadonlyArray<Token>): Pars
     const columns = cursor.columns()
     if (!cursor.word("REFERENCES")) throw cursor.fail()
     const references = reference(cursor)
-    return { kind: "foreign", ...(name === undefined ? {} : { name }), columns, references }
+    return {
+      kind: "foreign",
+      ...(name === undefined ? {} : { name }),
+      ...(named.name === undefined ? {} : { symbol: named.name }),
+      columns,
+      references
+    }
   }
   if (cursor.word("CHECK")) return { kind: "check", ...named, tokens: cursor.parenthesized() }
   if (name !== undefined) throw cursor.fail()
