@@ -2,14 +2,15 @@
  * information_schema.
  */
 import { systemDatabasesOf, userDatabases } from "../engine/Catalog.ts"
-import type { ColumnDefinition, TableDefinition } from "../engine/TableDefinition.ts"
+import { type ColumnDefinition, type ForeignKey, sameName, type TableDefinition } from "../engine/TableDefinition.ts"
 import { familyOf, shownAs } from "../translate/Types.ts"
 import type { Cell } from "../wire/WireSession.ts"
-import { allTables } from "./CatalogTables.ts"
+import { allTables, type CatalogTable } from "./CatalogTables.ts"
 import { columns } from "./CatalogTypes.ts"
 import { processColumns, processRows } from "./Processes.ts"
 import { indexRows } from "./ShowIndex.ts"
 import type { SystemTable, SystemTables } from "./SystemTables.ts"
+import { extraOf } from "./show/Columns.ts"
 
 const empty = (list: string): SystemTable => ({ columns: columns(list), rows: async () => [] })
 
@@ -17,6 +18,13 @@ const isText = (column: ColumnDefinition): boolean => familyOf(column.type) === 
 
 const inIndex = (definition: TableDefinition, column: string): boolean =>
   definition.indexes.some((i) => i.columns.includes(column))
+
+/** The key a foreign key points at, as referential_constraints calls it: by its kind. */
+const uniqueNameOf = (key: ForeignKey, tables: ReadonlyArray<CatalogTable>): string | null => {
+  const parent = tables.find((t) => t.database === key.database && sameName(t.name, key.table))?.definition
+  if (parent === undefined) return null
+  return key.referenced.every((c) => parent.primaryKey.some((p) => sameName(p, c))) ? "PRIMARY" : "UNIQUE"
+}
 
 const columnRow = (
   database: string,
@@ -46,7 +54,7 @@ const columnRow = (
     isText(c) ? "utf8_bin" : null,
     shownAs(c.type),
     definition.primaryKey.includes(c.name) ? "PRI" : inIndex(definition, c.name) ? "UNI" : "",
-    c.autoIncrement ? "auto_increment" : "",
+    extraOf(c),
     "select,insert,update,references",
     c.comment,
     c.generated?.shown ?? "",
@@ -214,8 +222,9 @@ export const informationSchema: SystemTables = {
     columns: columns(
       "CONSTRAINT_CATALOG CONSTRAINT_SCHEMA CONSTRAINT_NAME UNIQUE_CONSTRAINT_CATALOG UNIQUE_CONSTRAINT_SCHEMA UNIQUE_CONSTRAINT_NAME MATCH_OPTION UPDATE_RULE DELETE_RULE TABLE_NAME REFERENCED_TABLE_NAME"
     ),
-    rows: async (session) =>
-      (await allTables(session)).flatMap(({ database, name, definition }) =>
+    rows: async (session) => {
+      const tables = await allTables(session)
+      return tables.flatMap(({ database, name, definition }) =>
         definition.foreignKeys.map(
           (k): ReadonlyArray<Cell> => [
             "def",
@@ -223,15 +232,16 @@ export const informationSchema: SystemTables = {
             k.name,
             "def",
             k.database,
-            null,
+            uniqueNameOf(k, tables),
             "NONE",
-            k.onUpdate,
-            k.onDelete,
+            k.onUpdate.replace(" ", "_"),
+            k.onDelete.replace(" ", "_"),
             name,
             k.table
           ]
         )
       )
+    }
   },
   views: {
     columns: columns(

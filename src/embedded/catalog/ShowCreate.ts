@@ -4,14 +4,14 @@
 import type { ColumnDefinition, TableDefinition } from "../engine/TableDefinition.ts"
 import { declaredAs } from "../translate/Types.ts"
 
-const name = (text: string): string => `\`${text}\``
+const name = (text: string): string => `\`${text.replaceAll("`", "``")}\``
 
 const comment = (text: string): string => `COMMENT '${text.replaceAll("'", "''")}'`
 
 const column = (c: ColumnDefinition): string => {
   const parts = [name(c.name), declaredAs(c.type)]
   if (c.generated !== undefined)
-    parts.push(`GENERATED ALWAYS AS ((${c.generated.shown})) ${c.generated.stored ? "STORED" : "VIRTUAL"}`)
+    parts.push(`GENERATED ALWAYS AS (${c.generated.shown}) ${c.generated.stored ? "STORED" : "VIRTUAL"}`)
   else {
     if (c.type.name === "timestamp" && !c.notNull && c.default === undefined) parts.push("NULL")
     if (c.notNull) parts.push("NOT NULL")

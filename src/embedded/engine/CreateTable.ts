@@ -5,6 +5,7 @@ import type { Session } from "../session/Session.ts"
 import { ok } from "../session/StatementFamily.ts"
 import { internal } from "../translate/Errors.ts"
 import type { Captures } from "../translate/Pattern.ts"
+import { refuseReserved } from "../translate/ReservedWords.ts"
 import { quote } from "../translate/Sql.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
 import { parseTable } from "../translate/TableStatement.ts"
@@ -22,6 +23,7 @@ export const created = async (session: Session, captures: Captures, statement: S
   const table = session.reference(captures.get("database"), captures.need("name"))
   const rest = captures.rest
   if (table.name === "") throw syntaxError(statement.sql, captures.tokens.get("name")?.start ?? 0)
+  refuseReserved(statement.sql, captures.tokens.get("name"))
   if (isWord(rest[0], "LIKE")) return createLike(session, table, rest.slice(1), captures.has("EXISTS"))
   const parsed = parseTable(statement.sql, rest)
   if (parsed.columns.length === 0 && parsed.select === undefined)

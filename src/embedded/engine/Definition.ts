@@ -2,6 +2,7 @@
  * From a parsed CREATE TABLE to a definition, with MatrixOne's checks.
  */
 import { invalidInput } from "../translate/Coerce.ts"
+import { internal } from "../translate/Errors.ts"
 import type { ParsedTable } from "../translate/TableStatement.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import { checkDefinition } from "./definition/Check.ts"
@@ -19,7 +20,10 @@ import {
   type TableDefinition
 } from "./TableDefinition.ts"
 
-/** The whole definition; `name` is the table's. */
+/** Indexes are made kind by kind, each in the order it is written. */
+const kindOrder = (index: IndexDefinition): number => (index.unique ? 0 : index.fulltext === true ? 1 : 2)
+
+/** The whole definition; `name` is the table's. A REFERENCES of a column is read and means nothing, as in MySQL. */
 export const tableDefinition = async (
   host: Host,
   sql: string,
@@ -44,26 +48,28 @@ export const tableDefinition = async (
         indexDefinition(
           { kind: "index", columns: [column.name], unique: true, fulltext: false, options: "" },
           columns,
-          indexes
+          indexes,
+          primaryKey
         )
       )
   }
   const checks: Array<CheckConstraint> = []
   const foreignKeys: Array<ForeignKey> = []
+  const symbols = new Set<string>()
   for (const constraint of parsed.constraints) {
-    if (constraint.kind === "index") indexes.push(indexDefinition(constraint, columns, indexes))
+    if (constraint.kind === "index") indexes.push(indexDefinition(constraint, columns, indexes, primaryKey))
   }
   for (const column of parsed.columns)
     for (const check of column.checks)
       checks.push(checkDefinition(sql, check.name, check.tokens, columns, checks.length + 1))
   const self = { database, name, columns, primaryKey, indexes }
-  for (const column of parsed.columns) {
-    if (column.references !== undefined)
-      foreignKeys.push(await foreignKey(host, self, undefined, [column.name], column.references))
-  }
   for (const constraint of parsed.constraints) {
     if (constraint.kind === "check")
       checks.push(checkDefinition(sql, constraint.name, constraint.tokens, columns, checks.length + 1))
+    if (constraint.kind === "foreign" && constraint.symbol !== undefined) {
+      if (symbols.has(constraint.symbol)) throw internal(`duplicate fk name ${constraint.symbol}`)
+      symbols.add(constraint.symbol)
+    }
     if (constraint.kind === "foreign")
       foreignKeys.push(await foreignKey(host, self, constraint.name, constraint.columns, constraint.references))
   }
@@ -72,7 +78,7 @@ export const tableDefinition = async (
     id: host.server.nextId(),
     columns,
     primaryKey,
-    indexes,
+    indexes: indexes.toSorted((a, b) => kindOrder(a) - kindOrder(b)),
     foreignKeys,
     checks,
     comment: parsed.comment,

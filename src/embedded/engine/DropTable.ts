@@ -3,25 +3,33 @@
  */
 import type { Session } from "../session/Session.ts"
 import { ok } from "../session/StatementFamily.ts"
-import type { Captures } from "../translate/Pattern.ts"
-import { isWord, splitCommas, type Token } from "../translate/Tokens.ts"
+import { type Captures, match } from "../translate/Pattern.ts"
+import { syntaxError } from "../translate/SyntaxError.ts"
+import { isWord, type Statement, splitCommas, type Token } from "../translate/Tokens.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { noSuchTable } from "./Catalog.ts"
 import { childrenOf, enforced } from "./ForeignKeys.ts"
 import type { TableReference } from "./TableDefinition.ts"
 import { dropTable } from "./Tables.ts"
 
-const tableNames = (session: Session, tokens: ReadonlyArray<Token>): ReadonlyArray<TableReference> =>
-  splitCommas(tokens.filter((t) => !isWord(t, "CASCADE", "RESTRICT"))).map((part) =>
-    part.length >= 3
-      ? session.reference(part[0]?.value, part[2]?.value ?? "")
-      : session.reference(undefined, part[0]?.value ?? "")
-  )
+const tableNames = (session: Session, sql: string, tokens: ReadonlyArray<Token>): ReadonlyArray<TableReference> => {
+  const names = isWord(tokens.at(-1), "CASCADE", "RESTRICT") ? tokens.slice(0, -1) : tokens
+  return splitCommas(names).map((part) => {
+    const captures = match(part, "[:database .] :name")
+    if (captures === undefined) throw syntaxError(sql, part[0]?.start ?? sql.length)
+    return session.reference(captures.get("database"), captures.need("name"))
+  })
+}
 
 /** The tables or views named; of those that are no such thing, one fails the statement, unless IF EXISTS is said. */
-export const drop = async (session: Session, captures: Captures, kind: "table" | "view"): Promise<Result> => {
+export const drop = async (
+  session: Session,
+  captures: Captures,
+  { sql }: Statement,
+  kind: "table" | "view"
+): Promise<Result> => {
   await session.beginImplicit()
-  const tables = tableNames(session, captures.rest)
+  const tables = tableNames(session, sql, captures.rest)
   if (kind === "view" && tables.length > 1)
     throw new SqlFailure(20105, `not supported: drop multiple (${tables.length}) view`)
   return session.transactions.atomic(async (executor) => {

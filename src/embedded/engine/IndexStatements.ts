@@ -23,10 +23,7 @@ export const createIndex = async (
 ): Promise<Result> => {
   const before = await needTable(host, table)
   const name = captures.need("index")
-  if (before.indexes.some((i) => sameName(i.name, name))) {
-    if (captures.has("EXISTS")) return ok()
-    throw new SqlFailure(1061, `duplicate key name '${name}'`)
-  }
+  if (before.indexes.some((i) => sameName(i.name, name))) throw new SqlFailure(1061, `duplicate key name '${name}'`)
   const algorithm = captures.get("algorithm")?.toLowerCase()
   const text = `${captures.has("UNIQUE") ? "UNIQUE KEY" : captures.has("FULLTEXT") ? "FULLTEXT KEY" : "KEY"} \`${name.replaceAll("`", "``")}\` ${algorithm === undefined ? "" : `USING ${algorithm} `}${textOf(sql, captures.rest)}`
   const constraint = parseConstraint(text, tokenize(text))
@@ -36,7 +33,7 @@ export const createIndex = async (
     ...before,
     indexes: [
       ...before.indexes,
-      { ...indexDefinition(constraint, before.columns, before.indexes), added: true as const }
+      { ...indexDefinition(constraint, before.columns, before.indexes, before.primaryKey), added: true as const }
     ]
   }
   return host.transactions.atomic(async (executor) => {

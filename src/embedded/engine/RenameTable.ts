@@ -4,8 +4,13 @@
 
 import { ok } from "../session/StatementFamily.ts"
 import type { Executor } from "../session/Transaction.ts"
+import { internal } from "../translate/Errors.ts"
+import { foldName } from "../translate/Fold.ts"
+import { match } from "../translate/Pattern.ts"
 import { quote } from "../translate/Sql.ts"
-import { type Result, SqlFailure } from "../wire/WireSession.ts"
+import { syntaxError } from "../translate/SyntaxError.ts"
+import { splitCommas, type Token } from "../translate/Tokens.ts"
+import type { Result } from "../wire/WireSession.ts"
 import { counterKey, needTable, tableExists } from "./Catalog.ts"
 import type { Host } from "./Host.ts"
 import type { TableReference } from "./TableDefinition.ts"
@@ -23,12 +28,19 @@ export const moveTable = async (host: Host, executor: Executor, table: TableRefe
   }
 }
 
-export const renameTable = async (host: Host, table: TableReference, to: string): Promise<Result> => {
-  const definition = await needTable(host, table)
-  if (definition.kind === "view")
-    throw new SqlFailure(20101, "internal error: you should use alter view statemnt for View")
+/** `a TO b, b TO c`: one after the other, all or none. */
+export const renameTables = async (host: Host, sql: string, tokens: ReadonlyArray<Token>): Promise<Result> => {
+  const renamings = splitCommas(tokens).map((part) => {
+    const captures = match(part, "[:database .] :name TO [:database2 .] :to")
+    if (captures === undefined) throw syntaxError(sql, part[0]?.start ?? sql.length)
+    return [host.reference(captures.get("database"), captures.need("name")), foldName(captures.need("to"))] as const
+  })
   return host.transactions.atomic(async (executor) => {
-    await moveTable(host, executor, table, to.toLowerCase())
+    for (const [table, to] of renamings) {
+      const definition = await needTable(host, table, executor)
+      if (definition.kind === "view") throw internal("you should use alter view statemnt for View")
+      await moveTable(host, executor, table, to)
+    }
     return ok()
   })
 }

@@ -8,14 +8,20 @@ import { created } from "./CreateTable.ts"
 import { truncate } from "./Delete.ts"
 import { drop } from "./DropTable.ts"
 import { createIndex, dropIndex } from "./IndexStatements.ts"
-import { renameTable } from "./RenameTable.ts"
+import { renameTables } from "./RenameTable.ts"
 import { createView } from "./Views.ts"
 
 export const tableStatements: StatementFamily = [
   { pattern: "CREATE [TEMPORARY] TABLE [IF NOT EXISTS] [:database .] :name ...", run: created },
   { pattern: "(CREATE | ALTER) [OR REPLACE] VIEW [IF NOT EXISTS] [:database .] :name ...", run: createView },
-  { pattern: "DROP VIEW [IF EXISTS] ...", run: (session, captures) => drop(session, captures, "view") },
-  { pattern: "DROP [TEMPORARY] TABLE [IF EXISTS] ...", run: (session, captures) => drop(session, captures, "table") },
+  {
+    pattern: "DROP VIEW [IF EXISTS] ...",
+    run: (session, captures, statement) => drop(session, captures, statement, "view")
+  },
+  {
+    pattern: "DROP [TEMPORARY] TABLE [IF EXISTS] ...",
+    run: (session, captures, statement) => drop(session, captures, statement, "table")
+  },
   {
     pattern: "TRUNCATE [TABLE] [:database .] :name",
     run: async (session, captures) => {
@@ -36,18 +42,14 @@ export const tableStatements: StatementFamily = [
     }
   },
   {
-    pattern: "RENAME TABLE [:database .] :name TO [:database2 .] :to",
-    run: async (session, captures) => {
+    pattern: "RENAME TABLE ...",
+    run: async (session, captures, statement) => {
       await session.beginImplicit()
-      return renameTable(
-        session,
-        session.reference(captures.get("database"), captures.need("name")),
-        captures.need("to")
-      )
+      return renameTables(session, statement.sql, captures.rest)
     }
   },
   {
-    pattern: "CREATE [(UNIQUE | FULLTEXT)] INDEX [IF NOT EXISTS] :index [USING :algorithm] ON [:database .] :name ...",
+    pattern: "CREATE [(UNIQUE | FULLTEXT)] INDEX :index [USING :algorithm] ON [:database .] :name ...",
     run: async (session, captures, statement) => {
       if (
         captures.get("algorithm")?.toLowerCase() === "hnsw" &&

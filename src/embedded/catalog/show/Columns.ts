@@ -22,6 +22,14 @@ const keyOf = (definition: TableDefinition, column: ColumnDefinition): string =>
   return definition.indexes.some((i) => i.columns[0] === column.name) ? "MUL" : ""
 }
 
+/** What EXTRA says of a column. */
+export const extraOf = ({ autoIncrement, generated }: ColumnDefinition): string =>
+  autoIncrement
+    ? "auto_increment"
+    : generated === undefined
+      ? ""
+      : `${generated.stored ? "STORED" : "VIRTUAL"} GENERATED`
+
 const unquoted = (shown: string): string => (/^'.*'$/s.test(shown) ? shown.slice(1, -1).replaceAll("''", "'") : shown)
 
 const describe = async (
@@ -37,7 +45,7 @@ const describe = async (
     ? ["Field", "Type", "Collation", "Null", "Key", "Default", "Extra", "Privileges", "Comment"]
     : ["Field", "Type", "Null", "Key", "Default", "Extra", "Comment"]
   const rows: Rows = (await columnsIn(session, reference)).map(([definition, c]) => {
-    const extra = c.autoIncrement ? "auto_increment" : ""
+    const extra = extraOf(c)
     const preset = c.default === undefined ? null : unquoted(c.default.shown)
     const head: ReadonlyArray<Cell> = [c.name, shownAs(c.type)]
     const middle: ReadonlyArray<Cell> = [c.notNull ? "NO" : "YES", keyOf(definition, c), preset, extra]

@@ -4,12 +4,12 @@
 import { invalidInput } from "../../translate/Coerce.ts"
 import { type Captures, match } from "../../translate/Pattern.ts"
 import { syntaxError } from "../../translate/SyntaxError.ts"
-import { isOperator, isWord, splitCommas, type Token } from "../../translate/Tokens.ts"
+import { isWord, type Token, textOf } from "../../translate/Tokens.ts"
 import { parseConstraint } from "../../translate/table/Constraint.ts"
 import type { SqlFailure } from "../../wire/WireSession.ts"
 import { type Change, needColumn } from "./Change.ts"
 import { addColumn, alterDefault, dropColumn, redefineColumn, renameColumn } from "./Columns.ts"
-import { addConstraint, dropCheck, dropConstraint, dropKey, dropPrimaryKey, reindex, renameKey } from "./Keys.ts"
+import { addConstraint, dropConstraint, dropKey, dropPrimaryKey, reindex } from "./Keys.ts"
 
 type Clause = readonly [
   pattern: string,
@@ -18,16 +18,18 @@ type Clause = readonly [
 
 const refused = (option: string): SqlFailure => invalidInput(`unsupported alter option in inplace mode: ${option}`)
 
+const refuseOption = async (change: Change, _: Captures, tokens: ReadonlyArray<Token>): Promise<void> => {
+  throw refused(textOf(change.sql, tokens).toLowerCase())
+}
+
 const nothing = async (): Promise<void> => {}
 
 const clauses: ReadonlyArray<Clause> = [
   ["DROP PRIMARY KEY", dropPrimaryKey],
   ["DROP (INDEX | KEY) :name", (change, c) => dropKey(change, c.need("name"))],
-  ["DROP (FOREIGN KEY | CONSTRAINT) :name", (change, c) => dropConstraint(change, c.need("name"), c.has("CONSTRAINT"))],
-  ["DROP CHECK :name", (change, c) => dropCheck(change, c.need("name"))],
+  ["DROP (FOREIGN KEY | CONSTRAINT) :name", (change, c) => dropConstraint(change, c.need("name"))],
   ["DROP [COLUMN] :name", (change, c) => dropColumn(change, c.need("name"))],
   ["RENAME COLUMN :from TO :to", (change, c) => renameColumn(change, c.need("from"), c.need("to"))],
-  ["RENAME (INDEX | KEY) :from TO :to", (change, c) => renameKey(change, c.need("from"), c.need("to"))],
   [
     "RENAME [TO | AS] :to",
     async (change, c) => {
@@ -62,6 +64,10 @@ const clauses: ReadonlyArray<Clause> = [
     }
   ],
   ["(DISABLE | ENABLE) KEYS", nothing],
+  ["FORCE", nothing],
+  ["ORDER BY ...", nothing],
+  ["(DISCARD | IMPORT) TABLESPACE", nothing],
+  ["(ROW_FORMAT | MAX_ROWS | MIN_ROWS | AVG_ROW_LENGTH) [=] =n", refuseOption],
   ["ALGORITHM [=] (DEFAULT | INSTANT | INPLACE | COPY)", nothing],
   ["LOCK [=] (DEFAULT | NONE | SHARED | EXCLUSIVE)", nothing],
   [
@@ -79,12 +85,7 @@ export const applyClause = async (change: Change, part: ReadonlyArray<Token>): P
   if (isWord(part[0], "ADD")) {
     const body = isWord(part[1], "COLUMN") ? part.slice(2) : part.slice(1)
     const constraint = isWord(part[1], "COLUMN") ? undefined : parseConstraint(change.sql, body)
-    if (constraint !== undefined) return addConstraint(change, constraint)
-    if (isOperator(body[0], "(")) {
-      for (const column of splitCommas(body.slice(1, -1))) await addColumn(change, column)
-      return
-    }
-    return addColumn(change, body)
+    return constraint === undefined ? addColumn(change, body) : addConstraint(change, constraint, part.slice(1))
   }
   for (const [pattern, run] of clauses) {
     const captures = match(part, pattern)

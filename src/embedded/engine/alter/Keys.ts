@@ -2,16 +2,21 @@
  * ALTER TABLE where keys and constraints are concerned.
  */
 import { invalidInput } from "../../translate/Coerce.ts"
-import { isWord, type Token } from "../../translate/Tokens.ts"
+import { internal } from "../../translate/Errors.ts"
+import { isWord, type Token, textOf } from "../../translate/Tokens.ts"
 import type { ParsedConstraint } from "../../translate/table/Constraint.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
-import { checkDefinition } from "../definition/Check.ts"
 import { indexDefinition } from "../definition/Index.ts"
 import { findColumn, sameName } from "../TableDefinition.ts"
 import { type Change, cannotDrop, cannotDropKey } from "./Change.ts"
 import { addForeignKey } from "./ForeignKeys.ts"
 
-export const addConstraint = async (change: Change, constraint: ParsedConstraint): Promise<void> => {
+/** `tokens` are what was written, without ADD. */
+export const addConstraint = async (
+  change: Change,
+  constraint: ParsedConstraint,
+  tokens: ReadonlyArray<Token>
+): Promise<void> => {
   const { draft } = change
   switch (constraint.kind) {
     case "primary": {
@@ -28,16 +33,16 @@ export const addConstraint = async (change: Change, constraint: ParsedConstraint
       return
     }
     case "index":
-      draft.indexes = [...draft.indexes, { ...indexDefinition(constraint, draft.columns, draft.indexes), added: true }]
+      draft.indexes = [
+        ...draft.indexes,
+        { ...indexDefinition(constraint, draft.columns, draft.indexes, draft.primaryKey), added: true }
+      ]
       if (constraint.unique) change.shape = true
       return
     case "foreign":
       return addForeignKey(change, constraint)
     case "check":
-      draft.checks = [
-        ...draft.checks,
-        checkDefinition(change.sql, constraint.name, constraint.tokens, draft.columns, draft.checks.length + 1)
-      ]
+      throw internal(`unsupported alter option in inplace mode: ${textOf(change.sql, tokens).toLowerCase()} enforced`)
   }
 }
 
@@ -54,28 +59,10 @@ export const dropPrimaryKey = async (change: Change): Promise<void> => {
   change.shape = true
 }
 
-/** DROP FOREIGN KEY, DROP CONSTRAINT; with the latter `orKey`, which drops an index of that name too. */
-export const dropConstraint = async (change: Change, name: string, orKey: boolean): Promise<void> => {
-  const { draft } = change
-  const key = change.before.foreignKeys.find((k) => sameName(k.name, name))
-  const check = draft.checks.find((k) => sameName(k.name, name))
-  if (key === undefined && check === undefined) {
-    if (orKey && draft.indexes.some((i) => sameName(i.name, name))) return dropKey(change, name)
-    throw cannotDropKey(name)
-  }
-  draft.foreignKeys = draft.foreignKeys.filter((k) => !sameName(k.name, name))
-  draft.checks = draft.checks.filter((k) => k !== check)
-}
-
-export const dropCheck = async (change: Change, name: string): Promise<void> => {
-  change.draft.checks = change.draft.checks.filter((k) => !sameName(k.name, name))
-}
-
-export const renameKey = async (change: Change, from: string, to: string): Promise<void> => {
-  const index = change.draft.indexes.find((i) => sameName(i.name, from))
-  if (index === undefined)
-    throw new SqlFailure(1176, `Key '${from}' doesn't exist in table '${change.table.name}'`, "42000")
-  change.draft.indexes = change.draft.indexes.map((i) => (i === index ? { ...i, name: to } : i))
+/** DROP FOREIGN KEY, DROP CONSTRAINT: both know foreign keys alone. */
+export const dropConstraint = async (change: Change, name: string): Promise<void> => {
+  if (!change.before.foreignKeys.some((k) => sameName(k.name, name))) throw cannotDropKey(name)
+  change.draft.foreignKeys = change.draft.foreignKeys.filter((k) => !sameName(k.name, name))
 }
 
 /** Only into how many lists an index sorts is kept of it. */

@@ -2,8 +2,7 @@
  * The definition of one column, by itself.
  */
 import { coerce, invalidInput, shownConstant } from "../../translate/Coerce.ts"
-import { columnName } from "../../translate/ColumnNames.ts"
-import { isName, isOperator, isWord, type Token, textOf } from "../../translate/Tokens.ts"
+import { closing, isName, isOperator, isWord, type Token, textOf } from "../../translate/Tokens.ts"
 import { familyOf } from "../../translate/Types.ts"
 import type { ParsedColumn } from "../../translate/table/Column.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
@@ -65,6 +64,12 @@ const defaultOf = (sql: string, column: ParsedColumn): ColumnDefinition["default
   return { shown: isOperator(first, "(") ? `(${printed(inner)})` : printed(inner), sql: textOf(sql, inner) }
 }
 
+/** A column or a call stands by itself, all else in parentheses. */
+const generatedShown = (tokens: ReadonlyArray<Token>): string => {
+  const call = isName(tokens[0]) && isOperator(tokens[1], "(") && closing("", tokens, 1) === tokens.length - 1
+  return tokens.length === 1 || call ? printed(tokens) : `(${printed(tokens)})`
+}
+
 /** The definition of one column, by itself. */
 export const columnDefinition = (sql: string, column: ParsedColumn): ColumnDefinition => {
   if (column.autoIncrement && familyOf(column.type) !== "integer") {
@@ -83,7 +88,7 @@ export const columnDefinition = (sql: string, column: ParsedColumn): ColumnDefin
       : {
           generated: {
             sql: textOf(sql, column.generated.tokens),
-            shown: columnName(column.generated.tokens),
+            shown: generatedShown(column.generated.tokens),
             stored: column.generated.stored
           }
         }),

@@ -1,9 +1,9 @@
 /**
  * A foreign key, checked against the table it references.
  */
-import { invalidInput } from "../../translate/Coerce.ts"
+import { internal } from "../../translate/Errors.ts"
 import type { ParsedReference } from "../../translate/table/Reference.ts"
-import { SqlFailure } from "../../wire/WireSession.ts"
+import type { SqlFailure } from "../../wire/WireSession.ts"
 import { needTable } from "../Catalog.ts"
 import type { Host } from "../Host.ts"
 import {
@@ -17,6 +17,9 @@ import {
 const actions: ReadonlyArray<Action> = ["RESTRICT", "CASCADE", "SET NULL", "NO ACTION", "SET DEFAULT"]
 
 const actionOf = (text: string): Action => actions.find((a) => a === text) ?? "RESTRICT"
+
+const missing = (column: string, table: string): SqlFailure =>
+  internal(`column '${column}' no exists in the creating table '${table}'`)
 
 /** Fails where the table or its key is not there, or the types differ; a missing table is allowed while keys are not checked. */
 export const foreignKey = async (
@@ -32,6 +35,8 @@ export const foreignKey = async (
   columns: ReadonlyArray<string>,
   references: ParsedReference
 ): Promise<ForeignKey> => {
+  // The real server panics.
+  if (references.columns.length === 0) throw internal("panic runtime error: index out of range [0] with length 0: ")
   const target = host.reference(references.database ?? self.database, references.table)
   const own = target.database === self.database && target.name === self.name
   const parent = own
@@ -39,7 +44,7 @@ export const foreignKey = async (
     : host.systemVariable("foreign_key_checks") === "0"
       ? await host.definition(target)
       : await needTable(host, target)
-  const referenced = references.columns.length > 0 ? references.columns : (parent?.primaryKey ?? [])
+  const referenced = references.columns
   if (parent !== undefined) {
     const keys = [parent.primaryKey, ...parent.indexes.filter((i) => i.unique).map((i) => i.columns)]
     const isKey = keys.some(
@@ -47,21 +52,14 @@ export const foreignKey = async (
     )
     for (const [i, column] of columns.entries()) {
       const mine = self.columns.find((c) => sameName(c.name, column))
-      if (mine === undefined) throw invalidInput(`column '${column}' doesn't exist in table`)
+      if (mine === undefined) throw missing(column, self.name)
       const theirs = parent.columns.find((c) => sameName(c.name, referenced[i] ?? ""))
-      if (theirs === undefined)
-        throw new SqlFailure(
-          20101,
-          `internal error: column '${referenced[i]}' no exists in the creating table '${target.name}'`
-        )
+      if (theirs === undefined) throw missing(referenced[i] ?? "", target.name)
       if (theirs.type.name !== mine.type.name || theirs.type.unsigned !== mine.type.unsigned) {
-        throw new SqlFailure(
-          20101,
-          `internal error: type of reference column '${theirs.name}' is not match for column '${mine.name}'`
-        )
+        throw internal(`type of reference column '${theirs.name}' is not match for column '${mine.name}'`)
       }
     }
-    if (!isKey) throw new SqlFailure(20101, "internal error: failed to add the foreign key constraint")
+    if (!isKey) throw internal("failed to add the foreign key constraint")
   }
   return {
     name: name ?? crypto.randomUUID(),

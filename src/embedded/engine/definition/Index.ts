@@ -2,6 +2,7 @@
  * An index, with the checks of its kind: ordinary, fulltext or vector.
  */
 import { invalidInput } from "../../translate/Coerce.ts"
+import { internal, unsupported } from "../../translate/Errors.ts"
 import { familyOf } from "../../translate/Types.ts"
 import type { ParsedConstraint } from "../../translate/table/Constraint.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
@@ -49,8 +50,13 @@ const checkSameColumns = (
 export const indexDefinition = (
   constraint: Extract<ParsedConstraint, { kind: "index" }>,
   columns: ReadonlyArray<ColumnDefinition>,
-  taken: ReadonlyArray<IndexDefinition>
+  taken: ReadonlyArray<IndexDefinition>,
+  primaryKey: ReadonlyArray<string>
 ): IndexDefinition => {
+  if (constraint.fulltext && primaryKey.length === 0) throw internal("primary key cannot be empty for fulltext index")
+  const kind = constraint.algorithm
+  if (kind === "hash" || kind === "bsi") throw invalidInput(`unsupported index type: ${kind}`)
+  if (kind === "master") throw unsupported("a master index")
   for (const name of constraint.columns) {
     const column = columns.find((c) => sameName(c.name, name))
     if (column === undefined)
@@ -90,7 +96,7 @@ export const indexDefinition = (
     unique: constraint.unique,
     ...(constraint.fulltext ? { fulltext: true } : {}),
     ...(constraint.parser === undefined ? {} : { parser: constraint.parser }),
-    ...(constraint.algorithm === undefined || constraint.algorithm === "btree" || constraint.algorithm === "hash"
+    ...(constraint.algorithm === undefined || constraint.algorithm === "btree"
       ? {}
       : { algorithm: constraint.algorithm, options: vectorOptions(constraint.algorithm, constraint.options) }),
     ...(constraint.comment === undefined ? {} : { comment: constraint.comment })
