@@ -44,6 +44,8 @@ const word = /[\w$\u0080-\uffff]+/y
 const operator = /<=>|->>|->|<=|>=|<>|!=|:=|\|\||&&|<<|>>|[\s\S]/uy
 /** `$tag$`, which encloses a text in which nothing is escaped. */
 const dollarTag = /\$[\w\u0080-\uffff]*\$/y
+/** What neither ends a text nor begins an escape. */
+const unquoted = /[^'"`\\]+/y
 /** What separates words. Any other white space is part of them, and of no statement there is. */
 const space = /[ \t\r\n]/
 const strangeSpace = /[^\S \t\r\n]/
@@ -99,8 +101,9 @@ export const tokenize = (sql: string): ReadonlyArray<Token> => {
           value += escapes[escaped] ?? escaped
           i += 2
         } else {
-          value += d
-          i++
+          const run = at(unquoted, sql, i) ?? d
+          value += run
+          i += run.length
         }
       }
       i++
@@ -198,7 +201,7 @@ export const splitStatements = (sql: string): ReadonlyArray<Statement> => {
   const flush = () => {
     const first = current[0]
     if (first !== undefined) {
-      const tokens = current.map((t) => ({ ...t, start: t.start - first.start, end: t.end - first.start }))
+      const tokens = first.start === 0 ? current : current.map((t) => ({ ...t, start: t.start - first.start, end: t.end - first.start }))
       statements.push({ sql: textOf(sql, current), tokens })
     }
     current = []
