@@ -24,6 +24,7 @@ import { checkSubscribed, isHidden, noteDroppedTables } from "../matrixone/Subsc
 import { kindOf } from "../translate/Ast.ts"
 import type { Constant } from "../translate/Coerce.ts"
 import { Compiler } from "../translate/Compiler.ts"
+import { takeConstantRows, withRows } from "../translate/ConstantRows.ts"
 import { unsupported } from "../translate/Errors.ts"
 import type { Environment } from "../translate/Expression.ts"
 import { foldName } from "../translate/Fold.ts"
@@ -43,7 +44,7 @@ import {
 import type { Engine } from "./Engine.ts"
 import { buildEnvironment } from "./Environment.ts"
 import { type PreparedStatement, parameterConstant, prepareStatement } from "./Prepared.ts"
-import { runStatement, withParameters } from "./Statements.ts"
+import { runStatement } from "./Statements.ts"
 import { noSuchVariable, systemVariables, zoneOffset } from "./SystemVariables.ts"
 import { type Executor, Transactions } from "./Transaction.ts"
 import { opensTransaction, refusal } from "./TransactionRules.ts"
@@ -246,7 +247,7 @@ export class Session implements Host, WireSession {
     await authorize(this, statement)
     checkSubscribed(this, statement)
     const afterwards = await watchOwnership(this, statement)
-    const known = await runStatement(this, withParameters(statement, parameters))
+    const known = await runStatement(this, statement, parameters)
     if (known !== undefined) {
       await afterwards()
       noteDroppedTables(this, statement)
@@ -373,8 +374,12 @@ export class Session implements Host, WireSession {
 
   #understand(sql: string, tokens: ReadonlyArray<Token>): Parsed {
     try {
-      const { text, hints, parameters } = rewrite(sql, tokens)
-      return { source: sql, ast: this.engine.parser.parse(text, sql), hints, parameters }
+      const short = takeConstantRows(sql, tokens)
+      const { text, hints, parameters } = rewrite(short?.sql ?? sql, short?.tokens ?? tokens)
+      const ast = this.engine.parser.parse(text, sql)
+      return short === undefined
+        ? { source: sql, ast, hints, parameters }
+        : { source: sql, ast: withRows(ast, short.rows), hints, parameters: parameters + short.parameters }
     } catch (error) {
       throw isForeign(sql) ? unsupported(`the statement ${sql.trim().split(/\s+/).slice(0, 2).join(" ")}`) : error
     }

@@ -61,7 +61,7 @@ for (const row of families.flat()) {
 }
 
 /** The statement with the values it was executed with: what is recognised by its words knows no parameters. */
-export const withParameters = (statement: Statement, parameters: ReadonlyArray<Constant>): Statement => {
+const withParameters = (statement: Statement, parameters: ReadonlyArray<Constant>): Statement => {
   if (parameters.length === 0) return statement
   let next = 0
   const tokens = statement.tokens.map((token): Token => {
@@ -73,11 +73,18 @@ export const withParameters = (statement: Statement, parameters: ReadonlyArray<C
 }
 
 /** Runs the statement if a family knows it. */
-export const runStatement = async (session: Session, statement: Statement): Promise<Result | undefined> => {
+export const runStatement = async (
+  session: Session,
+  executed: Statement,
+  parameters: ReadonlyArray<Constant>
+): Promise<Result | undefined> => {
+  const rows = byLeading.get(executed.tokens[0]?.word ?? "")
+  if (rows === undefined) return undefined
+  const statement = withParameters(executed, parameters)
   const unsubscribed = await dropSubscribed(session, statement)
   if (unsubscribed !== undefined) return unsubscribed
   await refuseSequence(session, statement)
-  for (const row of byLeading.get(statement.tokens[0]?.word ?? "") ?? []) {
+  for (const row of rows) {
     const captures = match(statement.tokens, row.pattern)
     if (captures !== undefined) return row.run(session, captures, statement)
   }
