@@ -2,8 +2,7 @@
  * RESTORE … {SNAPSHOT = s}.
  */
 
-import { databaseExists, findDefinition, isSystemDatabase, schemaName, userDatabases } from "../engine/Catalog.ts"
-import { dropTable } from "../engine/Tables.ts"
+import { isSystemDatabase, schemaName, userDatabases } from "../engine/Catalog.ts"
 import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily } from "../session/StatementFamily.ts"
 import type { Executor } from "../session/Transaction.ts"
@@ -13,13 +12,13 @@ import type { Captures } from "../translate/Pattern.ts"
 import { quote } from "../translate/Sql.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
-import { copyDatabase, copyTable } from "./Copy.ts"
-import { needSnapshot, type Snapshot, snapshotDatabases, snapshotSchema } from "./SnapshotStore.ts"
+import { recreate } from "./Recreate.ts"
+import { needSnapshot, type Snapshot, snapshotDatabases } from "./SnapshotStore.ts"
 
 const folded = (name: string | undefined): string | undefined => (name === undefined ? undefined : foldName(name))
 
-/** What a snapshot of one level may be restored to; the rest is refused with these words. */
-const checkLevel = (session: Session, snapshot: Snapshot, captures: Captures): void => {
+/** What a snapshot of one level may be restored to, in MatrixOne's order; the rest is refused with these words. */
+const checkLevel = (session: Session, snapshot: Snapshot, captures: Captures, account: string): void => {
   const database = folded(captures.get("database"))
   const table = folded(captures.get("table"))
   if (captures.has("CLUSTER")) {
@@ -27,53 +26,32 @@ const checkLevel = (session: Session, snapshot: Snapshot, captures: Captures): v
     if (snapshot.level !== "cluster") throw internal(`snapshot ${snapshot.name} is not cluster level snapshot`)
     return
   }
-  if (captures.has("ACCOUNT") && database === undefined) {
+  if (database === undefined) {
+    const to = captures.get("to")?.toLowerCase()
+    if (account === "sys" && session.account !== "sys") throw internal("non-sys account can't restore sys account")
+    if (to !== undefined && session.account !== "sys")
+      throw internal("non-sys account can't restore snapshot to another account")
+    if (to === "sys" && snapshot.account !== "sys")
+      throw internal("non-sys account's snapshot can't restore to sys account")
     if (snapshot.level === "database" || snapshot.level === "table")
       throw internal("can't restore account from db or table level snapshot")
-    return
+  } else {
+    const what = table === undefined ? "database" : "table"
+    if (isSystemDatabase(database)) throw internal(`can't restore db: ${database}`)
+    if (snapshot.level === "cluster") throw internal("can't restore db from cluster level snapshot")
+    if (table === undefined && snapshot.level === "table") throw internal("can't restore db from table level snapshot")
+    if (account !== session.account) throw internal(`can't restore ${what} from other account's snapshot`)
+    if (table === undefined && snapshot.level === "database" && snapshot.database !== database)
+      throw internal(`databaseName(${database}) does not match snapshot.databaseName(${snapshot.database})`)
+    if (
+      table !== undefined &&
+      snapshot.level === "table" &&
+      (snapshot.database !== database || snapshot.table !== table)
+    )
+      throw internal(`tableName(${table}) does not match snapshot.tableName(${snapshot.table})`)
   }
-  if (database !== undefined && isSystemDatabase(database)) throw internal(`can't restore db: ${database}`)
-  if (snapshot.level === "cluster")
-    throw internal(`can't restore ${table === undefined ? "db" : "table"} from cluster level snapshot`)
-  if (table === undefined && snapshot.level === "table") throw internal("can't restore db from table level snapshot")
-  if ((snapshot.level === "database" || snapshot.level === "table") && snapshot.database !== database) {
-    if (table !== undefined) return
-    throw internal(`databaseName(${database}) does not match snapshot.databaseName(${snapshot.database})`)
-  }
-  if (snapshot.level === "table" && snapshot.table !== table)
-    throw internal(`tableName(${table}) does not match snapshot.tableName(${snapshot.table})`)
-}
-
-const restoreTable = async (
-  session: Session,
-  executor: Executor,
-  snapshot: Snapshot,
-  database: string,
-  name: string
-): Promise<void> => {
-  if (!(await databaseExists(executor, session.account, database)))
-    throw new SqlFailure(1049, `Unknown database ${database}`)
-  const frozen = { database, schema: snapshotSchema(snapshot, database), name }
-  const definition = await findDefinition(executor, frozen)
-  if (definition === undefined) throw internal(`table ${name} not exists at snapshot ${snapshot.name}`)
-  const target = session.reference(database, name)
-  if ((await session.definition(target, executor)) !== undefined) await dropTable(session, executor, target)
-  await copyTable(session, executor, frozen, target, definition)
-}
-
-const restoreDatabase = async (
-  session: Session,
-  executor: Executor,
-  snapshot: Snapshot,
-  account: string,
-  database: string
-): Promise<void> => {
-  // Its own schema, also where the database is a subscription: the tables of that are the publisher's.
-  const schema = schemaName(account, database)
-  executor.changesDefinitions()
-  if (await databaseExists(executor, account, database)) await executor.write(`DROP SCHEMA ${quote(schema)} CASCADE`)
-  await executor.write(`CREATE SCHEMA ${quote(schema)}`)
-  await copyDatabase(session, executor, { database, schema: snapshotSchema(snapshot, database) }, { database, schema })
+  if (snapshot.account !== account && snapshot.level !== "cluster")
+    throw internal(`accountName(${account}) does not match snapshot.accountName(${snapshot.account})`)
 }
 
 /** The account's databases are as they were. What it published is published no more; what it subscribed to stays so. */
@@ -90,42 +68,49 @@ const restoreAccount = async (
   const kept = await snapshotDatabases(executor, snapshot)
   executor.changesDefinitions()
   for (const current of await userDatabases(executor, account)) {
-    if (kept.includes(current)) continue
+    if (kept.includes(current) && publications.subscription(account, current) !== undefined) continue
     publications.unsubscribe(account, current)
     await executor.write(`DROP SCHEMA ${quote(schemaName(account, current))} CASCADE`)
   }
-  for (const each of kept) {
-    if (publications.subscription(account, each) === undefined)
-      await restoreDatabase(session, executor, snapshot, account, each)
-  }
+  // Another account does not get what this one has subscribed to.
+  const databases = kept.filter(
+    (each) => account === snapshot.account || publications.subscription(snapshot.account, each) === undefined
+  )
+  await recreate(session, executor, snapshot, { account, databases })
+}
+
+/** Whose databases RESTORE ACCOUNT writes. Of `sys`, and by another account, TO ACCOUNT is read and ignored. */
+const targetOf = (session: Session, snapshot: Snapshot, captures: Captures, account: string): string => {
+  const to = captures.get("to")?.toLowerCase()
+  const named = captures.get("account") !== undefined
+  if (
+    snapshot.level === "cluster" &&
+    (named ? account !== "sys" || to !== undefined : session.engine.accounts.names().length > 1)
+  )
+    throw unsupported("restoring other accounts from a snapshot of the cluster")
+  if (session.account !== "sys" || account === "sys") return account
+  const target = to ?? account
+  if (session.engine.accounts.has(target)) return target
+  if (to !== undefined) throw internal(`account ${to} does not exist`)
+  throw unsupported("restoring an account that was dropped")
 }
 
 const restore = async (session: Session, captures: Captures): Promise<Result> => {
   const name = foldName(captures.need("snapshot"))
-  const to = captures.get("to")?.toLowerCase()
-  const account = captures.get("account")?.toLowerCase()
   return session.transactions.atomic(async (executor) => {
     const snapshot = await needSnapshot(executor, session.account, name)
+    const account = captures.get("account")?.toLowerCase() ?? snapshot.account
     const database = folded(captures.get("database"))
     const table = folded(captures.get("table"))
-    if (account !== undefined && account !== snapshot.account && database !== undefined)
-      throw internal(`can't restore ${table === undefined ? "database" : "table"} from other account's snapshot`)
-    if (account !== undefined && account !== snapshot.account && snapshot.level === "account")
-      throw internal(`accountName(${account}) does not match snapshot.accountName(${snapshot.account})`)
-    for (const other of [to, account]) {
-      if (other === undefined) continue
-      if (!session.engine.accounts.has(other)) throw internal(`account ${other} does not exist`)
-      const whole = to === undefined && database === undefined && snapshot.level === "account"
-      if (other !== session.account && !(whole && session.account === "sys"))
-        throw unsupported("RESTORE of another ACCOUNT")
+    checkLevel(session, snapshot, captures, account)
+    if (database === undefined) {
+      await restoreAccount(session, executor, snapshot, targetOf(session, snapshot, captures, account))
+      return ok()
     }
-    checkLevel(session, snapshot, captures)
-    if (database !== undefined && table !== undefined) await restoreTable(session, executor, snapshot, database, table)
-    else if (database !== undefined) {
-      if (!(await snapshotDatabases(executor, snapshot)).includes(database))
-        throw new SqlFailure(1049, `Unknown database ${database}`)
-      await restoreDatabase(session, executor, snapshot, session.account, database)
-    } else await restoreAccount(session, executor, snapshot, account ?? session.account)
+    if (!(await snapshotDatabases(executor, snapshot)).includes(database))
+      throw new SqlFailure(1049, `Unknown database ${database}`)
+    const scope = { account: session.account, databases: [database] }
+    await recreate(session, executor, snapshot, table === undefined ? scope : { ...scope, table })
     return ok()
   })
 }

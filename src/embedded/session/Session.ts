@@ -82,6 +82,7 @@ export class Session implements Host, WireSession {
   readonly #variables: Map<string, string>
   readonly prepared = new Map<string, PreparedStatement>()
   database: string | undefined
+  #called: { readonly database: string | undefined } | undefined
   autocommit = true
   lastInsertId = 0n
   rowCount = 0
@@ -161,6 +162,7 @@ export class Session implements Host, WireSession {
     // A subscription that was taken back says so here already.
     this.engine.publications.source(this.account, database)
     this.database = database
+    this.#called = undefined
   }
 
   readonly close = async (): Promise<void> => {
@@ -234,6 +236,10 @@ export class Session implements Host, WireSession {
 
   async dispatch(statement: Statement, parameters: ReadonlyArray<Constant>): Promise<Result> {
     const { tokens } = statement
+    if (this.#called !== undefined && isWord(tokens[0], "SET")) {
+      this.database = this.#called.database
+      this.#called = undefined
+    }
     if (this.transactions.active) {
       const refused = refusal(tokens, this.transactions.explicit)
       if (refused !== undefined) throw refused
@@ -335,6 +341,18 @@ export class Session implements Host, WireSession {
 
   readonly leaveDatabase = (): void => {
     this.database = undefined
+    this.#called = undefined
+  }
+
+  /** Until the next SET or USE names without a database are looked up in this one, though DATABASE() does not say so. */
+  readonly lookUpIn = (database: string): void => {
+    this.#called ??= { database: this.database }
+    this.database = database
+  }
+
+  /** What DATABASE() says. */
+  get calledDatabase(): string | undefined {
+    return this.#called === undefined ? this.database : this.#called.database
   }
 
   readonly schemaOf = (database: string): string =>

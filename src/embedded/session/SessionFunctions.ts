@@ -31,8 +31,8 @@ const user = (session: Session): Expression => text(`${session.identity.user}@lo
 type SessionFunction = (session: Session, constants: Constants) => Expression | undefined
 
 export const sessionFunctions: Readonly<Record<string, SessionFunction>> = {
-  database: (session) => text(session.database),
-  schema: (session) => text(session.database),
+  database: (session) => text(session.calledDatabase),
+  schema: (session) => text(session.calledDatabase),
   version: (session) => text(session.engine.serverVersion),
   connection_id: (session) => number(session.login.connectionId, true),
   last_insert_id: (session, constants) => {
