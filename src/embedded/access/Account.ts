@@ -9,8 +9,12 @@ export interface User {
   readonly host: string
   /** `*` and 40 hexadecimal digits; see `passwordHash`. */
   readonly hash: string
-  /** Who is locked by ALTER USER may not log in. */
+  /** `forbid`: locked by ALTER USER. `lock`: by failed logins, or by CREATE USER, which is a lock that has expired. */
   readonly status: "unlock" | "lock" | "forbid"
+  /** Logins that failed since the last lock, where they are counted. */
+  readonly failedLogins?: number
+  /** When the lock began. */
+  readonly locked?: string
   readonly created: string
   readonly passwordChanged: string
   readonly creator: number
@@ -65,6 +69,9 @@ export interface Owner {
   /** A view that reads with the privileges of who reads it, not of who made it. */
   readonly invoker?: true
 }
+
+/** The user free to log in, with no failure counted. */
+export const unlocked = ({ failedLogins: _, ...user }: User): User => ({ ...user, status: "unlock" })
 
 export type Status = "open" | "suspend" | "restricted"
 

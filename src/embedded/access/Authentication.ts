@@ -3,7 +3,7 @@
  */
 import { internal } from "../translate/Errors.ts"
 import { type Login, SqlFailure } from "../wire/WireSession.ts"
-import { findRole, findUser, hasRole, roleById, sysAccount } from "./Account.ts"
+import { findRole, findUser, hasRole, roleById, sysAccount, type User, unlocked } from "./Account.ts"
 import type { Directory } from "./Directory.ts"
 
 /** Who a session is. The role changes with SET ROLE. */
@@ -34,8 +34,34 @@ const splitLoginName = (name: string): LoginName => {
   return { account: first, user: second, role }
 }
 
+/** How failed logins lock a user, by the variables `connection_control_…` of the account. */
+export interface LoginControl {
+  /** After how many. */
+  readonly threshold: number
+  /** For how many milliseconds. */
+  readonly delay: number
+}
+
+/** These are never locked by failed logins. */
+const superUsers = new Set(["root", "dump"])
+
+/** For how many milliseconds the user has been locked, in whole seconds. */
+const lockedFor = (user: User, now: string): number =>
+  Date.parse(`${now}Z`) - Date.parse(`${user.locked ?? user.created}Z`)
+
+/** The user after a login that failed. */
+const afterFailure = (user: User, threshold: number, now: string): User => {
+  if (user.status === "lock") return { ...user, locked: now }
+  const failedLogins = (user.failedLogins ?? 0) + 1
+  return failedLogins >= threshold ? { ...user, status: "lock", failedLogins, locked: now } : { ...user, failedLogins }
+}
+
 /** The identity of a login, or the failure that refuses it. */
-export const authenticate = (accounts: Directory, login: Login): Identity => {
+export const authenticate = (
+  accounts: Directory,
+  login: Login,
+  controlOf: (account: string) => LoginControl
+): Identity => {
   const { account: name, user: userName, role: roleName } = splitLoginName(login.user)
   const denied = (why: string) =>
     new SqlFailure(1045, `Access denied for user ${login.user.split("?")[0]}. internal error: ${why}`, "28000")
@@ -52,6 +78,18 @@ export const authenticate = (accounts: Directory, login: Login): Identity => {
   if (roleName !== undefined && !hasRole(account, user.id, role.id))
     throw internal(`the role ${roleName} has not been granted to the user ${userName}`)
   if (user.status === "forbid") throw internal("user is locked, please ask the administrator to unlock")
-  if (!login.verifyHash(user.hash)) throw denied("check password failed")
+  const { delay, threshold } = controlOf(name)
+  const now = accounts.time()
+  if (user.status === "lock" && lockedFor(user, now) < delay) throw internal("user is locked, please try again later")
+  const counts = threshold > 0 && delay > 0 && !superUsers.has(user.name)
+  const replace = (changed: User): void => {
+    account.users = account.users.map((other) => (other.id === user.id ? changed : other))
+    accounts.changed()
+  }
+  if (!login.verifyHash(user.hash)) {
+    if (counts) replace(afterFailure(user, threshold, now))
+    throw denied("check password failed")
+  }
+  if (counts && user.status === "lock") replace(unlocked(user))
   return { account: name, user: user.name, userId: user.id, role: role.name, roleId: role.id }
 }

@@ -1,7 +1,16 @@
 /**
  * CREATE, ALTER and DROP USER; SET PASSWORD, which MatrixOne reads and ignores.
  */
-import { adminRole, findRole, findUser, hasRole, isAdministrator, publicRole, type User } from "../access/Account.ts"
+import {
+  adminRole,
+  findRole,
+  findUser,
+  hasRole,
+  isAdministrator,
+  publicRole,
+  type User,
+  unlocked
+} from "../access/Account.ts"
 import { checkedName, readPrincipal, readPrincipals, roleName, unexpected } from "../access/Names.ts"
 import { passwordHash } from "../access/Password.ts"
 import type { Session } from "../session/Session.ts"
@@ -125,8 +134,7 @@ const alter = async (session: Session, captures: Captures, { sql }: Statement): 
   let change: (user: User) => User
   const name = checkedName(given)
   if (isWord(rest[0], "LOCK", "UNLOCK") && rest.length === 1) {
-    const status = isWord(rest[0], "LOCK") ? "forbid" : "unlock"
-    change = (user) => ({ ...user, status })
+    change = isWord(rest[0], "LOCK") ? (user) => ({ ...user, status: "forbid" }) : unlocked
   } else {
     const [{ password }, more] = readUser(sql, captures.rest)
     const [after] = more
@@ -146,10 +154,7 @@ const alter = async (session: Session, captures: Captures, { sql }: Statement): 
     if (password === undefined) throw internal("only support identified by password")
     if (findUser(account, name) !== undefined && password === "") throw internal("password is empty string")
     const hash = passwordHash(password)
-    change =
-      after === undefined
-        ? (user) => ({ ...user, hash, passwordChanged: accounts.time() })
-        : (user) => ({ ...user, status: "unlock" as const })
+    change = after === undefined ? (user) => ({ ...user, hash, passwordChanged: accounts.time() }) : unlocked
   }
   const user = findUser(account, name)
   if (user === undefined) {

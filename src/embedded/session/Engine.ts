@@ -4,7 +4,7 @@
 
 import { mkdir } from "node:fs/promises"
 import { join } from "node:path"
-import { authenticate } from "../access/Authentication.ts"
+import { authenticate, type LoginControl } from "../access/Authentication.ts"
 import { type AccountOptions, Directory, type SavedDirectory } from "../access/Directory.ts"
 import { schemaName } from "../engine/Catalog.ts"
 import { Database, type DatabaseOptions, hiddenSchema } from "../engine/Database.ts"
@@ -21,6 +21,7 @@ import { Documents } from "./Documents.ts"
 import { type Fault, Faults } from "./Faults.ts"
 import type { PreparedStatement } from "./Prepared.ts"
 import { Session } from "./Session.ts"
+import { systemVariables } from "./SystemVariables.ts"
 
 export interface EngineOptions extends Pick<DatabaseOptions, "clock"> {
   /** Where the data is kept, with all that belongs to it; made when it is not there. Without one it is in memory. */
@@ -94,7 +95,7 @@ export class Engine implements SessionFactory {
   }
 
   readonly login = async (login: Login): Promise<Session> => {
-    const identity = authenticate(this.accounts, login)
+    const identity = authenticate(this.accounts, login, (account) => this.#loginControl(account))
     const session = new Session(this, identity, login, await this.database.connect())
     try {
       if (login.database !== undefined && login.database !== "") await session.useDatabase(login.database)
@@ -104,6 +105,14 @@ export class Engine implements SessionFactory {
     }
     this.sessions.set(login.connectionId, session)
     return session
+  }
+
+  #loginControl(account: string): LoginControl {
+    const value = (name: string) => Number(this.globals(account).get(name) ?? systemVariables[name]?.value)
+    return {
+      threshold: value("connection_control_failed_connections_threshold"),
+      delay: value("connection_control_max_connection_delay")
+    }
   }
 
   forget(session: Session): void {

@@ -21,7 +21,7 @@ import { type Cell, type Result, SqlFailure } from "../wire/WireSession.ts"
 import type { PreparedStatement } from "./Prepared.ts"
 import type { Session } from "./Session.ts"
 import { ok, type StatementFamily } from "./StatementFamily.ts"
-import { checkSettable, variableValue } from "./SystemVariables.ts"
+import { checkHeeded, checkSettable, variableValue } from "./SystemVariables.ts"
 
 const done = async (): Promise<Result> => ok()
 
@@ -108,6 +108,7 @@ const assign = async (session: Session, sql: string, assignment: Assignment): Pr
         ? first.value
         : textOfConstant(await evaluate(session, textOf(sql, value)))
   const stored = variableValue(name, given)
+  checkHeeded(name, stored)
   if (assignment.global) session.engine.setGlobal(session.account, name, stored)
   else if (name === "autocommit") session.autocommit = stored === "1"
   else session.setVariable(name, stored)

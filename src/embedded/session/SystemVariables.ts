@@ -1,7 +1,7 @@
 /**
  * The system variables, and what SET may give them.
  */
-import { internal } from "../translate/Errors.ts"
+import { internal, unsupported } from "../translate/Errors.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import { systemVariableTable } from "./systemVariableTable.ts"
 
@@ -44,6 +44,18 @@ const readLine = (line: string): readonly [name: string, SystemVariable] => {
 export const systemVariables: Readonly<Record<string, SystemVariable>> = Object.fromEntries(
   systemVariableTable.trim().split("\n").map(readLine)
 )
+
+/** Variables that would make MatrixOne refuse passwords: here they keep the value that asks for nothing. */
+const unheeded = new Set(
+  "validate_password default_password_lifetime password_history password_require_current password_reuse_interval".split(
+    " "
+  )
+)
+
+/** Refuses a value that this server would store and not heed. */
+export const checkHeeded = (name: string, value: string): void => {
+  if (unheeded.has(name) && value !== systemVariables[name]?.value) throw unsupported(`the variable ${name}`)
+}
 
 const bad = (kind: string): SqlFailure => internal(`convert to the system variable ${kind} type failed`)
 
