@@ -1,7 +1,7 @@
 /** A data branch: prices are changed aside, the changes reviewed, then merged or let go. */
 import { SqlClient } from "@effect/sql"
 import { Chunk, Console, Effect, Schema, Stream } from "effect"
-import { Branch } from "effect-matrixone"
+import { Branch, TableName } from "effect-matrixone"
 import { Embedded } from "effect-matrixone/embedded"
 import { assertEquals, runMain, scratch } from "./support.ts"
 
@@ -21,8 +21,8 @@ const program = Effect.gen(function* () {
     Effect.scoped(
       Effect.gen(function* () {
         const branch = yield* branches.scoped({ from: prices })
-        const name = typeof branch.table === "string" ? branch.table : `${shop}.${branch.table.table}`
-        yield* sql`UPDATE ${sql(name)} SET price = CAST(price * ${100 + percent} / 100 AS SIGNED) WHERE id < 3`
+        const name = sql(TableName.format(branch.table))
+        yield* sql`UPDATE ${name} SET price = CAST(price * ${100 + percent} / 100 AS SIGNED) WHERE id < 3`
         const changes = yield* Stream.runCollect(branch.diff(Price))
         yield* Effect.forEach(changes, ({ flag, row }) => Console.log(`${flag} ${row.id}: ${row.price}`))
         return Chunk.every(changes, ({ row }) => row.price < 250) ? yield* branch.merge() : "let go"

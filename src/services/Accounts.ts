@@ -95,7 +95,7 @@ export interface CreateAccount {
  * The server's accounts, and the users, roles and grants of the session's own.
  *
  * What concerns accounts needs the sys account with role moadmin, else `AuthorizationError`. Names of accounts: 1 to 300
- * letters, digits, `_` and `-`, stored in lower case, and in lower case they log in; a bad one is `InvalidInput`, sent nowhere.
+ * letters, digits, `_` and `-`, stored in lower case; a bad one is `InvalidInput`, sent nowhere.
  * All but reading is refused inside a transaction: `NotAllowedInTransaction`, nothing sent. Interrupted, the statement is
  * stopped on the server; the change may or may not have been made.
  *
@@ -158,14 +158,15 @@ export class Accounts extends Context.Tag("effect-matrixone/Accounts")<
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 /**
- * A password nobody knows: `length` characters (16 to 1024, default 32) of letters, digits, `-` and `_`, six random bits
- * each. Nothing shows it; `Redacted.value` hands it out.
+ * A password nobody knows: `length` characters of letters, digits, `-` and `_`, six random bits each; 32 by default, and 16
+ * to 1024 whatever is asked for. Nothing shows it; `Redacted.value` hands it out.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const generatePassword = (length = 32): Effect.Effect<Redacted.Redacted> =>
   Effect.sync(() => {
-    const bytes = crypto.getRandomValues(new Uint8Array(Math.min(Math.max(length, 16), 1024)))
+    const size = Number.isNaN(length) ? 32 : Math.min(Math.max(length, 16), 1024)
+    const bytes = crypto.getRandomValues(new Uint8Array(size))
     return Redacted.make(Array.from(bytes, (byte) => alphabet[byte % alphabet.length]).join(""))
   })

@@ -340,7 +340,7 @@ export class Branch extends Context.Tag("effect-matrixone/Branch")<
      *
      * ```ts
      * const branch = yield* branches.scoped({ from: { database: "shop", table: "prices" } })
-     * yield* sql`UPDATE ${sql(branch.table)} SET price = price * 1.1`
+     * yield* sql`UPDATE ${sql(TableName.format(branch.table))} SET price = price * 1.1`
      * const changes = yield* Stream.runCollect(branch.diff(Price))
      * if (Chunk.every(changes, isPlausible)) yield* branch.merge()
      * ```

@@ -132,11 +132,15 @@ export interface ReservedConnection extends Connection {
  */
 export interface MatrixOneClient extends SqlClient.SqlClient {
   readonly [TypeId]: TypeId
+  /** Where it is connected and as whom, as resolved from its configuration. */
   readonly endpoint: Endpoint
   /** What the server announced, for example `8.0.30-MatrixOne-v4.2.0`. A hint, not proof: self-built servers say 1.3.0. */
   readonly serverVersion: string
+  /** A connection for oneself until the scope closes. */
   readonly reserve: Effect<ReservedConnection, SqlError, Scope>
+  /** The pool as it is now. */
   readonly poolStats: Effect<PoolStats>
+  /** What the client has done since it was made. */
   readonly statistics: Effect<ClientStatistics>
   /**
    * The server's id of the connection in use: that of the transaction, or of any pooled connection outside of one, where

@@ -31,6 +31,9 @@ export interface TlsConfig {
 export type SessionVariables = Readonly<Record<string, string | number | boolean>>
 
 /**
+ * Where the server is, who logs in, and how the client behaves. What contradicts itself or makes no sense is `InvalidInput`,
+ * before anything is sent.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -77,10 +80,17 @@ export interface MatrixOneConfig {
    */
   readonly slowStatementThreshold?: DurationInput | undefined
 
+  /** Default: no TLS. */
   readonly ssl?: boolean | TlsConfig | undefined
-  /** Set on every connection before its first use, for example `{ lock_wait_timeout: 10 }`. */
+  /**
+   * Set on every connection before its first use, for example `{ lock_wait_timeout: 10 }`. Not `time_zone`, `autocommit` and
+   * the character sets, on which the client relies, nor an `sql_mode` that changes how strings are quoted.
+   */
   readonly sessionVariables?: SessionVariables | undefined
-  /** The session's time zone, and the one in which DATETIME values are read and written. Default `+00:00`. */
+  /**
+   * The session's time zone, and the one in which DATETIME values are read and written: `UTC` or an offset such as `+08:00`;
+   * with `dates: "string"` any that the server knows. Default `+00:00`.
+   */
   readonly timezone?: string | undefined
   /**
    * DATETIME and TIMESTAMP as `Date` or `DateTime.Utc` (milliseconds), or as the server's own text (microseconds); DATE as
@@ -92,7 +102,10 @@ export interface MatrixOneConfig {
   /** DECIMAL as the server's own text or as `BigDecimal`, both exact. Default `string`. */
   readonly decimals?: "string" | "BigDecimal" | undefined
 
+  /** Applied to each name that a query is built of by `sql(name)`, `sql.insert` and the like. */
   readonly transformQueryNames?: ((name: string) => string) | undefined
+  /** Applied to the names of the columns in each row. */
   readonly transformResultNames?: ((name: string) => string) | undefined
+  /** Further attributes of every span that the client makes. */
   readonly spanAttributes?: Readonly<Record<string, unknown>> | undefined
 }

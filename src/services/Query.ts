@@ -65,7 +65,7 @@ export function scalar<A, I, R>(
 }
 
 /**
- * A COUNT(*).
+ * The number in the first column of the first row, as of a `COUNT(*)`; 0 without a row.
  *
  * @since 0.1.0
  * @category combinators
@@ -86,8 +86,8 @@ export const rows = <A, I, R>(
   Effect.flatMap(statement, Schema.decodeUnknown(Schema.Array(schema)))
 
 /**
- * The rows as they arrive, decoded one by one; memory stays bounded however many there are. Ending early stops the
- * statement on the server.
+ * The rows as they arrive, decoded one by one; on this package's client memory stays bounded however many there are, and
+ * ending early stops the statement on the server.
  *
  * @since 0.1.0
  * @category combinators

@@ -2,7 +2,7 @@ import { assert, describe } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { BulkLoad } from "../../src/services/BulkLoad.ts"
-import { tagOf } from "../support/failures.ts"
+import { reasonOf, tagOf } from "../support/failures.ts"
 import { people, tableOf } from "./loadTarget.ts"
 import type { OverClient } from "./suite.ts"
 
@@ -42,6 +42,11 @@ export const insertAll = (it: OverClient): void => {
           yield* Effect.flip(insert(Stream.concat(Stream.make(good), Stream.fail("boom" as const)))),
           "boom"
         )
+        assert.deepStrictEqual(yield* content(), [])
+        for (const batch of [{ batchRows: 0 }, { batchRows: Number.NaN }, { batchBytes: -1 }]) {
+          const refused = yield* reasonOf(load.insertAll({ table: name, ...batch })(Stream.make(good)))
+          assert.strictEqual(refused._tag, "InvalidInput", refused.message)
+        }
         assert.deepStrictEqual(yield* content(), [])
       })
     )

@@ -55,13 +55,14 @@ export const insertAll =
 
     return Effect.gen(function* () {
       yield* objectNames(...(typeof table === "string" ? [table] : [table.database, table.table]))
+      if (!(batchRows >= 1 && batchBytes >= 1)) return yield* invalid("batchRows and batchBytes are numbers from 1 on")
       const begun = yield* begin(source)
       const report: { inserted: number; returned: Array<object> } = { inserted: 0, returned: [] }
       if (Option.isNone(begun)) return report
       const first: object = encode === undefined ? begun.value.first : yield* encode(begun.value.first)
       const columns = Object.keys(first)
       if (columns.length === 0) return yield* invalid("rows without columns cannot be inserted")
-      const most = Math.max(1, Math.min(batchRows, Math.floor(maxPlaceholders / columns.length)))
+      const most = Math.min(batchRows, Math.max(1, Math.floor(maxPlaceholders / columns.length)))
       return yield* sql.withTransaction(
         Effect.gen(function* () {
           let values: Array<unknown> = []

@@ -134,6 +134,7 @@ describe("a secret", () => {
       for (const one of many) assert.match(one, /^[A-Za-z0-9_-]{32}$/)
       assert.strictEqual(new Set(many.join("")).size, 64)
       assert.strictEqual(Redacted.value(yield* generatePassword(0)).length, 16)
+      assert.strictEqual(Redacted.value(yield* generatePassword(Number.NaN)).length, 32)
       assert.strictEqual(Redacted.value(yield* generatePassword(1e9)).length, 1024)
       assert.strictEqual(String(yield* generatePassword()), "<redacted>")
     })
