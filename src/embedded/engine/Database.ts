@@ -82,7 +82,8 @@ export class Database {
 
   static async open(duckdb: DuckDb, options: DatabaseOptions = {}): Promise<Database> {
     keepByteOrderMarks()
-    const instance = await duckdb.DuckDBInstance.create(options.file ?? ":memory:")
+    // Small statements lose more by waking other threads than large ones win; sessions still run beside each other.
+    const instance = await duckdb.DuckDBInstance.create(options.file ?? ":memory:", { threads: "1" })
     const connection = await instance.connect()
     try {
       registerNativeFunctions(duckdb, connection)
