@@ -2,7 +2,7 @@
  * Reading a constant from tokens or from the syntax tree.
  */
 import { child, flag, kindOf, type Node, need } from "../translate/Ast.ts"
-import type { Constant } from "../translate/Coerce.ts"
+import type { Constant } from "../translate/Constant.ts"
 import { literalOf } from "../translate/Literal.ts"
 import { isOperator, isWord, type Token } from "../translate/Tokens.ts"
 

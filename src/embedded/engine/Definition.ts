@@ -1,8 +1,7 @@
 /**
  * From a parsed CREATE TABLE to a definition, with MatrixOne's checks.
  */
-import { invalidInput } from "../translate/Coerce.ts"
-import { internal } from "../translate/Errors.ts"
+import { internal, invalidInput } from "../translate/Errors.ts"
 import type { ParsedTable } from "../translate/TableStatement.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import { checkDefinition } from "./definition/Check.ts"

@@ -2,7 +2,7 @@
  * DELETE from one table or several, and TRUNCATE.
  */
 import { child, children, kindOf, type Node, nameOf, need } from "../translate/Ast.ts"
-import type { Constant } from "../translate/Coerce.ts"
+import type { Constant } from "../translate/Constant.ts"
 import { quote } from "../translate/Sql.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { needTable, qualified } from "./Catalog.ts"

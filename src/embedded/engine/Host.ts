@@ -4,8 +4,8 @@
 
 import type { Executor, Transactions } from "../session/Transaction.ts"
 import type { Node } from "../translate/Ast.ts"
-import type { Constant } from "../translate/Coerce.ts"
 import type { Compiler } from "../translate/Compiler.ts"
+import type { Constant } from "../translate/Constant.ts"
 import type { Environment } from "../translate/Expression.ts"
 import type { Hint } from "../translate/Rewrite.ts"
 import type { Token } from "../translate/Tokens.ts"

@@ -4,8 +4,9 @@
 
 import type { Executor } from "../session/Transaction.ts"
 import { child, children, flag, kindOf, type Node, nameOf, need, record, text, walk } from "../translate/Ast.ts"
-import { type Constant, invalidInput, requirePrecision } from "../translate/Coerce.ts"
-import { unsupported } from "../translate/Errors.ts"
+import type { Constant } from "../translate/Constant.ts"
+import { requirePrecision } from "../translate/coerce/Decimals.ts"
+import { invalidInput, unsupported } from "../translate/Errors.ts"
 import type { Expression } from "../translate/Expression.ts"
 import { Scope } from "../translate/Scope.ts"
 import { duckTypeOf, fromDuckType, type SqlType } from "../translate/Types.ts"

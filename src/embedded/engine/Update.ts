@@ -4,8 +4,8 @@
 
 import type { Executor } from "../session/Transaction.ts"
 import { child, children, kindOf, type Node, nameOf, need } from "../translate/Ast.ts"
-import type { Constant } from "../translate/Coerce.ts"
 import type { Compiler } from "../translate/Compiler.ts"
+import type { Constant } from "../translate/Constant.ts"
 import { Scope } from "../translate/Scope.ts"
 import { quote } from "../translate/Sql.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"

@@ -3,7 +3,7 @@
  */
 import type { Executor } from "../session/Transaction.ts"
 import { child, children, kindOf, type Node, nameOf, need, record, text } from "../translate/Ast.ts"
-import { invalidInput } from "../translate/Coerce.ts"
+import { invalidInput } from "../translate/Errors.ts"
 import { Scope } from "../translate/Scope.ts"
 import { quote } from "../translate/Sql.ts"
 import { duckTypeOf } from "../translate/Types.ts"

@@ -4,7 +4,7 @@
 import type { Session } from "../session/Session.ts"
 import { ok } from "../session/StatementFamily.ts"
 import { child, nameOf, walk } from "../translate/Ast.ts"
-import { invalidInput } from "../translate/Coerce.ts"
+import { invalidInput } from "../translate/Errors.ts"
 import type { Captures } from "../translate/Pattern.ts"
 import { isOperator, isWord, type Statement, splitCommas, textOf } from "../translate/Tokens.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"

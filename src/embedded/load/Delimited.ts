@@ -3,7 +3,7 @@
  * found whatever encoding the fields are in.
  */
 
-import { invalidInput } from "../translate/Coerce.ts"
+import { invalidInput } from "../translate/Errors.ts"
 import { backslashed } from "./Backslash.ts"
 
 /** What separates, encloses and escapes. */

@@ -1,8 +1,7 @@
 /**
  * The values of a line of JSON, as the fields of a record.
  */
-import { invalidInput } from "../translate/Coerce.ts"
-import { internal, unsupported } from "../translate/Errors.ts"
+import { internal, invalidInput, unsupported } from "../translate/Errors.ts"
 import { isArray, isNumber, isObject, type Json, parseJson, printJson } from "../translate/Json.ts"
 import type { SqlFailure } from "../wire/WireSession.ts"
 import { decode, type Field } from "./Delimited.ts"

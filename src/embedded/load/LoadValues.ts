@@ -2,7 +2,9 @@
  * Fields on their way into columns: read as MatrixOne's loader reads them, which is not how INSERT reads a text.
  */
 import type { ColumnDefinition } from "../engine/TableDefinition.ts"
-import { type Constant, coerce, plainDecimal } from "../translate/Coerce.ts"
+import { coerce } from "../translate/Coerce.ts"
+import type { Constant } from "../translate/Constant.ts"
+import { plainDecimal } from "../translate/coerce/Decimals.ts"
 import { internal, unsupported } from "../translate/Errors.ts"
 import { canonicalJson } from "../translate/Json.ts"
 import { parseDate, parseDateTime, parseTime } from "../translate/Temporal.ts"

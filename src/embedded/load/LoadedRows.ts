@@ -17,7 +17,7 @@ import {
 import { rebuild, storedColumns } from "../engine/Tables.ts"
 import type { Session } from "../session/Session.ts"
 import type { Executor } from "../session/Transaction.ts"
-import { invalidInput } from "../translate/Coerce.ts"
+import { invalidInput } from "../translate/Errors.ts"
 import { literal, quote } from "../translate/Sql.ts"
 import { type OkResult, SqlFailure } from "../wire/WireSession.ts"
 import { castOf } from "./LoadValues.ts"

@@ -1,7 +1,7 @@
 /**
  * Prepared statements, by the protocol's command and by PREPARE.
  */
-import type { Constant } from "../translate/Coerce.ts"
+import type { Constant } from "../translate/Constant.ts"
 import { match } from "../translate/Pattern.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
 import { isWord, type Statement, splitStatements } from "../translate/Tokens.ts"

@@ -4,8 +4,8 @@
 
 import { adminRole } from "../access/Account.ts"
 import { children, kindOf } from "../translate/Ast.ts"
-import { type Constant, invalidInput } from "../translate/Coerce.ts"
-import { internal, unsupported } from "../translate/Errors.ts"
+import type { Constant } from "../translate/Constant.ts"
+import { internal, invalidInput, unsupported } from "../translate/Errors.ts"
 import { syntaxError, syntaxMessage } from "../translate/SyntaxError.ts"
 import {
   isName,

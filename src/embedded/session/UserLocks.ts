@@ -2,7 +2,7 @@
  * GET_LOCK and its family: locks by name that belong to a session, not to a transaction, until it lets go of them or ends.
  * The connections of one account share the names, whose case does not matter.
  */
-import type { Constant } from "../translate/Coerce.ts"
+import type { Constant } from "../translate/Constant.ts"
 import { unsupported } from "../translate/Errors.ts"
 import type { Expression } from "../translate/Expression.ts"
 import { bigint } from "../translate/Types.ts"

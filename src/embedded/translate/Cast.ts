@@ -2,7 +2,9 @@
  * CAST and CONVERT.
  */
 import { SqlFailure } from "../wire/WireSession.ts"
-import { type Constant, coerce, invalidArgument, invalidInput } from "./Coerce.ts"
+import { coerce } from "./Coerce.ts"
+import type { Constant } from "./Constant.ts"
+import { invalidArgument, invalidInput } from "./Errors.ts"
 import type { Expression } from "./Expression.ts"
 import { asNumber, isText, printed, textual } from "./operators/Operand.ts"
 import { cast } from "./Sql.ts"

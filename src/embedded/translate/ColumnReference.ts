@@ -2,8 +2,8 @@
  * A column's name in an expression.
  */
 
-import { invalidInput } from "./Coerce.ts"
 import type { Compiler } from "./Compiler.ts"
+import { invalidInput } from "./Errors.ts"
 import type { Expression, RelationColumn } from "./Expression.ts"
 import { hintMark } from "./Rewrite.ts"
 import type { Scope, Source } from "./Scope.ts"

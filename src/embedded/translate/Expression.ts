@@ -3,7 +3,7 @@
  */
 
 import type { Node } from "./Ast.ts"
-import type { Constant } from "./Coerce.ts"
+import type { Constant } from "./Constant.ts"
 import type { Hint } from "./Rewrite.ts"
 import type { SqlType } from "./Types.ts"
 import type { Zone } from "./Zone.ts"

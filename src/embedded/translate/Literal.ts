@@ -3,7 +3,8 @@
  */
 import { SqlFailure } from "../wire/WireSession.ts"
 import { type Node, text } from "./Ast.ts"
-import { type Constant, coerce } from "./Coerce.ts"
+import { coerce } from "./Coerce.ts"
+import type { Constant } from "./Constant.ts"
 import { unsupported } from "./Errors.ts"
 import type { Expression } from "./Expression.ts"
 import { literal } from "./Sql.ts"

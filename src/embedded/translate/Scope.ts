@@ -2,7 +2,7 @@
  * What column names mean at a place in a query.
  */
 
-import { invalidInput } from "./Coerce.ts"
+import { invalidInput } from "./Errors.ts"
 import type { RelationColumn } from "./Expression.ts"
 
 export interface Source {

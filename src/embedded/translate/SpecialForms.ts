@@ -3,8 +3,8 @@
  */
 
 import { compileCast } from "./Cast.ts"
-import type { Constant } from "./Coerce.ts"
 import type { Compiler } from "./Compiler.ts"
+import type { Constant } from "./Constant.ts"
 import { choose, coalesce, extreme, inRange, nullif } from "./calls/Choice.ts"
 import { current } from "./calls/CurrentTime.ts"
 import { dated, interval } from "./calls/IntervalCall.ts"

@@ -2,7 +2,9 @@
  * Vectors in expressions: texts that stand for them, their arithmetic, and what is not done with them.
  */
 import { SqlFailure } from "../wire/WireSession.ts"
-import { type Constant, coerce, invalidArgument } from "./Coerce.ts"
+import { coerce } from "./Coerce.ts"
+import type { Constant } from "./Constant.ts"
+import { invalidArgument } from "./Errors.ts"
 import type { Expression } from "./Expression.ts"
 import type { FunctionDefinition } from "./FunctionDefinition.ts"
 import { familyOf, type SqlType } from "./Types.ts"

@@ -1,7 +1,7 @@
 /**
  * The clauses of ALTER TABLE: a row for each form. ADD, whose columns and keys have a syntax of their own, stands apart.
  */
-import { invalidInput } from "../../translate/Coerce.ts"
+import { invalidInput } from "../../translate/Errors.ts"
 import { type Captures, match } from "../../translate/Pattern.ts"
 import { syntaxError } from "../../translate/SyntaxError.ts"
 import { isWord, type Token, textOf } from "../../translate/Tokens.ts"

@@ -1,8 +1,7 @@
 /**
  * ALTER TABLE where keys and constraints are concerned.
  */
-import { invalidInput } from "../../translate/Coerce.ts"
-import { internal } from "../../translate/Errors.ts"
+import { internal, invalidInput } from "../../translate/Errors.ts"
 import { isWord, type Token, textOf } from "../../translate/Tokens.ts"
 import type { ParsedConstraint } from "../../translate/table/Constraint.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"

@@ -1,7 +1,9 @@
 /**
  * The definition of one column, by itself.
  */
-import { coerce, invalidInput, shownConstant } from "../../translate/Coerce.ts"
+import { coerce } from "../../translate/Coerce.ts"
+import { shownConstant } from "../../translate/Constant.ts"
+import { invalidInput } from "../../translate/Errors.ts"
 import { closing, isName, isOperator, isWord, type Token, textOf } from "../../translate/Tokens.ts"
 import { familyOf } from "../../translate/Types.ts"
 import type { ParsedColumn } from "../../translate/table/Column.ts"

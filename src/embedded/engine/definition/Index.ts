@@ -1,8 +1,7 @@
 /**
  * An index, with the checks of its kind: ordinary, fulltext or vector.
  */
-import { invalidInput } from "../../translate/Coerce.ts"
-import { internal, unsupported } from "../../translate/Errors.ts"
+import { internal, invalidInput, unsupported } from "../../translate/Errors.ts"
 import { familyOf } from "../../translate/Types.ts"
 import type { ParsedConstraint } from "../../translate/table/Constraint.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"

@@ -1,7 +1,7 @@
 /**
  * The primary key of a CREATE TABLE, said at a column or by itself.
  */
-import { invalidInput } from "../../translate/Coerce.ts"
+import { invalidInput } from "../../translate/Errors.ts"
 import type { ParsedTable } from "../../translate/TableStatement.ts"
 import { familyOf } from "../../translate/Types.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"

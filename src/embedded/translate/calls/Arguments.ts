@@ -3,7 +3,8 @@
  */
 
 import { SqlFailure } from "../../wire/WireSession.ts"
-import { coerce, integerOf } from "../Coerce.ts"
+import { coerce } from "../Coerce.ts"
+import { integerOf } from "../coerce/Numbers.ts"
 import type { Expression } from "../Expression.ts"
 import type { Argument } from "../FunctionDefinition.ts"
 import { condition, isText, jsonOf, numeric, printed, textValue } from "../operators/Operand.ts"

@@ -3,7 +3,8 @@
  */
 
 import { SqlFailure } from "../../wire/WireSession.ts"
-import { coerce, invalidArgument, invalidInput } from "../Coerce.ts"
+import { coerce } from "../Coerce.ts"
+import { invalidArgument, invalidInput } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import { isText, textValue } from "../operators/Operand.ts"
 import { cast } from "../Sql.ts"

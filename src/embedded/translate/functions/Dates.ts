@@ -1,5 +1,5 @@
-import { type Constant, invalidInput } from "../Coerce.ts"
-import { unsupported } from "../Errors.ts"
+import type { Constant } from "../Constant.ts"
+import { invalidInput, unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import type { FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
 import { literal } from "../Sql.ts"

@@ -2,7 +2,8 @@
  * `+ - * /` and what divides with a remainder: the type both sides are brought to decides the type that comes out.
  */
 
-import { coerce, invalidArgument } from "../Coerce.ts"
+import { coerce } from "../Coerce.ts"
+import { invalidArgument } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import { cast } from "../Sql.ts"
 import { bigint, double, duckTypeOf, familyOf, type SqlType, varchar } from "../Types.ts"

@@ -4,8 +4,10 @@
 
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { child, children, kindOf, type Node, need, text } from "../Ast.ts"
-import { coerce, integerOf, invalidInput } from "../Coerce.ts"
+import { coerce } from "../Coerce.ts"
 import type { Compiler } from "../Compiler.ts"
+import { integerOf } from "../coerce/Numbers.ts"
+import { invalidInput } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import type { Scope } from "../Scope.ts"
 import { cast, literal } from "../Sql.ts"

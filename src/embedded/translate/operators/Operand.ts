@@ -2,7 +2,10 @@
  * What an operand is, and what an operator or a function brings it to: a truth value, a number, a text, JSON.
  */
 
-import { type Constant, coerce, integerOf, invalidInput, shownConstant } from "../Coerce.ts"
+import { coerce } from "../Coerce.ts"
+import { type Constant, shownConstant } from "../Constant.ts"
+import { integerOf } from "../coerce/Numbers.ts"
+import { invalidInput } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import { cast, literal } from "../Sql.ts"
 import { bigint, double, type Family, familyOf } from "../Types.ts"

@@ -4,8 +4,9 @@
 
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { child, children, flag, kindOf, type Node, nameOf, need, text } from "../Ast.ts"
-import { integerOf, invalidArgument } from "../Coerce.ts"
 import type { Compiler } from "../Compiler.ts"
+import { integerOf } from "../coerce/Numbers.ts"
+import { invalidArgument } from "../Errors.ts"
 import type { RelationColumn } from "../Expression.ts"
 import type { Scope } from "../Scope.ts"
 import { quote } from "../Sql.ts"

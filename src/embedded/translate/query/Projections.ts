@@ -4,9 +4,8 @@
 
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { child, kindOf, type Node, nameOf, need } from "../Ast.ts"
-import { invalidInput } from "../Coerce.ts"
 import type { Compiler } from "../Compiler.ts"
-import { unsupported } from "../Errors.ts"
+import { invalidInput, unsupported } from "../Errors.ts"
 import type { Expression, RelationColumn } from "../Expression.ts"
 import type { Scope, Source } from "../Scope.ts"
 import { quote } from "../Sql.ts"
