@@ -104,6 +104,26 @@ const publicModules: Readonly<Record<string, string>> = Object.fromEntries(
 /** Those of them that stand on the client. All others load no driver. */
 const clients = ["MatrixOne", "MatrixOneClient", "Tenants"]
 
+/** A module and all of which it exports everything. */
+const exported = (file: string): ReadonlyArray<string> => [
+  file,
+  ...[...readFileSync(file, "utf8").matchAll(/^export \* from "(\..+)"/gm)].flatMap(([, path = ""]) =>
+    exported(join(dirname(file), path))
+  )
+]
+
+/** Exported names without `@since` or without just one `@category`; of overloads the first counts. */
+const undocumented = (file: string): ReadonlyArray<string> => {
+  const seen = new Set<string>()
+  const declaration = /(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?^export (?:const|function|class|interface|type) (\w+)/gm
+  return [...readFileSync(file, "utf8").matchAll(declaration)].flatMap(([text, doc = "", name = ""]) => {
+    const overload = text.includes("function") && seen.has(name)
+    seen.add(name)
+    const tagged = doc.includes("@since ") && doc.split("@category ").length === 2
+    return overload || tagged ? [] : [`${relative(root, file)}: ${name}`]
+  })
+}
+
 const loads = (files: ReadonlyArray<string>, forbidden: RegExp): ReadonlyArray<string> =>
   files.flatMap((file) =>
     [...packagesLoadedBy(file)]
@@ -142,6 +162,12 @@ describe("architecture", () => {
   it("loads no engine with the package", () => {
     expect(loads([join(src, "index.ts")], engines)).toEqual([])
     expect([...packagesLoadedBy(join(src, "index.ts"))].filter((name) => drivers.test(name))).not.toEqual([])
+  })
+
+  it("says of everything public since when it is there and of which category it is", () => {
+    const files = new Set(Object.values(publicModules).flatMap((path) => exported(join(src, `${path}.ts`))))
+    expect(files.size).toBeGreaterThan(Object.keys(publicModules).length)
+    expect([...files].flatMap(undocumented)).toEqual([])
   })
 
   it("exports each module of src/index.ts under its own path, and nothing else", () => {

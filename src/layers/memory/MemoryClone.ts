@@ -13,23 +13,19 @@ import type { Moment } from "../../services/Moment.ts"
 import type { Snapshot } from "../../services/Snapshots.ts"
 import { format, type TableName } from "../../services/TableName.ts"
 import { nanoseconds } from "../../sql/fragments.ts"
-import { systemDatabases } from "../../sql/names.ts"
-import { accountNames, snapshotName } from "../validNames.ts"
+import { objectRule, systemDatabases } from "../../sql/names.ts"
+import { accountNames, snapshotName, validName } from "../validNames.ts"
+import { MemoryServer } from "./MemoryServer.ts"
 import {
   account,
-  accountMissing,
-  alreadyExists,
   type Databases,
-  databaseMissing,
   databasesAt,
-  folded,
-  MemoryServer,
   type MemoryState,
   type MemoryTable,
-  refusal,
   without,
   withTables
-} from "./MemoryServer.ts"
+} from "./MemoryState.ts"
+import { accountMissing, alreadyExists, databaseMissing, refusal } from "./memoryFailures.ts"
 
 type CloneError = SourceNotFound | SnapshotNotFound | SqlError
 
@@ -79,7 +75,7 @@ const checkBelongs = (
 const qualified = (name: TableName): Effect.Effect<MemoryTable, SqlError> =>
   typeof name === "string"
     ? Effect.zipRight(
-        folded(name),
+        validName(objectRule, name),
         sqlError(
           new ObjectNotFound({
             message: "No database selected",
@@ -90,7 +86,7 @@ const qualified = (name: TableName): Effect.Effect<MemoryTable, SqlError> =>
           })
         )
       )
-    : Effect.all({ database: folded(name.database), table: folded(name.table) })
+    : Effect.all({ database: validName(objectRule, name.database), table: validName(objectRule, name.table) })
 
 const checkAccount = (name: string | undefined): Effect.Effect<void, SqlError> =>
   Effect.zipRight(
@@ -131,8 +127,8 @@ export const make = Effect.gen(function* () {
 
   const database = (options: CloneDatabase): Effect.Effect<boolean, CloneError> =>
     Effect.gen(function* () {
-      const from = yield* folded(options.from)
-      const to = yield* folded(options.to)
+      const from = yield* validName(objectRule, options.from)
+      const to = yield* validName(objectRule, options.to)
       yield* checkAccount(options.toAccount)
       return yield* server.modify((state) =>
         Effect.gen(function* () {

@@ -6,7 +6,11 @@ import * as Effect from "effect/Effect"
 import { sqlError } from "../../errors/classify.ts"
 import { UnsupportedError } from "../../errors/reasons.ts"
 import { MoCtl, MoCtlAnswer } from "../../services/MoCtl.ts"
-import { databaseMissing, folded, MemoryServer, type MemoryTable, refusal, tableMissing } from "./MemoryServer.ts"
+import { objectRule } from "../../sql/names.ts"
+import { validName } from "../validNames.ts"
+import { MemoryServer } from "./MemoryServer.ts"
+import type { MemoryTable } from "./MemoryState.ts"
+import { databaseMissing, refusal, tableMissing } from "./memoryFailures.ts"
 
 const answered = (method: string, result: unknown = [{ returnStr: "OK" }]) => new MoCtlAnswer({ method, result })
 
@@ -28,8 +32,8 @@ export const make = Effect.gen(function* () {
 
   const flush = (asked: MemoryTable): Effect.Effect<MoCtlAnswer, SqlError> =>
     Effect.gen(function* () {
-      const database = yield* folded(asked.database)
-      const table = yield* folded(asked.table)
+      const database = yield* validName(objectRule, asked.database)
+      const table = yield* validName(objectRule, asked.table)
       const tables = (yield* server.state).databases.get(database)
       if (tables === undefined) return yield* databaseMissing(database)
       return tables.has(table) ? answered("Flush") : yield* tableMissing({ database, table })

@@ -8,19 +8,11 @@ import { sqlError } from "../../errors/classify.ts"
 import { ObjectNotFound } from "../../errors/reasons.ts"
 import { SnapshotNotFound } from "../../errors/SnapshotErrors.ts"
 import { Restore } from "../../services/Restore.ts"
-import { systemDatabases } from "../../sql/names.ts"
-import { accountNames, snapshotName } from "../validNames.ts"
-import {
-  account,
-  accountMissing,
-  type Databases,
-  databaseMissing,
-  folded,
-  MemoryServer,
-  refusal,
-  type Taken,
-  withTables
-} from "./MemoryServer.ts"
+import { objectRule, systemDatabases } from "../../sql/names.ts"
+import { accountNames, snapshotName, validName } from "../validNames.ts"
+import { MemoryServer } from "./MemoryServer.ts"
+import { account, type Databases, type Taken, withTables } from "./MemoryState.ts"
+import { accountMissing, databaseMissing, refusal } from "./memoryFailures.ts"
 
 /** The server restores no single object of another account's. */
 const checkOwner = (what: "database" | "table", owner: string | undefined): Effect.Effect<void, SqlError> =>
@@ -59,8 +51,8 @@ export const make = Effect.gen(function* () {
   return Restore.of({
     table: (asked, snapshot, options) =>
       Effect.gen(function* () {
-        const database = yield* folded(asked.database)
-        const table = yield* folded(asked.table)
+        const database = yield* validName(objectRule, asked.database)
+        const table = yield* validName(objectRule, asked.table)
         yield* checkOwner("table", options?.account)
         yield* restore(snapshot, (taken, current) =>
           Effect.gen(function* () {
@@ -81,7 +73,7 @@ export const make = Effect.gen(function* () {
       }),
     database: (asked, snapshot, options) =>
       Effect.gen(function* () {
-        const database = yield* folded(asked)
+        const database = yield* validName(objectRule, asked)
         yield* checkOwner("database", options?.account)
         yield* restore(snapshot, (taken, current) =>
           Effect.gen(function* () {

@@ -10,45 +10,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as SynchronizedRef from "effect/SynchronizedRef"
-import { sqlError } from "../../errors/classify.ts"
-import { InvalidInput, ObjectAlreadyExists, ObjectNotFound } from "../../errors/reasons.ts"
-import type { Snapshot } from "../../services/Snapshots.ts"
-import { fold } from "../../sql/names.ts"
-import { objectNames } from "../validNames.ts"
+import { fold, objectRule } from "../../sql/names.ts"
+import { validName } from "../validNames.ts"
+import { initial, type MemoryState, type MemoryTable, type Tables, without, withTables } from "./MemoryState.ts"
+import { alreadyExists, databaseMissing, tableMissing } from "./memoryFailures.ts"
 
-/** Tables and their content's version. */
-export type Tables = ReadonlyMap<string, bigint>
-/** Databases and their tables. */
-export type Databases = ReadonlyMap<string, Tables>
-
-/** A snapshot with what it holds. */
-export interface Taken {
-  readonly snapshot: Snapshot
-  readonly content: Databases
-}
-
-/**
- * Everything there is. `history` has every state so far, oldest first, each with the nanosecond it began at.
- *
- * @since 0.1.0
- * @category models
- */
-export interface MemoryState {
-  readonly now: bigint
-  readonly version: bigint
-  readonly databases: Databases
-  readonly history: ReadonlyArray<{ readonly at: bigint; readonly databases: Databases }>
-  readonly snapshots: ReadonlyMap<string, Taken>
-}
-
-/**
- * @since 0.1.0
- * @category models
- */
-export interface MemoryTable {
-  readonly database: string
-  readonly table: string
-}
+export type { Databases, MemoryState, MemoryTable, Tables, Taken } from "./MemoryState.ts"
 
 /**
  * The server in memory. Names fold to lower case, as MatrixOne's do. Failures are `SqlError`s with the reasons a server's
@@ -80,88 +47,6 @@ export class MemoryServer extends Context.Tag("effect-matrixone/MemoryServer")<
     readonly state: Effect.Effect<MemoryState>
   }
 >() {}
-
-/** The only account there is. */
-export const account = "sys"
-
-/** What the server says with 20101 and means as wrong input. */
-export const refusal = (message: string): SqlError =>
-  sqlError(new InvalidInput({ message: `internal error: ${message}`, errno: 20101, isRetryable: false }))
-
-export const accountMissing = (name: string): SqlError =>
-  sqlError(
-    new ObjectNotFound({
-      message: `internal error: account ${name} does not exist`,
-      errno: 20101,
-      isRetryable: false,
-      objectType: "account",
-      objectName: name
-    })
-  )
-
-/** The server has a number of its own (1008) for a database that is to be dropped. */
-export const databaseMissing = (name: string, errno: 1049 | 1008 = 1049): SqlError =>
-  sqlError(
-    new ObjectNotFound({
-      message: errno === 1049 ? `Unknown database ${name}` : `Can't drop database '${name}'; database doesn't exist`,
-      errno,
-      isRetryable: false,
-      objectType: "database",
-      objectName: name
-    })
-  )
-
-const cannotDrop = (name: string): SqlError =>
-  sqlError(
-    new ObjectNotFound({
-      message: `Can't drop database '${name}'; database doesn't exist`,
-      errno: 1008,
-      isRetryable: false,
-      objectType: "database",
-      objectName: name
-    })
-  )
-
-export const tableMissing = ({ database, table }: MemoryTable): SqlError =>
-  sqlError(
-    new ObjectNotFound({
-      message: `no such table ${database}.${table}`,
-      errno: 1146,
-      isRetryable: false,
-      objectType: "table",
-      objectName: `${database}.${table}`
-    })
-  )
-
-export const alreadyExists = (objectType: "database" | "table", name: string): SqlError =>
-  sqlError(
-    new ObjectAlreadyExists({
-      message: `${objectType} ${name} already exists`,
-      errno: objectType === "database" ? 1007 : 1050,
-      isRetryable: false,
-      objectType,
-      objectName: name
-    })
-  )
-
-/** Databases with one of them changed; an absent one appears. */
-export const withTables = (databases: Databases, name: string, tables: Tables): Databases =>
-  new Map(databases).set(name, tables)
-
-export const without = <K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> => {
-  const copy = new Map(map)
-  copy.delete(key)
-  return copy
-}
-
-/** A database's or table's name as it is kept. */
-export const folded = (name: string): Effect.Effect<string, SqlError> => Effect.map(objectNames(name), () => fold(name))
-
-/** Everything as it was at an instant. */
-export const databasesAt = (state: MemoryState, instant: bigint): Databases =>
-  state.history.findLast(({ at }) => at <= instant)?.databases ?? new Map()
-
-const initial: MemoryState = { now: 0n, version: 0n, databases: new Map(), history: [], snapshots: new Map() }
 
 /**
  * @since 0.1.0
@@ -196,8 +81,8 @@ export const make = Effect.gen(function* () {
     f: (tables: Tables, table: string, state: MemoryState) => Effect.Effect<readonly [A, Tables, bigint], SqlError>
   ): Effect.Effect<A, SqlError> =>
     Effect.gen(function* () {
-      const database = yield* folded(name.database)
-      const table = yield* folded(name.table)
+      const database = yield* validName(objectRule, name.database)
+      const table = yield* validName(objectRule, name.table)
       return yield* modify((state) =>
         Effect.gen(function* () {
           const [answer, tables, version] = yield* f(yield* tablesOf(state, database), table, state)
@@ -210,7 +95,7 @@ export const make = Effect.gen(function* () {
     modify,
     state: SynchronizedRef.get(ref),
     createDatabase: (name) =>
-      Effect.flatMap(folded(name), (database) =>
+      Effect.flatMap(validName(objectRule, name), (database) =>
         modify((state) =>
           state.databases.has(database)
             ? alreadyExists("database", database)
@@ -221,11 +106,11 @@ export const make = Effect.gen(function* () {
         )
       ),
     dropDatabase: (name) =>
-      Effect.flatMap(folded(name), (database) =>
+      Effect.flatMap(validName(objectRule, name), (database) =>
         modify((state) =>
           state.databases.has(database)
             ? Effect.succeed([undefined, { ...state, databases: without(state.databases, database) }] as const)
-            : cannotDrop(database)
+            : databaseMissing(database, 1008)
         )
       ),
     createTable: (name) =>

@@ -9,18 +9,11 @@ import { sqlError } from "../../errors/classify.ts"
 import { ObjectNotFound, UnsupportedError } from "../../errors/reasons.ts"
 import { SnapshotAlreadyExists, SnapshotNotFound } from "../../errors/SnapshotErrors.ts"
 import { type CreateOptions, Snapshot, Snapshots, type SnapshotTarget } from "../../services/Snapshots.ts"
-import { fold, isInternalSnapshot, systemDatabases } from "../../sql/names.ts"
-import { accountNames, snapshotName } from "../validNames.ts"
-import {
-  account,
-  accountMissing,
-  type Databases,
-  folded,
-  MemoryServer,
-  type MemoryState,
-  refusal,
-  without
-} from "./MemoryServer.ts"
+import { fold, isInternalSnapshot, objectRule, systemDatabases } from "../../sql/names.ts"
+import { accountNames, snapshotName, validName } from "../validNames.ts"
+import { MemoryServer } from "./MemoryServer.ts"
+import { account, type Databases, type MemoryState, without } from "./MemoryState.ts"
+import { accountMissing, refusal } from "./memoryFailures.ts"
 
 const missing = (objectType: string, name: string): SqlError =>
   sqlError(
@@ -43,13 +36,16 @@ const keptTarget = (target: SnapshotTarget): Effect.Effect<SnapshotTarget, SqlEr
       return Effect.as(accountNames(name), { level: "account", account: name.toLowerCase() })
     }
     case "database":
-      return Effect.map(folded(target.database), (database) => ({ level: "database", database }))
+      return Effect.map(validName(objectRule, target.database), (database) => ({ level: "database", database }))
     case "table":
-      return Effect.map(Effect.all([folded(target.database), folded(target.table)]), ([database, table]) => ({
-        level: "table",
-        database,
-        table
-      }))
+      return Effect.map(
+        Effect.all([validName(objectRule, target.database), validName(objectRule, target.table)]),
+        ([database, table]) => ({
+          level: "table",
+          database,
+          table
+        })
+      )
   }
 }
 
