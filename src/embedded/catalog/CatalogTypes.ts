@@ -31,5 +31,7 @@ const named: Readonly<Record<string, SqlType>> = {
   flag,
   tiny,
   time,
-  json: { name: "json" }
+  json: { name: "json" },
+  char: { name: "char" },
+  utiny: { name: "tinyint", unsigned: true }
 }

@@ -12,6 +12,7 @@ import { accessCatalog } from "./AccessCatalog.ts"
 import { allTables, databaseId } from "./CatalogTables.ts"
 import { columns } from "./CatalogTypes.ts"
 import { processColumns, processRows } from "./Processes.ts"
+import { systemColumnsOf } from "./SystemColumn.ts"
 import type { SystemTable, SystemTables } from "./SystemTables.ts"
 
 const empty = (list: string): SystemTable => ({ columns: columns(list), rows: async () => [] })
@@ -83,7 +84,7 @@ export const moCatalog: SystemTables = {
   },
   mo_columns: {
     columns: columns(
-      "att_uniq_name account_id:uint att_database_id:ubig att_database att_relname_id:ubig att_relname attname attnum:int att_length:int attnotnull:tiny atthasdef:tiny att_default attisdropped:tiny att_constraint_type att_is_unsigned:tiny att_is_auto_increment:tiny att_comment att_is_hidden:tiny"
+      "att_uniq_name account_id:uint att_database_id:ubig att_database att_relname_id:ubig att_relname attname attnum:int att_length:int attnotnull:tiny atthasdef:tiny att_default attisdropped:tiny att_constraint_type:char att_is_unsigned:tiny att_is_auto_increment:tiny att_comment att_is_hidden:tiny"
     ),
     rows: async (session) =>
       (await allTables(session)).flatMap(({ database, name, definition: d }) => {
@@ -195,7 +196,7 @@ export const moCatalog: SystemTables = {
   mo_sessions: { columns: processColumns, rows: async (session) => processRows(session) },
   mo_pitr: {
     columns: columns(
-      "pitr_id pitr_name create_account:ubig create_time:big modified_time:big level account_id:ubig account_name database_name table_name obj_id:ubig pitr_length:int pitr_unit pitr_status:int pitr_status_changed_time:big kind"
+      "pitr_id pitr_name create_account:ubig create_time:big modified_time:big level account_id:ubig account_name database_name table_name obj_id:ubig pitr_length:utiny pitr_unit pitr_status:utiny pitr_status_changed_time:big kind"
     ),
     rows: async (session) =>
       (await listPitrs(session.transactions, session.account)).map((p) => [
@@ -227,9 +228,10 @@ export const moCatalog: SystemTables = {
   mo_stored_procedure: empty(
     "proc_id:int name creator:uint args:long lang:long body:long sql_mode db definer modified_time:time created_time:time type security_type comment character_set_client collation_connection database_collation"
   ),
-  mo_cdc_task: empty(
-    "account_id:ubig task_id task_name source_uri:long sink_uri:long sink_type tables:long state checkpoint:ubig err_msg"
-  ),
+  mo_cdc_task: {
+    columns: (systemColumnsOf("mo_catalog", "mo_cdc_task") ?? []).map((c) => [c.name, c.type]),
+    rows: async () => []
+  },
   mo_locks: empty("cn_id txn_id table_id lock_key lock_content lock_mode lock_status lock_wait"),
   mo_transactions: empty(
     "cn_id txn_id create_ts snapshot_ts prepared_ts commit_ts txn_mode isolation user_txn txn_status table_id lock_key lock_content lock_mode"

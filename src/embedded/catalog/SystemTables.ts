@@ -3,44 +3,43 @@
  */
 
 import type { Session } from "../session/Session.ts"
+import { unsupported } from "../translate/Errors.ts"
 import type { Relation } from "../translate/Expression.ts"
 import type { SqlType } from "../translate/Types.ts"
 import type { Cell } from "../wire/WireSession.ts"
 import { informationSchema } from "./InformationSchema.ts"
 import { moCatalog } from "./MoCatalog.ts"
 import { valuesRelation } from "./ShowQuery.ts"
+import { isSystemTable, systemColumnsOf } from "./SystemColumn.ts"
+
+type Rows = (session: Session) => Promise<ReadonlyArray<ReadonlyArray<Cell>>>
 
 export interface SystemTable {
   readonly columns: ReadonlyArray<readonly [name: string, type: SqlType]>
-  readonly rows: (session: Session) => Promise<ReadonlyArray<ReadonlyArray<Cell>>>
+  readonly rows: Rows
 }
 
 export type SystemTables = Readonly<Record<string, SystemTable>>
 
-const databases: Readonly<Record<string, SystemTables>> = {
-  information_schema: informationSchema,
-  mo_catalog: moCatalog
+/** Rows of tables whose columns systemColumns.ts has; a table without is empty. */
+export type SystemRows = Readonly<Record<string, Rows>>
+
+const none: Rows = async () => []
+
+const described = (database: string, name: string, rows: Rows | undefined): SystemTable | undefined => {
+  const columns = systemColumnsOf(database, name)
+  return columns === undefined
+    ? undefined
+    : { columns: columns.map((c) => [c.name, c.type] as const), rows: rows ?? none }
 }
 
-/** Tables of mo_catalog that only `sys` has. */
-const sysOnly: ReadonlySet<string> = new Set([
-  "mo_account",
-  "mo_branch_metadata",
-  "mo_cdc_task",
-  "mo_feature_limit",
-  "mo_feature_registry",
-  "mo_pitr",
-  "mo_pubs",
-  "mo_subs"
-])
-
-export const systemTableNames = (database: string, account: string): ReadonlyArray<string> =>
-  Object.keys(databases[database] ?? {})
-    .filter((name) => systemTable(database, name, account) !== undefined)
-    .sort()
-
-export const systemTable = (database: string, name: string, account: string): SystemTable | undefined =>
-  account !== "sys" && database === "mo_catalog" && sysOnly.has(name) ? undefined : databases[database]?.[name]
+/** A system table that can be read; undefined when there is none of the name. */
+export const systemTable = (database: string, name: string, account: string): SystemTable | undefined => {
+  if (!isSystemTable(database, name, account)) return undefined
+  return database === "mo_catalog"
+    ? moCatalog[name]
+    : described(database, name, database === "information_schema" ? informationSchema[name] : undefined)
+}
 
 /** A system table as a relation of a query; undefined when there is none of the name. */
 export const listCatalogTable = async (
@@ -49,7 +48,10 @@ export const listCatalogTable = async (
   name: string
 ): Promise<Relation | undefined> => {
   const found = systemTable(database, name, session.account)
-  if (found === undefined) return undefined
+  if (found === undefined) {
+    if (isSystemTable(database, name, session.account)) throw unsupported(`reading ${database}.${name}`)
+    return undefined
+  }
   const columns = found.columns.map(([column, type]) => ({ name: column, type }))
   return { kind: "table", sql: `(${valuesRelation(columns, await found.rows(session))})`, columns }
 }

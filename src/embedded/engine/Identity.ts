@@ -38,11 +38,7 @@ export class Identity {
     const key = this.#key(column)
     const known = this.#counters.get(key)
     if (known !== undefined) return known
-    const floor = this.#counters.get(counterKey(this.#table)) ?? BigInt(this.#definition.autoIncrementStart ?? "1")
-    const { rows } = await this.#executor.read(`SELECT max(${quote(column.name)}) FROM ${qualified(this.#table)}`)
-    const highest = rows[0]?.[0]
-    const next = highest === null || highest === undefined ? 1n : BigInt(String(highest)) + 1n
-    const start = next > floor ? next : floor
+    const start = (await nextIdentity(this.#host, this.#executor, this.#table, this.#definition)) ?? 1n
     // Another session may have come first while the table was read.
     if (!this.#counters.has(key)) this.#counters.set(key, start)
     return this.#counters.get(key) ?? start
@@ -115,6 +111,26 @@ export class Identity {
     if (this.#last !== undefined) return this.#last
     return this.#definition.columns.some((c) => c.autoIncrement) ? 0n : this.#host.lastInsertId
   }
+}
+
+/** The AUTO_INCREMENT value a table hands out next, also where the key is hidden; undefined where it hands out none. */
+export const nextIdentity = async (
+  host: Host,
+  reader: Pick<Executor, "read">,
+  table: TableReference,
+  definition: TableDefinition
+): Promise<bigint | undefined> => {
+  if (definition.kind !== "table") return undefined
+  const column = definition.columns.find((c) => c.autoIncrement)
+  if (column === undefined && definition.primaryKey.length > 0) return undefined
+  const counters = host.server.autoIncrement
+  const floor = counters.get(counterKey(table)) ?? BigInt(definition.autoIncrementStart ?? "1")
+  const known = counters.get(`${counterKey(table)}\u0000${column?.name.toLowerCase() ?? ""}`)
+  if (column === undefined) return known === undefined ? floor : known + 1n
+  if (known !== undefined) return known
+  const highest = (await reader.read(`SELECT max(${quote(column.name)}) FROM ${qualified(table)}`)).rows[0]?.[0]
+  const next = highest === null || highest === undefined ? 1n : BigInt(String(highest)) + 1n
+  return next > floor ? next : floor
 }
 
 /** After UPDATE stored ids: the counter stays ahead of them. */

@@ -5,6 +5,7 @@ import { needTable } from "../../engine/Catalog.ts"
 import type { ColumnDefinition, TableDefinition, TableReference } from "../../engine/TableDefinition.ts"
 import type { Session } from "../../session/Session.ts"
 import type { StatementFamily, StatementRow } from "../../session/StatementFamily.ts"
+import { unsupported } from "../../translate/Errors.ts"
 import type { Captures } from "../../translate/Pattern.ts"
 import { syntaxError } from "../../translate/SyntaxError.ts"
 import type { Statement } from "../../translate/Tokens.ts"
@@ -12,7 +13,8 @@ import { shownAs } from "../../translate/Types.ts"
 import { ColumnType } from "../../wire/ColumnType.ts"
 import type { Cell, Result } from "../../wire/WireSession.ts"
 import { big } from "../CatalogTypes.ts"
-import { systemTable } from "../SystemTables.ts"
+import { extraOf } from "../ColumnExtra.ts"
+import { isSystemTable, systemColumnsOf } from "../SystemColumn.ts"
 import { needDatabaseNamed } from "./Databases.ts"
 import { columnsOf, filter, type Rows, show } from "./ShowAnswer.ts"
 
@@ -21,14 +23,6 @@ const keyOf = (definition: TableDefinition, column: ColumnDefinition): string =>
   if (definition.indexes.some((i) => i.unique && i.columns.length === 1 && i.columns[0] === column.name)) return "UNI"
   return definition.indexes.some((i) => i.columns[0] === column.name) ? "MUL" : ""
 }
-
-/** What EXTRA says of a column. */
-export const extraOf = ({ autoIncrement, generated }: ColumnDefinition): string =>
-  autoIncrement
-    ? "auto_increment"
-    : generated === undefined
-      ? ""
-      : `${generated.stored ? "STORED" : "VIRTUAL"} GENERATED`
 
 const unquoted = (shown: string): string => (/^'.*'$/s.test(shown) ? shown.slice(1, -1).replaceAll("''", "'") : shown)
 
@@ -44,11 +38,9 @@ const describe = async (
   const names = full
     ? ["Field", "Type", "Collation", "Null", "Key", "Default", "Extra", "Privileges", "Comment"]
     : ["Field", "Type", "Null", "Key", "Default", "Extra", "Comment"]
-  const rows: Rows = (await columnsIn(session, reference)).map(([definition, c]) => {
-    const extra = extraOf(c)
-    const preset = c.default === undefined ? null : unquoted(c.default.shown)
-    const head: ReadonlyArray<Cell> = [c.name, shownAs(c.type)]
-    const middle: ReadonlyArray<Cell> = [c.notNull ? "NO" : "YES", keyOf(definition, c), preset, extra]
+  const rows: Rows = (await columnsIn(session, reference)).map((c) => {
+    const head: ReadonlyArray<Cell> = [c.name, c.type]
+    const middle: ReadonlyArray<Cell> = [c.notNull ? "NO" : "YES", c.key, c.default, c.extra]
     return full
       ? [...head, null, ...middle, "select,insert,update,references", c.comment]
       : [...head, ...middle, c.comment]
@@ -56,30 +48,34 @@ const describe = async (
   return show(session, captures, statement, columnsOf(names, ColumnType.STRING), rows)
 }
 
-const columnsIn = async (
-  session: Session,
-  table: TableReference
-): Promise<ReadonlyArray<readonly [TableDefinition, ColumnDefinition]>> => {
-  const system = systemTable(table.database, table.name, session.account)
-  if (system !== undefined) {
-    const columns = system.columns.map(
-      ([name, type]): ColumnDefinition => ({ name, type, notNull: false, autoIncrement: false, comment: "" })
-    )
-    const definition: TableDefinition = {
-      kind: "view",
-      id: 0,
-      columns,
-      primaryKey: [],
-      indexes: [],
-      foreignKeys: [],
-      checks: [],
-      comment: "",
-      created: ""
-    }
-    return columns.map((c) => [definition, c] as const)
+/** A column in the words of SHOW COLUMNS. */
+interface Shown {
+  readonly name: string
+  readonly type: string
+  readonly notNull: boolean
+  readonly key: string
+  readonly default: string | null
+  readonly extra: string
+  readonly comment: string
+}
+
+const columnsIn = async (session: Session, table: TableReference): Promise<ReadonlyArray<Shown>> => {
+  if (isSystemTable(table.database, table.name, session.account)) {
+    const columns = systemColumnsOf(table.database, table.name)
+    if (columns === undefined) throw unsupported(`the columns of ${table.database}.${table.name}`)
+    return columns.map((c) => ({ ...c, name: c.shown, type: c.shownType }))
   }
+  await needDatabaseNamed(session, table.database)
   const definition = await needTable(session, table)
-  return definition.columns.map((c) => [definition, c] as const)
+  return definition.columns.map((c) => ({
+    name: c.name,
+    type: shownAs(c.type),
+    notNull: c.notNull,
+    key: keyOf(definition, c),
+    default: c.default === undefined ? null : unquoted(c.default.shown),
+    extra: extraOf(c),
+    comment: c.comment
+  }))
 }
 
 /** What EXPLAIN explains when the word is there: a statement, not a table of that name. */

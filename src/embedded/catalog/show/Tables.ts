@@ -9,7 +9,7 @@ import type { Captures } from "../../translate/Pattern.ts"
 import type { Statement } from "../../translate/Tokens.ts"
 import type { Result } from "../../wire/WireSession.ts"
 import { big } from "../CatalogTypes.ts"
-import { systemTableNames } from "../SystemTables.ts"
+import { isView, systemTableNames } from "../SystemColumn.ts"
 import { needDatabaseNamed } from "./Databases.ts"
 import { columnsOf, filter, show } from "./ShowAnswer.ts"
 
@@ -20,7 +20,7 @@ const tablesIn = async (
   schema = session.schemaOf(database)
 ): Promise<ReadonlyArray<readonly [string, string]>> => {
   if (isSystemDatabase(database))
-    return systemTableNames(database, session.account).map((n) => [n, "BASE TABLE"] as const)
+    return systemTableNames(database, session.account).map((n) => [n, isView(database, n) ? "VIEW" : "BASE TABLE"])
   return visibleTables(session, database, await listTables(session.transactions, schema))
     .filter(({ definition }) => definition.kind !== "sequence" && definition.temporary !== true)
     .map(({ name, definition }) => [name, definition.kind === "view" ? "VIEW" : "BASE TABLE"] as const)

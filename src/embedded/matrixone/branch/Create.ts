@@ -2,7 +2,7 @@
  * DATA BRANCH CREATE and DELETE.
  */
 
-import { systemTable } from "../../catalog/SystemTables.ts"
+import { isSystemTable } from "../../catalog/SystemColumn.ts"
 import { databaseExists, isSystemDatabase, listTables, needDatabase, noSuchTable } from "../../engine/Catalog.ts"
 import { dropDatabase } from "../../engine/DatabaseStatements.ts"
 import type { TableDefinition, TableReference } from "../../engine/TableDefinition.ts"
@@ -77,7 +77,7 @@ export const createTableBranch = async (
   for (const database of [target.database, table.database]) await needDatabase(session, session.transactions, database)
   if (isSystemDatabase(target.database)) throw noPrivilege()
   if (isSystemDatabase(table.database)) {
-    if (systemTable(table.database, table.name, session.account) === undefined) throw noSuchSource(from.name)
+    if (!isSystemTable(table.database, table.name, session.account)) throw noSuchSource(from.name)
     throw unsupported("DATA BRANCH CREATE from a system database")
   }
   const snapshot = from.hint === undefined ? undefined : await resolveHint(session, from.hint)
