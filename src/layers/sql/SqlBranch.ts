@@ -12,52 +12,29 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { type BranchConflict, BranchNotFound } from "../../errors/BranchErrors.ts"
 import { classify, sqlError } from "../../errors/classify.ts"
-import { AuthorizationError, InvalidInput, type Reason } from "../../errors/reasons.ts"
+import { AuthorizationError, type Reason } from "../../errors/reasons.ts"
 import type { SnapshotNotFound } from "../../errors/SnapshotErrors.ts"
 import {
   Branch,
-  type Change,
   type Comparison,
   type Counts,
-  type DiffOptions,
   type MergeOptions,
   type OnConflict,
   type PickOptions,
   type WorkingBranch
 } from "../../services/Branch.ts"
-import type { Moment } from "../../services/Moment.ts"
 import { format, type TableName } from "../../services/TableName.ts"
 import * as statements from "../../sql/branchStatements.ts"
 import { fold } from "../../sql/names.ts"
 import { accountNames, objectNames, snapshotName } from "../validNames.ts"
-import * as Changes from "./branchChanges.ts"
+import { invalid, moments, tables } from "./branchChecks.ts"
 import { isAmong, keyList } from "./branchKeys.ts"
 import { branches } from "./branchLineage.ts"
 import { type Bringing, bringOver } from "./branchMerge.ts"
 import { releaseWith } from "./scoped.ts"
-import { requireDatabase, snapshotMissing, tableMissing, tableNames } from "./source.ts"
+import { requireDatabase, snapshotMissing, tableMissing } from "./source.ts"
+import { diffs } from "./sqlBranchDiffs.ts"
 import { HexText, notInTransaction, query, refine, send } from "./statement.ts"
-
-const invalid = (message: string, hint: string): Effect.Effect<never, SqlError> =>
-  sqlError(new InvalidInput({ message, isRetryable: false, hint }))
-
-const moments = (...all: ReadonlyArray<Moment | undefined>): Effect.Effect<void, SqlError> =>
-  Effect.forEach(all, (at) => (at !== undefined && "snapshot" in at ? snapshotName(at.snapshot) : Effect.void), {
-    discard: true
-  })
-
-const tables = (...names: ReadonlyArray<TableName>): Effect.Effect<void, SqlError> =>
-  objectNames(...names.flatMap(tableNames))
-
-const checkComparison = (options: DiffOptions): Effect.Effect<void, SqlError> =>
-  tables(options.table, options.against).pipe(
-    Effect.zipRight(moments(options.at, options.againstAt)),
-    Effect.zipRight(
-      options.columns?.length === 0
-        ? invalid("a diff of no columns", "Leave `columns` out for all of them.")
-        : Effect.void
-    )
-  )
 
 const notBranch =
   (branch: string) =>
@@ -89,6 +66,7 @@ export const make: Effect.Effect<Branch["Type"], never, SqlClient.SqlClient> = E
   SqlClient.SqlClient,
   (sql) => {
     type Service = Branch["Type"]
+    const compared = diffs(sql)
 
     const createTable: Service["createTable"] = (options) =>
       tables(options.from, options.to).pipe(
@@ -129,62 +107,6 @@ export const make: Effect.Effect<Branch["Type"], never, SqlClient.SqlClient> = E
         Effect.zipRight(remove(database, statements.deleteDatabase(database), options)),
         Effect.withSpan("Branch.deleteDatabase")
       )
-
-    const changes = (options: DiffOptions): Stream.Stream<Change<Changes.Row>, SnapshotNotFound | SqlError> =>
-      Stream.mapError(
-        Stream.unwrap(Effect.as(checkComparison(options), Changes.changes(sql, options))),
-        (error) => snapshotMissing(classify(error)) ?? error
-      )
-
-    const diff: Service["diff"] = (options, row) => {
-      const decode = Schema.decodeUnknown(row)
-      return Stream.withSpan(
-        Stream.mapEffect(changes(options), (change) =>
-          Effect.map(decode(change.row), (decoded) => ({ ...change, row: decoded }))
-        ),
-        "Branch.diff"
-      )
-    }
-
-    const diffSummary: Service["diffSummary"] = (options) =>
-      Effect.withSpan(
-        refine(snapshotMissing)(Effect.zipRight(checkComparison(options), Changes.summary(sql, options))),
-        "Branch.diffSummary"
-      )
-
-    const diffCount: Service["diffCount"] = (options) =>
-      Effect.withSpan(
-        Effect.map(
-          refine(snapshotMissing)(Effect.zipRight(checkComparison(options), send(sql, statements.diffCount(options)))),
-          ([row]) => Number(Object.values(row ?? {})[0] ?? 0)
-        ),
-        "Branch.diffCount"
-      )
-
-    const diffInto: Service["diffInto"] = (options, to) =>
-      checkComparison(options).pipe(
-        Effect.zipRight(tables(to)),
-        Effect.zipRight(refine(snapshotMissing)(send(sql, statements.diffInto(options, to)))),
-        Effect.asVoid,
-        Effect.withSpan("Branch.diffInto")
-      )
-
-    const conflicts: Service["conflicts"] = (options, row) => {
-      const decode = Schema.decodeUnknown(row)
-      const decoded = (change: Change<Changes.Row>) =>
-        Effect.map(decode(change.row), (value) => ({ ...change, row: value }))
-      return Stream.withSpan(
-        Stream.mapError(
-          Stream.unwrap(Effect.as(checkComparison(options), Changes.conflicts(sql, options))),
-          (error) => snapshotMissing(classify(error)) ?? error
-        ).pipe(
-          Stream.mapEffect(({ changes: [one, other], key }) =>
-            Effect.map(Effect.all([decoded(one), decoded(other)]), (both) => ({ key, changes: both }))
-          )
-        ),
-        "Branch.conflicts"
-      )
-    }
 
     const checkMerge = ({ from, into, onConflict }: MergeOptions): Effect.Effect<OnConflict, SqlError> =>
       Effect.zipRight(
@@ -262,10 +184,12 @@ export const make: Effect.Effect<Branch["Type"], never, SqlClient.SqlClient> = E
         table,
         from,
         diff: (row, options) =>
-          Stream.catchTag(diff({ ...comparison, ...options }, row), "SnapshotNotFound", (gone) =>
+          Stream.catchTag(compared.diff({ ...comparison, ...options }, row), "SnapshotNotFound", (gone) =>
             Stream.fail(plain(gone))
           ),
-        summary: Effect.catchTag(diffSummary(comparison), "SnapshotNotFound", (gone) => Effect.fail(plain(gone))),
+        summary: Effect.catchTag(compared.diffSummary(comparison), "SnapshotNotFound", (gone) =>
+          Effect.fail(plain(gone))
+        ),
         merge: (options) => merge({ from: table, into: from, ...options })
       }
     }
@@ -282,15 +206,11 @@ export const make: Effect.Effect<Branch["Type"], never, SqlClient.SqlClient> = E
       })
 
     return Branch.of({
+      ...compared,
       createTable,
       createDatabase,
       deleteTable,
       deleteDatabase,
-      diff,
-      diffCount,
-      diffSummary,
-      diffInto,
-      conflicts,
       merge,
       pick,
       list,
