@@ -12,6 +12,7 @@ import { resolveHint, timeTravel } from "../matrixone/TimeTravel.ts"
 import { child, children, kindOf, type Node, nameOf, text, walk } from "../translate/Ast.ts"
 import { atHint, commonTables } from "../translate/AtHint.ts"
 import type { Constant } from "../translate/Constant.ts"
+import { unsupported } from "../translate/Errors.ts"
 import type { Environment, Expression, Relation } from "../translate/Expression.ts"
 import { type Hint, hintMark } from "../translate/Rewrite.ts"
 import { zoneOf } from "../translate/Zone.ts"
@@ -58,23 +59,24 @@ export const buildEnvironment = async (
   parameters: ReadonlyArray<Constant>
 ): Promise<Environment> => {
   const relations = new Map<string, Relation | SqlFailure>()
+  const loading = new Set<string>()
   const target = isTarget(parsed.ast)
   const load = async (list: ReadonlyArray<Reference>, database: string | undefined): Promise<void> => {
     for (const reference of list) {
       const placed = { ...reference, database: reference.database ?? database }
       const key = keyOf(placed)
       if (relations.has(key)) continue
-      // Seen again before it is known: a view that reads itself.
-      relations.set(
-        key,
-        new SqlFailure(20101, `internal error: there is a recursive reference to the view ${placed.name}`)
-      )
-      try {
-        relations.set(key, await relationOf(session, placed, load))
-      } catch (error) {
-        if (!(error instanceof SqlFailure)) throw error
-        relations.set(key, error)
+      if (loading.has(key)) {
+        // MatrixOne lets a view be altered so that it reads itself, and then never answers.
+        relations.set(key, unsupported(`the view ${placed.name}, which reads itself,`))
+        continue
       }
+      loading.add(key)
+      const found = await relationOf(session, placed, load).catch((error: unknown) => {
+        if (!(error instanceof SqlFailure)) throw error
+        return error
+      })
+      if (!relations.has(key)) relations.set(key, found)
     }
   }
   const all = references(parsed)
