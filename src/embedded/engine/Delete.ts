@@ -52,7 +52,7 @@ export const remove = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
   return host.transactions.atomic(
     async (executor) => {
       let affected = 0
-      for (const t of targets) await claimWritten(host, executor, t.table, t.definition, t.alias, from)
+      for (const t of targets) await claimWritten(host, executor, { ...t, from, prefix })
       if (enforced(host)) {
         for (const t of targets) {
           if ((await childrenOf(host, executor, t.table)).length === 0) continue
@@ -92,6 +92,7 @@ export const truncate = async (host: Host, database: string | undefined, name: s
         `internal error: can not truncate table '${table.name}' referenced by some foreign key constraint`
       )
     }
+    await claimWritten(host, executor, { table, definition, alias: table.name, from: qualified(table) })
     await executor.write(`DELETE FROM ${qualified(table)}`)
     forgetCounter(host, executor, table)
     return { _tag: "Ok", affectedRows: 0, insertId: 0 }

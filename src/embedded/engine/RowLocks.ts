@@ -1,6 +1,7 @@
 /**
- * Rows held by transactions, by their keys. DuckDB refuses a write to a row that another transaction has changed; what it
- * does not see is a key that two transactions insert, and a row that was only selected FOR UPDATE.
+ * Rows held by transactions, by their keys. DuckDB refuses an update of a row that another transaction has updated, and a
+ * second delete; what it does not see is a delete of a row that another has updated, a key that two transactions insert,
+ * and a row that was only selected FOR UPDATE.
  */
 import type { DuckDBValue } from "@duckdb/node-api"
 import type { Executor } from "../session/Transaction.ts"
@@ -12,7 +13,7 @@ import { literal, quote } from "../translate/Sql.ts"
 import { familyOf } from "../translate/Types.ts"
 import { isSystemDatabase } from "./Catalog.ts"
 import type { Host, Parsed } from "./Host.ts"
-import { findColumn, type TableDefinition, type TableReference } from "./TableDefinition.ts"
+import { findColumn, type TableDefinition, type TableReference, uniqueKeys } from "./TableDefinition.ts"
 
 const prefix = (table: TableReference): string => `${table.schema}\u0000${table.name}\u0000`
 
@@ -20,45 +21,67 @@ const prefix = (table: TableReference): string => `${table.schema}\u0000${table.
 export const lockName = (table: TableReference, key: ReadonlyArray<string>, values: ReadonlyArray<string>): string =>
   `${prefix(table)}${key.join()}\u0000${values.join("\u0000")}`
 
-/** Keys whose values read back as the text they were written with. */
-const isLockable = (definition: TableDefinition): boolean =>
-  definition.primaryKey.length > 0 &&
-  definition.primaryKey.every((name) => {
+/** Whether the values of a key read back as the text they were written with. */
+const isLockable = (definition: TableDefinition, key: ReadonlyArray<string>): boolean =>
+  key.length > 0 &&
+  key.every((name) => {
     const type = findColumn(definition, name)?.type
     return type !== undefined && (familyOf(type) === "integer" || familyOf(type) === "string")
   })
 
+/** What a row is known by: its primary key, or where it is stored. */
+const ownKey = (definition: TableDefinition): ReadonlyArray<string> =>
+  isLockable(definition, definition.primaryKey) ? definition.primaryKey : ["rowid"]
+
+/** A statement that writes more rows than these holds none of them by name; DuckDB still sees most conflicts. */
+const mostClaims = 50_000
+
 const sqlOf = (value: DuckDBValue): string => (typeof value === "string" ? literal(value) : String(value))
 
-/** Takes the rows of a table that `from` (FROM and what follows) selects under `alias`; waits where another holds one. */
-const claimRows = async (
-  executor: Executor,
-  table: TableReference,
-  definition: TableDefinition,
-  alias: string,
-  from: string
-): Promise<void> => {
-  const columns = definition.primaryKey.map((c) => `${quote(alias)}.${quote(c)}`).join(", ")
-  const { rows } = await executor.read(`SELECT ${columns} FROM ${from}`)
-  // Of an outer join some rows have no row of this table.
-  const present = rows.filter((row) => row.every((value) => value !== null))
-  executor.claim(present.map((row) => lockName(table, definition.primaryKey, row.map(sqlOf))))
+/** Rows of a table that a statement selects under an alias. */
+interface Rows {
+  readonly table: TableReference
+  readonly definition: TableDefinition
+  readonly alias: string
+  /** FROM's tables and what follows them. */
+  readonly from: string
+  /** The WITH that `from` reads. */
+  readonly prefix?: string
+  /** What the statement sets columns to, by their names. */
+  readonly set?: ReadonlyMap<string, string>
 }
 
-/** Before an UPDATE or DELETE: its rows, where any row of the table is held at all. */
-export const claimWritten = async (
-  host: Host,
+/** Takes the rows, and the keys they are to have; waits where another holds one. */
+const claimRows = async (
   executor: Executor,
-  table: TableReference,
-  definition: TableDefinition,
-  alias: string,
-  from: string
+  { alias, definition, from, prefix = "", set = new Map(), table }: Rows
 ): Promise<void> => {
-  if (!isLockable(definition)) return
-  const start = prefix(table)
-  for (const key of host.server.claims.keys()) {
-    if (key.startsWith(start)) return claimRows(executor, table, definition, alias, from)
-  }
+  const column = (name: string): string => `${quote(alias)}.${quote(name)}`
+  const next = uniqueKeys(definition).filter((key) => key.some((c) => set.has(c)) && isLockable(definition, key))
+  const keys = [
+    { key: ownKey(definition), value: column },
+    ...next.map((key) => ({ key, value: (name: string) => set.get(name) ?? column(name) }))
+  ]
+  const { rows } = await executor.read(
+    `FROM (${prefix}SELECT ${keys.flatMap(({ key, value }) => key.map(value)).join(", ")} FROM ${from}) LIMIT ${mostClaims + 1}`
+  )
+  if (rows.length > mostClaims) return
+  const names = rows.flatMap((row) => {
+    const values = row.values()
+    return keys.flatMap(({ key }) => {
+      const own = key.map(() => values.next().value ?? null)
+      // Of an outer join some rows have no row of this table; and NULL is like no other key.
+      return own.includes(null) ? [] : [lockName(table, key, own.map(sqlOf))]
+    })
+  })
+  executor.claim(names)
+}
+
+/** Before an UPDATE or DELETE: its rows. What is one statement by itself holds none, so it looks only where others do. */
+export const claimWritten = async (host: Host, executor: Executor, rows: Rows): Promise<void> => {
+  if (host.transactions.active) return claimRows(executor, rows)
+  const start = prefix(rows.table)
+  for (const key of host.server.claims.keys()) if (key.startsWith(start)) return claimRows(executor, rows)
 }
 
 /** The tables of a FROM, joined or not; none where something else is among them. */
@@ -86,10 +109,10 @@ export const lockRows = async (host: Host, parsed: Parsed, compiler: Compiler): 
     const table = host.reference(nameOf(child(node, "schema")), name)
     if (isSystemDatabase(table.database)) continue
     const definition = await host.definition(table)
-    if (definition === undefined || definition.kind !== "table" || !isLockable(definition)) continue
+    if (definition === undefined || definition.kind !== "table") continue
     const alias = nameOf(child(node, "alias")) ?? name
-    const rows = compiler.fromClause(body, new Scope())
-    await host.transactions.atomic((executor) => claimRows(executor, table, definition, alias, rows))
+    const from = compiler.fromClause(body, new Scope())
+    await host.transactions.atomic((executor) => claimRows(executor, { table, definition, alias, from }))
     locks = true
   }
   return locks

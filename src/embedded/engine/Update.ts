@@ -87,7 +87,8 @@ export const update = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
       for (const member of members) {
         const own = assignments.filter((a) => a.member === member)
         if (own.length === 0) continue
-        await claimWritten(host, executor, member.table, member.definition, member.alias, from)
+        const set = new Map(own.map((a) => [a.column.name, a.sql]))
+        await claimWritten(host, executor, { ...member, from, prefix, set })
         await addOnUpdate(host, member, own)
         const before = await keysBefore(host, executor, member, own, from, scope)
         const returning = compileReturning(compiler, body, member.definition, member.alias)

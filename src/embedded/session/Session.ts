@@ -293,7 +293,7 @@ export class Session implements Host, WireSession {
     let seen: number | undefined
     let locks: boolean
     do {
-      locks = this.transactions.active && (await lockRows(this, parsed, compiler))
+      locks = await lockRows(this, parsed, compiler)
       seen = this.transactions.seen
       result = await this.transactions.read(compiled.sql)
       this.checkKilled()
