@@ -4,7 +4,7 @@
 import type { DuckDBValue } from "@duckdb/node-api"
 import type { RelationColumn } from "../translate/Expression.ts"
 import { shownJson } from "../translate/Json.ts"
-import { emptyName } from "../translate/Rewrite.ts"
+import { emptyName } from "../translate/rewrite/Projections.ts"
 import { familyOf, fromDuckType, isBinary, type SqlType, wireTypeOf } from "../translate/Types.ts"
 import { ColumnType } from "../wire/ColumnType.ts"
 import { doubleText, floatText } from "../wire/numberText.ts"

@@ -5,7 +5,7 @@
 import { findDefinition } from "../engine/Catalog.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import type { Session } from "../session/Session.ts"
-import type { Hint } from "../translate/Rewrite.ts"
+import type { Hint } from "../translate/Hint.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import { needSnapshot, type Snapshot, snapshotAt, snapshotSchema } from "./SnapshotStore.ts"
 

@@ -3,7 +3,7 @@
  */
 import { child, children, type Node, nameOf, record, walk } from "./Ast.ts"
 import { unsupported } from "./Errors.ts"
-import { type Hint, hintMark } from "./Rewrite.ts"
+import { type Hint, hintMark } from "./Hint.ts"
 
 /** The names, lower-cased, that a statement gives to common table expressions. */
 export const commonTables = (ast: Node): ReadonlySet<string> => {

@@ -5,7 +5,7 @@
 import type { Compiler } from "./Compiler.ts"
 import { invalidInput } from "./Errors.ts"
 import type { Expression, RelationColumn } from "./Expression.ts"
-import { hintMark } from "./Rewrite.ts"
+import { hintMark } from "./Hint.ts"
 import type { Scope, Source } from "./Scope.ts"
 import { quote } from "./Sql.ts"
 import type { SqlType } from "./Types.ts"

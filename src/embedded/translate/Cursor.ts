@@ -3,7 +3,7 @@
  */
 
 import { SqlFailure } from "../wire/WireSession.ts"
-import { type Hint, hintOf } from "./Rewrite.ts"
+import { type Hint, hintOf } from "./Hint.ts"
 import { syntaxMessage } from "./SyntaxError.ts"
 import { isName, isOperator, isWord, type Statement, type Token } from "./Tokens.ts"
 

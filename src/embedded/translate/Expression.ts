@@ -4,7 +4,7 @@
 
 import type { Node } from "./Ast.ts"
 import type { Constant } from "./Constant.ts"
-import type { Hint } from "./Rewrite.ts"
+import type { Hint } from "./Hint.ts"
 import type { SqlType } from "./Types.ts"
 import type { Zone } from "./Zone.ts"
 

@@ -201,7 +201,10 @@ export const splitStatements = (sql: string): ReadonlyArray<Statement> => {
   const flush = () => {
     const first = current[0]
     if (first !== undefined) {
-      const tokens = first.start === 0 ? current : current.map((t) => ({ ...t, start: t.start - first.start, end: t.end - first.start }))
+      const tokens =
+        first.start === 0
+          ? current
+          : current.map((t) => ({ ...t, start: t.start - first.start, end: t.end - first.start }))
       statements.push({ sql: textOf(sql, current), tokens })
     }
     current = []

@@ -2,7 +2,7 @@
  * The forms of DATA BRANCH.
  */
 import { Cursor, type NamedTable } from "../../translate/Cursor.ts"
-import type { Hint } from "../../translate/Rewrite.ts"
+import type { Hint } from "../../translate/Hint.ts"
 import { isWord, type Statement, type Token } from "../../translate/Tokens.ts"
 
 /** What MERGE and PICK do with a row both sides have changed. */

@@ -8,7 +8,7 @@ import { child, children, flag, kindOf, type Node, nameOf, need, text } from "..
 import type { Compiler } from "../Compiler.ts"
 import { unsupported } from "../Errors.ts"
 import type { RelationColumn } from "../Expression.ts"
-import { hintMark } from "../Rewrite.ts"
+import { hintMark } from "../Hint.ts"
 import { type CommonTable, Scope } from "../Scope.ts"
 import { quote } from "../Sql.ts"
 import { syntaxError } from "../SyntaxError.ts"
