@@ -6,21 +6,39 @@ import * as Stream from "effect/Stream"
 import * as StatementSettings from "../../../src/services/StatementSettings.ts"
 import { failsFor } from "../reason.ts"
 import type { ScriptedConnection } from "./ScriptedConnection.ts"
-import type { Answer, Script } from "./ScriptedServer.ts"
-import { client, millis, scripted, server, until } from "./scripted.ts"
+import type { Script } from "./ScriptedServer.ts"
+import { client, held, holding, millis, scripted, server, until } from "./scripted.ts"
 
-const held = "SELECT 'held'"
-
-/** Holds that statement until it is killed, and lets `kill` answer KILLs for it first. */
-const holding =
-  (kill: Answer = () => false): Answer =>
-  (connection, sql) => {
-    if (sql === held) {
-      connection.hold()
-      return true
-    }
-    return sql.startsWith("KILL") ? kill(connection, sql) : false
-  }
+/** A statement that `begins` and that `ends` by itself while its KILL is under way, and the order in which things happen. */
+const killedLate = (begins: (connection: ScriptedConnection) => void, ends: (connection: ScriptedConnection) => void) =>
+  Effect.gen(function* () {
+    const order: Array<string> = []
+    let victim: ScriptedConnection | undefined
+    const both = yield* scripted(
+      {
+        statement: (connection, text) => {
+          if (text === held) {
+            victim = connection
+            begins(connection)
+            return true
+          }
+          if (text.startsWith("KILL")) {
+            order.push("kill arrives")
+            if (victim !== undefined) ends(victim)
+            setTimeout(() => {
+              order.push("kill answered")
+              connection.ok()
+            }, 50)
+            return true
+          }
+          if (text === "SELECT 'next'") order.push("next statement")
+          return false
+        }
+      },
+      { maxConnections: 1 }
+    )
+    return { ...both, order }
+  })
 
 describe("an interrupted statement", () => {
   it.scopedLive("is killed over another connection, and its own goes on", () =>
@@ -77,29 +95,9 @@ describe("an interrupted statement", () => {
   it.scopedLive("keeps its connection from others until the KILL has been answered", () =>
     Effect.gen(function* () {
       // The statement ends by itself while its KILL is under way; the KILL then hits whatever runs on that connection.
-      const order: Array<string> = []
-      let victim: number | undefined
-      const { server, sql } = yield* scripted(
-        {
-          statement: (connection, text) => {
-            if (text === held) {
-              victim = connection.id
-              return true
-            }
-            if (text.startsWith("KILL")) {
-              order.push("kill arrives")
-              server.connections.get(victim ?? 0)?.rows(["sql"], [["late"]])
-              setTimeout(() => {
-                order.push("kill answered")
-                connection.ok()
-              }, 50)
-              return true
-            }
-            if (text === "SELECT 'next'") order.push("next statement")
-            return false
-          }
-        },
-        { maxConnections: 1 }
+      const { order, server, sql } = yield* killedLate(
+        () => {},
+        (connection) => connection.rows(["sql"], [["late"]])
       )
       const fiber = yield* Effect.fork(sql`SELECT 'held'`)
       yield* until(() => server.count("SELECT") === 1)
@@ -112,31 +110,12 @@ describe("an interrupted statement", () => {
 
   it.scopedLive("whose stream has failed meanwhile keeps it likewise", () =>
     Effect.gen(function* () {
-      const order: Array<string> = []
-      let victim: number | undefined
-      const { server, sql } = yield* scripted(
-        {
-          statement: (connection, text) => {
-            if (text === held) {
-              victim = connection.id
-              connection.columns("sql")
-              connection.row("first")
-              return true
-            }
-            if (text.startsWith("KILL")) {
-              order.push("kill arrives")
-              server.connections.get(victim ?? 0)?.eof()
-              setTimeout(() => {
-                order.push("kill answered")
-                connection.ok()
-              }, 50)
-              return true
-            }
-            if (text === "SELECT 'next'") order.push("next statement")
-            return false
-          }
+      const { order, sql } = yield* killedLate(
+        (connection) => {
+          connection.columns("sql")
+          connection.row("first")
         },
-        { maxConnections: 1 }
+        (connection) => connection.eof()
       )
       yield* Stream.runDrain(Stream.take(sql`SELECT 'held'`.stream, 1))
       yield* sql`SELECT 'next'`
@@ -146,30 +125,9 @@ describe("an interrupted statement", () => {
 
   it.scopedLive("that is stopped by its time limit keeps it likewise, streamed or not", () =>
     Effect.gen(function* () {
-      const order: Array<string> = []
-      let victim: number | undefined
-      const { server, sql } = yield* scripted(
-        {
-          statement: (connection, text) => {
-            if (text === held) {
-              victim = connection.id
-              connection.columns("sql")
-              return true
-            }
-            if (text.startsWith("KILL")) {
-              order.push("kill arrives")
-              server.connections.get(victim ?? 0)?.eof()
-              setTimeout(() => {
-                order.push("kill answered")
-                connection.ok()
-              }, 50)
-              return true
-            }
-            if (text === "SELECT 'next'") order.push("next statement")
-            return false
-          }
-        },
-        { maxConnections: 1 }
+      const { order, sql } = yield* killedLate(
+        (connection) => connection.columns("sql"),
+        (connection) => connection.eof()
       )
       const limited = StatementSettings.withStatementTimeout(millis(20))
       const streamed = Stream.runDrain(sql`SELECT 'held'`.stream)

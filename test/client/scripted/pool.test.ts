@@ -8,15 +8,7 @@ import * as Stream from "effect/Stream"
 import { failsFor } from "../reason.ts"
 import type { ScriptedConnection } from "./ScriptedConnection.ts"
 import type { Script } from "./ScriptedServer.ts"
-import { client, millis, scripted, server, until } from "./scripted.ts"
-
-const holding: Script = {
-  statement: (connection, sql) => {
-    if (sql !== "SELECT 'held'") return false
-    connection.hold()
-    return true
-  }
-}
+import { client, holding, millis, scripted, server, until } from "./scripted.ts"
 
 describe("the pool", () => {
   it.scopedLive("opens no more connections than it may, and makes no statement wait that need not", () =>
@@ -52,7 +44,10 @@ describe("the pool", () => {
 
   it.scopedLive("lets who waits too long go, and counts it no longer", () =>
     Effect.gen(function* () {
-      const { server, sql } = yield* scripted(holding, { maxConnections: 1, acquireTimeout: millis(1000) })
+      const { server, sql } = yield* scripted(
+        { statement: holding() },
+        { maxConnections: 1, acquireTimeout: millis(1000) }
+      )
       const fiber = yield* Effect.fork(sql`SELECT 'held'`)
       yield* until(() => server.count("SELECT") === 1)
       const waiting = [
@@ -76,7 +71,10 @@ describe("the pool", () => {
 
   it.scopedLive("does not confuse waits that began at different times", () =>
     Effect.gen(function* () {
-      const { server, sql } = yield* scripted(holding, { maxConnections: 1, acquireTimeout: millis(3500) })
+      const { server, sql } = yield* scripted(
+        { statement: holding() },
+        { maxConnections: 1, acquireTimeout: millis(3500) }
+      )
       const fiber = yield* Effect.fork(sql`SELECT 'held'`)
       yield* until(() => server.count("SELECT") === 1)
       const early = yield* Effect.fork(failsFor(sql`SELECT 'early'`, "AcquireTimeout"))
@@ -158,7 +156,7 @@ describe("the pool", () => {
 
   it.scopedLive("keeps no trace of the many that have given up", () =>
     Effect.gen(function* () {
-      const { server, sql } = yield* scripted(holding, { maxConnections: 1 })
+      const { server, sql } = yield* scripted({ statement: holding() }, { maxConnections: 1 })
       const fiber = yield* Effect.fork(sql`SELECT 'held'`)
       yield* until(() => server.count("SELECT") === 1)
       for (let i = 0; i < 200; i++) {
@@ -177,7 +175,7 @@ describe("the pool", () => {
 
 describe("closing the client", () => {
   const busy: ReadonlyArray<readonly [string, Script, boolean]> = [
-    ["statements that stop when they are told to", holding, false],
+    ["statements that stop when they are told to", { statement: holding() }, false],
     ["statements that do not", { statement: (_, sql) => sql === "SELECT 'held'" }, true]
   ]
   for (const [what, script, stubborn] of busy) {

@@ -7,7 +7,7 @@ import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as MatrixOneClient from "../../../src/layers/MatrixOneClient.ts"
 import type { MatrixOneConfig } from "../../../src/services/MatrixOneConfig.ts"
-import { listen, type Script, type ScriptedServer } from "./ScriptedServer.ts"
+import { type Answer, listen, type Script, type ScriptedServer } from "./ScriptedServer.ts"
 
 export const server = (script: Script): Effect.Effect<ScriptedServer, never, Scope.Scope> =>
   Effect.acquireRelease(
@@ -45,3 +45,16 @@ export const until = (condition: () => boolean): Effect.Effect<void> =>
   })
 
 export const millis = Duration.millis
+
+export const held = "SELECT 'held'"
+
+/** Holds that statement until it is killed, and lets `kill` answer KILLs for it first. */
+export const holding =
+  (kill: Answer = () => false): Answer =>
+  (connection, sql) => {
+    if (sql === held) {
+      connection.hold()
+      return true
+    }
+    return sql.startsWith("KILL") ? kill(connection, sql) : false
+  }

@@ -4,19 +4,13 @@ import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import * as StatementSettings from "../../../src/services/StatementSettings.ts"
 import { failsFor } from "../reason.ts"
-import { client, millis, scripted, server, until } from "./scripted.ts"
+import { client, holding, millis, scripted, server, until } from "./scripted.ts"
 
 /** `it.scoped`: Effect's clock stands still in here. The client's own time does not. */
 describe("under a test clock", () => {
   it.scoped("a program connects, asks, streams, commits, cancels, waits in vain and closes", () =>
     Effect.gen(function* () {
-      const listening = yield* server({
-        statement: (connection, sql) => {
-          if (sql !== "SELECT 'held'") return false
-          connection.hold()
-          return true
-        }
-      })
+      const listening = yield* server({ statement: holding() })
       yield* Effect.scoped(
         Effect.gen(function* () {
           const sql = yield* client(listening, { maxConnections: 1, acquireTimeout: millis(1000) })

@@ -5,7 +5,7 @@ import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { failsFor, reasonOf } from "../reason.ts"
 import type { Script } from "./ScriptedServer.ts"
-import { millis, scripted, until } from "./scripted.ts"
+import { holding, millis, scripted, until } from "./scripted.ts"
 
 const noTransaction = 2
 
@@ -207,16 +207,7 @@ describe("a transaction", () => {
 
   it.scopedLive("ends when a statement that outlives its program does not: the statement is stopped", () =>
     Effect.gen(function* () {
-      const { server, sql } = yield* scripted(
-        {
-          statement: (connection, text) => {
-            if (text !== "SELECT 'held'") return false
-            connection.hold()
-            return true
-          }
-        },
-        { maxConnections: 1 }
-      )
+      const { server, sql } = yield* scripted({ statement: holding() }, { maxConnections: 1 })
       const failing = sql.withTransaction(
         Effect.gen(function* () {
           yield* Effect.forkDaemon(Effect.ignore(sql`SELECT 'held'`))
@@ -233,13 +224,7 @@ describe("a transaction", () => {
 
   it.scopedLive("waits for its last statement before it commits, unless it is interrupted", () =>
     Effect.gen(function* () {
-      const { server, sql } = yield* scripted({
-        statement: (connection, text) => {
-          if (text !== "SELECT 'held'") return false
-          connection.hold()
-          return true
-        }
-      })
+      const { server, sql } = yield* scripted({ statement: holding() })
       const transaction = yield* Effect.fork(
         sql.withTransaction(
           Effect.gen(function* () {
@@ -275,16 +260,7 @@ describe("a transaction", () => {
 describe("a reserved connection", () => {
   it.scopedLive("is given back when its scope closes although a statement still runs on it", () =>
     Effect.gen(function* () {
-      const { server, sql } = yield* scripted(
-        {
-          statement: (connection, text) => {
-            if (text !== "SELECT 'held'") return false
-            connection.hold()
-            return true
-          }
-        },
-        { maxConnections: 1 }
-      )
+      const { server, sql } = yield* scripted({ statement: holding() }, { maxConnections: 1 })
       yield* Effect.scoped(
         Effect.gen(function* () {
           const connection = yield* sql.reserve
