@@ -22,12 +22,12 @@ export interface ShowColumn {
 export interface Show {
   readonly columns: ReadonlyArray<ShowColumn>
   readonly rows: ReadonlyArray<ReadonlyArray<Cell>>
-  /** The pattern of LIKE, on the column of this index. */
-  readonly like?: { readonly pattern: string; readonly column: number }
+  /** The pattern of LIKE, on the column of this index; letters of either case are told apart unless `anyCase`. */
+  readonly like?: { readonly pattern: string; readonly column: number; readonly anyCase?: boolean }
   readonly where?: { readonly sql: string; readonly tokens: ReadonlyArray<Token> }
 }
 
-const likePattern = (pattern: string): RegExp => {
+const likePattern = (pattern: string, anyCase: boolean): RegExp => {
   let source = ""
   for (let i = 0; i < pattern.length; i++) {
     const c = pattern.charAt(i)
@@ -36,7 +36,7 @@ const likePattern = (pattern: string): RegExp => {
     else if (c === "\\" && i + 1 < pattern.length) source += escape(pattern.charAt(++i))
     else source += escape(c)
   }
-  return new RegExp(`^${source}$`, "ius")
+  return new RegExp(`^${source}$`, anyCase ? "ius" : "us")
 }
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")
@@ -77,7 +77,7 @@ export const showQuery = async (session: Session, show: Show): Promise<Result> =
   let rows = show.rows
   const { like, where } = show
   if (like !== undefined) {
-    const pattern = likePattern(like.pattern)
+    const pattern = likePattern(like.pattern, like.anyCase === true)
     rows = rows.filter((row) => pattern.test(String(row[like.column] ?? "")))
   }
   if (where !== undefined) {

@@ -110,9 +110,12 @@ const showColumnNumber: StatementRow["run"] = async (session, captures, statemen
 }
 
 const showTableValues: StatementRow["run"] = async (session, captures) => {
-  const table = session.reference(captures.get("database"), captures.need("name"))
+  const table = session.reference(captures.get("other") ?? captures.get("database"), captures.need("name"))
+  await needDatabaseNamed(session, table.database)
   const definition = await needTable(session, table)
-  const list = definition.columns.map((c) => `max(\`${c.name}\`), min(\`${c.name}\`)`).join(", ")
+  const list = definition.columns
+    .map((c) => `max(\`${c.name.toLowerCase()}\`), min(\`${c.name.toLowerCase()}\`)`)
+    .join(", ")
   return session.select(session.parse(`SELECT ${list} FROM \`${table.database}\`.\`${table.name}\``), [])
 }
 
@@ -123,5 +126,5 @@ export const columnForms: StatementFamily = [
   },
   { pattern: "(DESC | DESCRIBE | EXPLAIN) [:database .] :name [:column]", run: describeNamed },
   { pattern: "SHOW COLUMN_NUMBER (FROM | IN) [:database .] :name [(FROM | IN) :other]", run: showColumnNumber },
-  { pattern: "SHOW TABLE_VALUES (FROM | IN) [:database .] :name", run: showTableValues }
+  { pattern: "SHOW TABLE_VALUES (FROM | IN) [:database .] :name [(FROM | IN) :other]", run: showTableValues }
 ]

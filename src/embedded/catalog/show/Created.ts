@@ -5,10 +5,13 @@ import { needTable } from "../../engine/Catalog.ts"
 import type { TableDefinition, TableReference } from "../../engine/TableDefinition.ts"
 import type { Session } from "../../session/Session.ts"
 import type { StatementFamily, StatementRow } from "../../session/StatementFamily.ts"
+import { unsupported } from "../../translate/Errors.ts"
 import type { Captures } from "../../translate/Pattern.ts"
 import type { Statement } from "../../translate/Tokens.ts"
 import { type Result, SqlFailure } from "../../wire/WireSession.ts"
 import { createTableText } from "../ShowCreate.ts"
+import { isSystemTable } from "../SystemColumn.ts"
+import { needDatabaseNamed } from "./Databases.ts"
 import { columnsOf, show } from "./ShowAnswer.ts"
 
 /** The answer for a definition, of now or of a snapshot. */
@@ -33,9 +36,14 @@ export const showCreated = (
 
 const showCreateTable: StatementRow["run"] = async (session, captures, statement) => {
   const table = session.reference(captures.get("database"), captures.need("name"))
+  if (isSystemTable(table.database, table.name, session.account))
+    throw unsupported("SHOW CREATE TABLE of a system table")
+  if (captures.has("VIEW")) {
+    await needDatabaseNamed(session, table.database)
+    if ((await session.definition(table))?.kind !== "view")
+      throw new SqlFailure(20301, `invalid input: show view '${table.name}' is not a valid view`)
+  }
   const definition = await needTable(session, table)
-  if (captures.has("VIEW") && definition.kind !== "view")
-    throw new SqlFailure(1356, `invalid view '${table.database}.${table.name}'`)
   return showCreated(session, captures, statement, table, definition)
 }
 

@@ -49,5 +49,5 @@ const showCreateDatabase: StatementRow["run"] = async (session, captures, statem
 
 export const databaseForms: StatementFamily = [
   { pattern: `SHOW (DATABASES | SCHEMAS) ${filter}`, run: showDatabases },
-  { pattern: "SHOW CREATE (DATABASE | SCHEMA) [IF NOT EXISTS] :name", run: showCreateDatabase }
+  { pattern: "SHOW CREATE DATABASE [IF NOT EXISTS] :name", run: showCreateDatabase }
 ]

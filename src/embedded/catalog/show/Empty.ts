@@ -4,7 +4,8 @@
 import type { StatementFamily, StatementRow } from "../../session/StatementFamily.ts"
 import { ColumnType } from "../../wire/ColumnType.ts"
 import { big } from "../CatalogTypes.ts"
-import type { ShowColumn } from "../ShowQuery.ts"
+import { type ShowColumn, showQuery } from "../ShowQuery.ts"
+import { needDatabaseNamed } from "./Databases.ts"
 import { columnsOf, filter, show } from "./ShowAnswer.ts"
 
 const always = (pattern: string, columns: ReadonlyArray<ShowColumn>): StatementRow => ({
@@ -12,7 +13,12 @@ const always = (pattern: string, columns: ReadonlyArray<ShowColumn>): StatementR
   run: (session, captures, statement) => show(session, captures, statement, columns, [])
 })
 
-const one: ReadonlyArray<ShowColumn> = [{ name: "1", type: big }]
+/** Those that the server parses and does no more with: it does not even look at what a condition names. */
+const unread = (pattern: string): StatementRow => ({
+  pattern,
+  run: (session) => showQuery(session, { columns: [{ name: "1", type: big }], rows: [] })
+})
+
 const routine = columnsOf(
   [
     "Db",
@@ -46,19 +52,26 @@ const trigger = columnsOf(
     "Database Collation"
   ],
   undefined,
-  { Statement: { name: "text" }, Created: { name: "timestamp" } }
+  { Statement: { name: "text" }, Created: { name: "timestamp", scale: 2 } }
 )
 
 export const emptyForms: StatementFamily = [
   always(`SHOW [GLOBAL | SESSION] STATUS ${filter}`, columnsOf(["Variable_name", "Value"], ColumnType.STRING)),
   always(
-    `SHOW (CHARSET | CHARACTER SET) ${filter}`,
+    `SHOW (CHARSET | CHARACTER SET | CHAR SET) ${filter}`,
     columnsOf(["Charset", "Description", "Default collation", "Maxlen"], ColumnType.STRING)
   ),
-  always("SHOW [STORAGE] ENGINES", one),
-  always("SHOW (PRIVILEGES | PLUGINS | EVENTS | PROFILES)", one),
-  always("SHOW (NODE LIST | LOCKS)", one),
-  always(`SHOW TRIGGERS [(FROM | IN) :database] ${filter}`, trigger),
+  unread("SHOW (ENGINES | PRIVILEGES | PLUGINS | PROFILES | CONFIG) [(LIKE | WHERE) ...]"),
+  unread("SHOW EVENTS [(FROM | IN) :database] [(LIKE | WHERE) ...]"),
+  unread("SHOW (NODE LIST | LOCKS)"),
+  {
+    pattern: `SHOW TRIGGERS [(FROM | IN) :database] ${filter}`,
+    run: async (session, captures, statement) => {
+      const database = captures.get("database")
+      if (database !== undefined) await needDatabaseNamed(session, database)
+      return show(session, captures, statement, trigger, [])
+    }
+  },
   always(`SHOW (PROCEDURE | FUNCTION) STATUS ${filter}`, routine),
   always(`SHOW SEQUENCES ${filter}`, columnsOf(["Names", "Data Type"]))
 ]

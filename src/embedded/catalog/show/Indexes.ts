@@ -3,10 +3,13 @@
  */
 import { needTable } from "../../engine/Catalog.ts"
 import type { StatementFamily, StatementRow } from "../../session/StatementFamily.ts"
+import { unsupported } from "../../translate/Errors.ts"
 import { ColumnType } from "../../wire/ColumnType.ts"
 import { big, uint } from "../CatalogTypes.ts"
 import { indexRows, showIndexRow } from "../ShowIndex.ts"
-import { columnsOf, filter, show } from "./ShowAnswer.ts"
+import { isSystemTable } from "../SystemColumn.ts"
+import { needDatabaseNamed } from "./Databases.ts"
+import { columnsOf, show } from "./ShowAnswer.ts"
 
 const indexTypes = { Non_unique: big, Seq_in_index: uint, Cardinality: big }
 const indexColumns = [
@@ -30,6 +33,8 @@ const indexColumns = [
 
 const showIndex: StatementRow["run"] = async (session, captures, statement) => {
   const table = session.reference(captures.get("database") ?? captures.get("database2"), captures.need("name"))
+  if (isSystemTable(table.database, table.name, session.account)) throw unsupported("SHOW INDEX of a system table")
+  await needDatabaseNamed(session, table.database)
   const definition = await needTable(session, table)
   const columns = columnsOf(indexColumns, undefined, indexTypes).map((c) =>
     c.name === "Comment" ? { ...c, wire: ColumnType.STRING } : c
@@ -45,7 +50,8 @@ const showIndex: StatementRow["run"] = async (session, captures, statement) => {
 
 export const indexForms: StatementFamily = [
   {
-    pattern: `SHOW (INDEX | INDEXES | KEYS) (FROM | IN) [:database .] :name [(FROM | IN) :database2] ${filter}`,
+    pattern:
+      "SHOW [EXTENDED] (INDEX | INDEXES | KEYS) (FROM | IN) [:database .] :name [(FROM | IN) :database2] [WHERE ...]",
     run: showIndex
   }
 ]

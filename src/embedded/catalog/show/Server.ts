@@ -15,7 +15,7 @@ const collationColumns = columnsOf(
 )
 
 const showCollation: StatementRow["run"] = (session, captures, statement) =>
-  show(session, captures, statement, collationColumns, collations)
+  show(session, captures, statement, collationColumns, collations, true)
 
 const showProcesses: StatementRow["run"] = (session, captures, statement) =>
   show(

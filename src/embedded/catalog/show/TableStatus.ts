@@ -1,9 +1,13 @@
 /**
  * SHOW TABLE STATUS.
  */
-import { listTables, qualified } from "../../engine/Catalog.ts"
+import { isSystemDatabase, listTables, qualified } from "../../engine/Catalog.ts"
+import { nextIdentity } from "../../engine/Identity.ts"
+import type { TableReference } from "../../engine/TableDefinition.ts"
 import { visibleTables } from "../../matrixone/Subscriptions.ts"
+import type { Session } from "../../session/Session.ts"
 import type { StatementFamily, StatementRow } from "../../session/StatementFamily.ts"
+import { unsupported } from "../../translate/Errors.ts"
 import type { Cell } from "../../wire/WireSession.ts"
 import { big, ubig, uint } from "../CatalogTypes.ts"
 import { needDatabaseNamed } from "./Databases.ts"
@@ -40,6 +44,7 @@ const columns = columnsOf(
     Index_length: big,
     Auto_increment: ubig,
     Create_time: { name: "timestamp" },
+    Create_options: { name: "char" },
     Role_id: uint
   }
 )
@@ -54,7 +59,6 @@ const ofTable = {
   Max_data_length: 0,
   Index_length: 0,
   Data_free: "NULL",
-  Auto_increment: 0,
   Update_time: "NULL",
   Check_time: "NULL",
   Collation: "utf8mb4_bin",
@@ -64,16 +68,27 @@ const ofTable = {
   Role_name: "moadmin"
 }
 
+const rowCount = async (session: Session, table: TableReference): Promise<number> =>
+  Number((await session.transactions.read(`SELECT count(*) FROM ${qualified(table)}`)).rows[0]?.[0] ?? 0)
+
 const tableStatus: StatementRow["run"] = async (session, captures, statement) => {
   const database = await needDatabaseNamed(session, captures.get("database"))
   const schema = session.schemaOf(database)
+  if (isSystemDatabase(database)) throw unsupported("SHOW TABLE STATUS of a system database")
   const rows: Array<ReadonlyArray<Cell>> = []
   for (const { name, definition } of visibleTables(session, database, await listTables(session.transactions, schema))) {
     const own = { Name: name, Create_time: definition.created }
     let row: Readonly<Record<string, Cell>> = { ...ofView, ...own }
     if (definition.kind !== "view") {
-      const counted = await session.transactions.read(`SELECT count(*) FROM ${qualified({ schema, name })}`)
-      row = { ...ofTable, ...own, Rows: Number(counted.rows[0]?.[0] ?? 0), Comment: definition.comment }
+      const table = { database, schema, name }
+      const next = await nextIdentity(session, session.transactions, table, definition)
+      row = {
+        ...ofTable,
+        ...own,
+        Rows: definition.kind === "sequence" ? 0 : await rowCount(session, table),
+        Auto_increment: next ?? 0,
+        Comment: definition.comment
+      }
     }
     rows.push(columns.map((column) => row[column.name] ?? null))
   }

@@ -51,7 +51,11 @@ const showTables: StatementRow["run"] = async (session, captures, statement) =>
 
 const showTableNumber: StatementRow["run"] = async (session, captures, statement) => {
   const database = await needDatabaseNamed(session, captures.get("database"))
-  const { length } = await tablesIn(session, database)
+  const { length } = isSystemDatabase(database)
+    ? systemTableNames(database, session.account)
+    : (await listTables(session.transactions, session.schemaOf(database))).filter(
+        (t) => t.definition.temporary !== true
+      )
   return show(session, captures, statement, [{ name: `Number of tables in ${database}`, type: big }], [[length]])
 }
 

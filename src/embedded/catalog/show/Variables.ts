@@ -19,7 +19,7 @@ const showVariables: StatementRow["run"] = async (session, captures, statement) 
       const value = captures.has("GLOBAL") ? session.globalVariable(name) : session.systemVariable(name)
       return [name, systemVariables[name]?.kind === "bool" ? (value === "1" ? "on" : "off") : value]
     })
-  return show(session, captures, statement, bare(["Variable_name", "Value"]), rows)
+  return show(session, captures, statement, bare(["Variable_name", "Value"]), rows, true)
 }
 
 const showWarnings: StatementRow["run"] = async (session, captures, statement) =>
