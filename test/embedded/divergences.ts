@@ -76,13 +76,26 @@ export const divergences: ReadonlyArray<Divergence> = [
   {
     what: "time travel by timestamp",
     matrixone: "any instant of about the last hour",
-    here: "the instants of snapshots, and of tables that a PITR covers",
+    here: "the instants of snapshots; any other of the last day is refused, and RESTORE FROM PITR alone goes to any instant",
     shown: async (connect) => {
       const client = await connect()
       await client.run("CREATE TABLE then_ (id INT PRIMARY KEY); INSERT INTO then_ VALUES (1)")
       const now = (await client.rows("SELECT NOW(6)"))[0]?.[0]
       await client.run("SELECT SLEEP(0.01)")
-      await expect(client.run(`SELECT * FROM then_ {TIMESTAMP = '${now}'}`)).rejects.toThrow()
+      for (const hint of [
+        `TIMESTAMP = '${now}'`,
+        `AS OF TIMESTAMP '${now}'`,
+        `MO_TS = ${Date.now()}000000`,
+        "MO_TS = 4000000000000000000",
+        "AS OF TIMESTAMP '2999-01-01 00:00:00'"
+      ]) {
+        expect(await client.errno(`SELECT * FROM then_ {${hint}}`), hint).toBe(20105)
+        expect(await client.errno(`CREATE TABLE then_too CLONE then_ {${hint}}`), hint).toBe(20105)
+      }
+      for (const hint of ["TIMESTAMP = '2020-01-01 00:00:00'", "TIMESTAMP = '2999-01-01 00:00:00'", "MO_TS = 0"])
+        expect(await client.errno(`SELECT * FROM then_ {${hint}}`), hint).toBe(20203)
+      expect(await client.errno("SELECT * FROM then_ {MO_TS = 1}")).toBe(1046)
+      expect(await client.errno("SELECT * FROM mo_catalog.mo_tables {MO_TS = 1}")).toBe(1049)
     }
   },
   {

@@ -5,6 +5,7 @@
 import { findDefinition } from "../engine/Catalog.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import type { Session } from "../session/Session.ts"
+import { unsupported } from "../translate/Errors.ts"
 import type { Hint } from "../translate/Hint.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import { needSnapshot, type Snapshot, snapshotAt, snapshotSchema } from "./SnapshotStore.ts"
@@ -31,35 +32,45 @@ const nanoseconds = (value: string): bigint => {
 const noSnapshotAt = (value: string): SqlFailure =>
   new SqlFailure(20203, `invalid argument invalid timestamp value, no corresponding snapshot , bad value ${value}`)
 
+/** An instant in the debug form of MatrixOne's timestamps: nanoseconds and a counter. */
+const debugForm = /^\d+-\d+$/
+
+/** The instant that the hint names, in nanoseconds. */
+const instantOf = ({ kind, numeric, value }: Hint): bigint => {
+  if (numeric) return /^\d+$/.test(value) ? BigInt(value) : 0n
+  if (kind === "mo_ts") {
+    if (!debugForm.test(value) && !/^\d{4}-\d{2}-\d{2}/.test(value))
+      throw new SqlFailure(20301, `invalid input: invalid debug timestamp string: ${value}`)
+    if (debugForm.test(value)) return BigInt(value.split("-")[0] ?? "0")
+  }
+  if (kind === "as_of" && !/^\d{4}-\d{2}-\d{2} /.test(value))
+    throw new SqlFailure(20301, `invalid input: invalid timestamp format: ${value}`)
+  return nanoseconds(value)
+}
+
+/** MatrixOne keeps what is older than about an hour in snapshots only; from what age on that is certain. */
+const KEPT = 24n * 3_600_000_000_000n
+const LAST_INSTANT = (1n << 63n) - 1n
+
 /**
  * The snapshot a hint on something in `database` means. Times are served from snapshots only: what was between them is not
- * kept.
+ * kept, and is refused where MatrixOne may know it.
  */
 export const resolveHint = async (session: Session, hint: Hint, database = ""): Promise<Snapshot> => {
   if (hint.kind === "snapshot") return needSnapshot(session.transactions, session.account, hint.value)
-  if (
-    hint.kind === "mo_ts" &&
-    !hint.numeric &&
-    !/^\d+-\d+$/.test(hint.value) &&
-    !/^\d{4}-\d{2}-\d{2}/.test(hint.value)
-  ) {
-    throw new SqlFailure(20301, `invalid input: invalid debug timestamp string: ${hint.value}`)
-  }
-  const at = hint.numeric
-    ? BigInt(hint.value)
-    : /^\d+-\d+$/.test(hint.value)
-      ? BigInt(hint.value.split("-")[0] ?? "0")
-      : nanoseconds(hint.value)
+  const at = instantOf(hint)
+  if (at === 0n) throw new SqlFailure(20203, `invalid argument invalid timestamp value, bad value ${hint.value}`)
+  if (hint.numeric && at > LAST_INSTANT) throw noSnapshotAt(hint.value)
   const found = await snapshotAt(session.transactions, session.account, at)
   if (found !== undefined) return found
-  if (hint.kind === "timestamp" && !hint.numeric) throw noSnapshotAt(hint.value)
+  const now = session.server.now()
+  if (hint.kind === "timestamp" && !hint.numeric && (at > now || at < now - KEPT)) throw noSnapshotAt(hint.value)
+  if (at >= session.engine.started || at > now - KEPT)
+    throw unsupported(`reading as of ${hint.value}, of which there is no snapshot,`)
   // Before anything was, there is no database either.
-  if (at < session.engine.started) {
-    throw hint.kind === "timestamp"
-      ? new SqlFailure(1049, `Unknown database ${database}`)
-      : new SqlFailure(1046, "No database selected")
-  }
-  throw noSnapshotAt(hint.value)
+  throw database === session.database
+    ? new SqlFailure(1046, "No database selected")
+    : new SqlFailure(1049, `Unknown database ${database}`)
 }
 
 /** Where `table` is kept as the hint asks for it. */
@@ -67,5 +78,8 @@ export const timeTravel = async (session: Session, table: TableReference, hint: 
   const snapshot = await resolveHint(session, hint, table.database)
   const frozen = { ...table, schema: snapshotSchema(snapshot, table.database) }
   const definition = await findDefinition(session.transactions, frozen)
+  // A snapshot of something else, of which the hint says the time only.
+  if (definition === undefined && hint.kind !== "snapshot")
+    throw unsupported(`reading ${table.name} as of ${hint.value}, of which there is no snapshot,`)
   return { definition, at: frozen, ...(hint.kind === "snapshot" ? { snapshot } : {}) }
 }

@@ -154,7 +154,10 @@ const relationOf = async (
   const table = session.reference(reference.database, reference.name)
   if (isSystemDatabase(table.database)) {
     // A snapshot must be there; what the catalogue said then is not kept.
-    if (reference.hint?.kind === "snapshot") await resolveHint(session, reference.hint, table.database)
+    if (reference.hint !== undefined) {
+      await resolveHint(session, reference.hint, table.database)
+      if (reference.hint.kind !== "snapshot") throw unsupported(`reading ${table.name} as of a time`)
+    }
     const system = await listCatalogTable(session, table.database, table.name)
     if (system === undefined) throw noSuchSource(reference.name)
     return system
