@@ -317,7 +317,7 @@ describe("closing the client", () => {
         client(listening, { connectTimeout: "10 minutes", closeTimeout: "10 minutes", cancelTimeout: millis(60) }),
         scope
       )
-      listening.script = { accept: () => false, ...holding }
+      listening.script = { accept: () => false, statement: holding() }
       const fibers = yield* Effect.all(Array.from({ length: 3 }, () => Effect.fork(Effect.exit(sql`SELECT 'held'`))))
       yield* until(() => listening.opened === 3)
       yield* Scope.close(scope, Exit.void)
