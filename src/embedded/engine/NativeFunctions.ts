@@ -7,10 +7,19 @@ import { SqlFailure } from "../wire/WireSession.ts"
 import { addressFunctions } from "./native/Addresses.ts"
 import { byteFunctions } from "./native/Bytes.ts"
 import { jsonFunctions } from "./native/Json.ts"
+import { momentFunctions } from "./native/Moments.ts"
 import type { NativeFunctions } from "./native/NativeFunction.ts"
+import { numberFunctions } from "./native/Numbers.ts"
 import { textFunctions } from "./native/Texts.ts"
 
-const nativeFunctions: NativeFunctions = { ...jsonFunctions, ...addressFunctions, ...byteFunctions, ...textFunctions }
+const nativeFunctions: NativeFunctions = {
+  ...jsonFunctions,
+  ...addressFunctions,
+  ...byteFunctions,
+  ...textFunctions,
+  ...numberFunctions,
+  ...momentFunctions
+}
 
 /** Makes the functions known to DuckDB. */
 export const registerNativeFunctions = (duckdb: DuckDb, connection: DuckDBConnection): void => {

@@ -2,10 +2,13 @@
  * What a row of the function table says.
  */
 import type { Expression } from "./Expression.ts"
-import type { Family, SqlType } from "./Types.ts"
+import type { Family, SqlType, TypeName } from "./Types.ts"
 import type { Zone } from "./Zone.ts"
 
-/** How an argument is brought to what the DuckDB side expects; `any` leaves it as it is. */
+/**
+ * How an argument is brought to what the DuckDB side expects; `any` leaves it as it is. A number is read by its digits
+ * as a `datetime`, and as seconds since 1970 as a `moment`.
+ */
 export type Argument =
   | "any"
   | "string"
@@ -15,6 +18,8 @@ export type Argument =
   | "double"
   | "date"
   | "datetime"
+  | "moment"
+  | "clock"
   | "time"
   | "json"
   | "vector"
@@ -35,10 +40,14 @@ export interface FunctionDefinition {
   readonly sql?:
     | string
     | ((args: ReadonlyArray<string>, expressions: ReadonlyArray<Expression>, zone: Zone | undefined) => string)
-  /** Families of a first argument it has no form for: 20203. */
-  readonly refuses?: ReadonlyArray<Family>
+  /** What it has no form for instead of what its first argument's kind has none for: 20203. */
+  readonly refuses?: ReadonlyArray<Family | TypeName>
+  /** Those of arguments whose answer is not known to be MatrixOne's: refused. */
+  readonly unsure?: ReadonlyArray<Family | TypeName>
   /** What a constant that is no date or time fails with, where it is not NULL. */
   readonly unreadable?: string
+  /** A text that is no JSON is 20203, where other functions answer 20301. */
+  readonly checksDocuments?: true
   readonly aggregate?: true
   readonly window?: true
 }

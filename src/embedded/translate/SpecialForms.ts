@@ -5,7 +5,7 @@
 import { compileCast } from "./Cast.ts"
 import type { Compiler } from "./Compiler.ts"
 import type { Constant } from "./Constant.ts"
-import { choose, coalesce, extreme, inRange, nullif } from "./calls/Choice.ts"
+import { choose, coalesce, extreme, ifnull, inRange, nullif } from "./calls/Choice.ts"
 import { current } from "./calls/CurrentTime.ts"
 import { dated, interval } from "./calls/IntervalCall.ts"
 import { dateOf } from "./calls/Moments.ts"
@@ -42,7 +42,7 @@ export const specialForms: Readonly<Record<string, SpecialForm>> = {
     ),
   if: choose,
   iff: choose,
-  ifnull: coalesce,
+  ifnull,
   coalesce,
   nullif,
   in_range: inRange,

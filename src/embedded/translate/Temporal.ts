@@ -23,13 +23,13 @@ interface Parts {
 
 const split = (value: string): Parts | undefined => {
   const m =
-    /^(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?)?)?$/.exec(value) ??
+    /^(\d{1,4})[-/.:@](\d{1,2})[-/.:@](\d{1,2})(?:[ T](\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d*))?)?)?$/.exec(value) ??
     /^(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})(?:\.(\d+))?)?$/.exec(value)
   if (m === null) return undefined
   const [, y = "", mo = "", d = "", h = "0", mi = "0", s = "0", f = ""] = m
   if (Number(h) > 23 || Number(mi) > 59 || Number(s) > 59) return undefined
   return {
-    year: Number(y),
+    year: y.length < 3 ? Number(y) + (Number(y) < 70 ? 2000 : 1900) : Number(y),
     month: Number(mo),
     day: Number(d),
     time: `${pad(Number(h))}:${pad(Number(mi))}:${pad(Number(s))}.${f.padEnd(6, "0")}`

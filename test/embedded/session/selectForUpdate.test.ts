@@ -10,7 +10,7 @@ const total = 40
 const take = async (client: Client): Promise<string | undefined> => {
   await client.run("BEGIN")
   const [row] = await client.rows(
-    "SELECT id FROM jobs WHERE taken IS NULL AND md5(concat(id)) <> '' ORDER BY id LIMIT 1 FOR UPDATE"
+    "SELECT id FROM jobs WHERE taken IS NULL AND md5(concat(id, '')) <> '' ORDER BY id LIMIT 1 FOR UPDATE"
   )
   const id = row?.[0]
   if (id !== undefined) await client.run(`UPDATE jobs SET taken = CONNECTION_ID() WHERE id IN (${id})`)

@@ -107,6 +107,8 @@ export const jsonFunctions: NativeFunctions = {
   }),
   js_json_contains_path: strict(([source = "", mode = "", ...paths]) => {
     const value = document(source)
+    if (!/^(one|all)$/i.test(mode))
+      throw new SqlFailure(20203, "invalid argument json_contains_path, bad value one_or_all must be one or all")
     const there = (path: string) => findAll(value, parsePath(path)).length > 0
     return truth(mode.toLowerCase() === "one" ? paths.some(there) : paths.every(there))
   }),

@@ -65,13 +65,13 @@ const sounds: Readonly<Record<string, string>> = {
 const soundex = strict(([source = ""]) => {
   const letters = source.toUpperCase().replace(/[^A-Z]/g, "")
   let code = letters.charAt(0)
-  let last = sounds[code] ?? ""
+  let last = ""
   for (const letter of letters.slice(1)) {
-    const sound = sounds[letter] ?? ""
-    if (sound !== "" && sound !== last) code += sound
-    if (letter !== "H" && letter !== "W") last = sound
+    const sound = sounds[letter] ?? last
+    if (sound !== last) code += sound
+    last = sound
   }
-  return code === "" ? "" : code.padEnd(4, "0")
+  return code.slice(0, 4).padEnd(4, "0")
 })
 
 export const textFunctions: NativeFunctions = {

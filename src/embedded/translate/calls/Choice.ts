@@ -32,6 +32,11 @@ export const coalesce: SpecialForm = (compiler, args, scope) => {
   return chosen("COALESCE", results, unify(results.map((r) => r.type)))
 }
 
+export const ifnull: SpecialForm = (compiler, args, scope) => {
+  if (args.length !== 2) throw badArguments("ifnull", [])
+  return coalesce(compiler, args, scope)
+}
+
 export const nullif: SpecialForm = (compiler, args, scope) => {
   const [a, b] = compileAll(compiler, args, scope)
   if (a === undefined || b === undefined) throw badArguments("nullif", [])

@@ -5,15 +5,19 @@
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { children, flag, kindOf, type Node } from "../Ast.ts"
 import type { Compiler } from "../Compiler.ts"
+import { invalidArgument, unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import type { FunctionDefinition } from "../FunctionDefinition.ts"
 import { functions } from "../Functions.ts"
+import { isMissing } from "../functions/Missing.ts"
 import type { Scope } from "../Scope.ts"
 import { cast } from "../Sql.ts"
 import { type Family, familyOf, type SqlType } from "../Types.ts"
 import { vectorCall } from "../Vectors.ts"
+import type { Zone } from "../Zone.ts"
 import { argument, badArguments } from "./Arguments.ts"
-import { readable } from "./Moments.ts"
+import { hasForm, refuseUnsure } from "./Forms.ts"
+import { readable, unreadableErrno } from "./Moments.ts"
 import { compileAll } from "./SpecialForm.ts"
 
 /** What the aggregates do not take, by the family of the first argument. */
@@ -43,10 +47,31 @@ const countOf = (texts: ReadonlyArray<string>, distinct: string): string =>
 const knownFamily = (e: Expression | undefined): Family | undefined =>
   e?.type === undefined || e.type.name === "null" || e.constant?.kind === "parameter" ? undefined : familyOf(e.type)
 
+const argumentsOf = (
+  name: string,
+  definition: FunctionDefinition,
+  args: ReadonlyArray<Expression>,
+  zone: Zone | undefined
+): ReadonlyArray<Expression> => {
+  const errno = unreadableErrno(definition.unreadable)
+  try {
+    return args.map((a, i) =>
+      argument(a, definition.args[i] ?? definition.rest ?? "any", zone, i === 0 ? errno : undefined)
+    )
+  } catch (error) {
+    if (definition.checksDocuments === true && error instanceof SqlFailure && error.errno === 20301)
+      throw invalidArgument(name, "invalid JSON document")
+    throw error
+  }
+}
+
 export const tableCall = (compiler: Compiler, name: string, body: Node, scope: Scope, over: string): Expression => {
   const definition = functions[name]
   const nodes = children(body, "args")
-  if (definition === undefined) throw new SqlFailure(20105, `not supported: function or operator '${name}'`)
+  if (definition === undefined) {
+    if (isMissing(name)) throw unsupported(`the function ${name}`)
+    throw new SqlFailure(20105, `not supported: function or operator '${name}'`)
+  }
   const star = nodes.some((n) => kindOf(n)[0] === "star")
   if (name === "count" && nodes.some((n) => kindOf(n)[0] === "tuple"))
     throw new SqlFailure(1149, "SQL syntax error: Incorrect arguments to COUNT")
@@ -57,12 +82,13 @@ export const tableCall = (compiler: Compiler, name: string, body: Node, scope: S
   const known = knownFamily(args[0])
   if (known !== undefined) {
     if (refusedAggregates[known]?.test(name) === true) throw badArguments(name, args, "aggregate function")
-    if (definition.refuses?.includes(known) === true) throw badArguments(name, args)
   }
+  if (!hasForm(definition, args)) throw badArguments(name, args)
+  refuseUnsure(name, definition, args)
   if (definition.unreadable !== undefined) readable(args[0], definition.unreadable)
   const vector = vectorCall(name, definition, args)
   if (vector !== undefined) return vector
-  const ready = args.map((a, i) => argument(a, definition.args[i] ?? definition.rest ?? "any"))
+  const ready = argumentsOf(name, definition, args, compiler.environment.zone)
   const type = typeof definition.type === "function" ? definition.type(args) : definition.type
   const distinct = flag(body, "distinct") ? "DISTINCT " : ""
   const texts = ready.map((a) => a.sql)

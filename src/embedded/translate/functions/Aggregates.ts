@@ -44,6 +44,20 @@ const window = (
   window: true
 })
 
+const noNumbers = ["bool", "string", "bytes", "temporal", "json", "enum", "set", "uuid", "vector"] as const
+
+const spread = (sql?: string): FunctionDefinition => ({
+  ...aggregate(double, sql, ["double"]),
+  refuses: noNumbers,
+  unsure: ["bit"]
+})
+
+const ofBits = (): FunctionDefinition => ({
+  ...aggregate(unsigned, undefined, ["integer"]),
+  refuses: [...noNumbers.filter((name) => name !== "bytes"), "blob", "float", "decimal", "year"],
+  unsure: ["bytes", "bit"]
+})
+
 export const aggregateFunctions: FunctionTable = {
   count: { args: ["any"], rest: "any", type: bigint, aggregate: true },
   sum: aggregate(summed),
@@ -51,20 +65,24 @@ export const aggregateFunctions: FunctionTable = {
   min: aggregate(first, undefined, ["any"]),
   max: aggregate(first, undefined, ["any"]),
   any_value: aggregate(first, undefined, ["any"]),
-  bit_and: aggregate(unsigned, undefined, ["integer"]),
-  bit_or: aggregate(unsigned, undefined, ["integer"]),
-  bit_xor: aggregate(unsigned, undefined, ["integer"]),
-  std: aggregate(double, "stddev_pop", ["double"]),
-  stddev: aggregate(double, "stddev_pop", ["double"]),
-  stddev_pop: aggregate(double, undefined, ["double"]),
-  stddev_samp: aggregate(double, undefined, ["double"]),
-  variance: aggregate(double, "var_pop", ["double"]),
-  var_pop: aggregate(double, undefined, ["double"]),
-  var_samp: aggregate(double, undefined, ["double"]),
-  var_sample: aggregate(double, "var_samp", ["double"]),
-  median: aggregate((args) =>
-    args[0]?.type?.name === "decimal" ? { name: "decimal", length: 38, scale: (args[0].type.scale ?? 0) + 1 } : double
-  ),
+  bit_and: ofBits(),
+  bit_or: ofBits(),
+  bit_xor: ofBits(),
+  std: spread("stddev_pop"),
+  stddev: spread("stddev_pop"),
+  stddev_pop: spread(),
+  stddev_samp: spread(),
+  variance: spread("var_pop"),
+  var_pop: spread(),
+  var_samp: spread(),
+  var_sample: spread("var_samp"),
+  median: {
+    ...aggregate((args) =>
+      args[0]?.type?.name === "decimal" ? { name: "decimal", length: 38, scale: (args[0].type.scale ?? 0) + 1 } : double
+    ),
+    refuses: [...noNumbers, "year"],
+    unsure: ["bit"]
+  },
   approx_count_distinct: aggregate(unsigned, "count_distinct", ["any"]),
   approx_count: aggregate(bigint, "count", ["any"]),
   json_arrayagg: aggregate({ name: "json" }, "json_group_array", ["any"]),

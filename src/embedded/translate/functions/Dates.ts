@@ -1,9 +1,9 @@
 import type { Constant } from "../Constant.ts"
-import { invalidInput, unsupported } from "../Errors.ts"
+import { invalidArgument, invalidInput, unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
-import type { FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
+import type { Argument, FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
 import { literal } from "../Sql.ts"
-import { bigint, type Family, type SqlType, varchar } from "../Types.ts"
+import { bigint, type Family, familyOf, type SqlType, varchar } from "../Types.ts"
 import { localMoment, utcMoment } from "../Zone.ts"
 
 const date: SqlType = { name: "date" }
@@ -11,72 +11,80 @@ const datetime: SqlType = { name: "datetime" }
 const time: SqlType = { name: "time" }
 const small: SqlType = { name: "tinyint", unsigned: true }
 
-const part = (name: string, type: SqlType = small): FunctionDefinition => ({
-  args: ["datetime"],
+const part = (name: string, type: SqlType = small, kind: Argument = "moment"): FunctionDefinition => ({
+  args: [kind],
   type,
   macro: `(d) AS ${name}`
 })
 
 const clockPart = (name: string): FunctionDefinition => ({
-  args: ["time"],
+  args: ["clock"],
   type: small,
   macro: `(t) AS ${name}`
 })
 
 const numbers: ReadonlyArray<Family> = ["integer", "float", "decimal", "bool"]
 
-/** A text must have a day before its time. */
-const whole = { unreadable: "parse timestamp" }
+/** What is no date is an error, not NULL. */
+const whole = { unreadable: "parse timestamp" } as const
+
+/** Numbers are no dates here. */
+const noNumbers = ["bool", "integer", "float", "decimal", "json", "uuid", "vector"] as const
+
+/** What is no date is NULL. */
+const lenient = { refuses: ["json", "bit", "vector", "decimal"], unsure: ["year"] } as const
 
 /** The week of the year in MySQL's eight modes: bit 0 Monday first, bit 1 weeks 1-53, bit 2 first full week. */
 const week = `(d, m) AS fn__week(CAST(d AS DATE), m & 7)`
 
 export const dateFunctions: FunctionTable = {
-  year: { ...part("year(d)", { name: "bigint" }), unreadable: "parsedate" },
-  month: part("month(d)"),
-  day: part("day(d)"),
-  dayofmonth: part("day(d)"),
-  dayofyear: { ...part("dayofyear(d)", { name: "smallint", unsigned: true }), refuses: numbers },
+  year: { ...part("year(d)", { name: "bigint" }, "datetime"), unreadable: "parsedate" },
+  month: part("month(d)", small, "datetime"),
+  day: { ...part("day(d)"), refuses: noNumbers },
+  dayofmonth: { ...part("day(d)"), ...lenient },
+  dayofyear: { ...part("dayofyear(d)", { name: "smallint", unsigned: true }), refuses: noNumbers },
   dayofweek: part("dayofweek(d) + 1", bigint),
-  weekday: part("isodow(d) - 1", bigint),
-  quarter: part("quarter(d)"),
-  dayname: { args: ["datetime"], type: varchar },
-  monthname: { args: ["datetime"], type: varchar },
-  hour: { ...clockPart("CAST(trunc(epoch(t) / 3600) AS BIGINT)"), ...whole },
-  minute: { ...clockPart("CAST(trunc(epoch(t) / 60) % 60 AS BIGINT)"), ...whole },
-  second: { ...clockPart("CAST(trunc(epoch(t)) % 60 AS BIGINT)"), ...whole },
-  microsecond: { ...clockPart("CAST(epoch_us(t) % 1000000 AS BIGINT)"), type: bigint },
-  week: { args: ["date", "integer"], optional: 1, type: small, macro: `(d) AS fn__week(d, 0), ${week}` },
-  weekofyear: part("weekofyear(d)"),
-  yearweek: {
+  weekday: { ...part("isodow(d) - 1", bigint), refuses: noNumbers },
+  quarter: { ...part("quarter(d)"), ...lenient },
+  dayname: { args: ["moment"], type: varchar, ...lenient },
+  monthname: { args: ["moment"], type: varchar, ...lenient },
+  hour: {
+    ...clockPart("abs(epoch_us(t)) // 3600000000"),
+    ...whole,
+    type: (args) => (args[0]?.type?.name === "time" ? { name: "int", unsigned: true } : small)
+  },
+  minute: { ...clockPart("abs(epoch_us(t)) // 60000000 % 60"), ...whole },
+  second: { ...clockPart("abs(epoch_us(t)) // 1000000 % 60"), ...whole },
+  microsecond: {
+    ...clockPart("CAST(abs(epoch_us(t)) % 1000000 AS BIGINT)"),
+    type: bigint,
+    refuses: ["json", "bit", "vector"],
+    unsure: [...numbers, "string", "bytes", "other"]
+  },
+  week: {
     args: ["date", "integer"],
     optional: 1,
-    type: bigint,
-    macro: "(d) AS fn__yearweek(d, 0), (d, m) AS fn__yearweek(d, m)"
+    type: small,
+    refuses: noNumbers,
+    macro: `(d) AS fn__week(d, 0), ${week}`
   },
-  _week_start: {
-    args: ["date", "integer"],
-    type: date,
-    macro: `(y, m) AS CASE
-      WHEN m & 1 = 1 AND m & 4 = 0 OR m & 1 = 0 AND m & 4 = 4 THEN CASE WHEN m & 1 = 1 THEN date_trunc('week', make_date(y, 1, 4)) ELSE make_date(y, 1, 4) - CAST(dayofweek(make_date(y, 1, 4)) AS INTEGER) END
-      ELSE CASE WHEN m & 1 = 1 THEN make_date(y, 1, 1) + CAST((8 - isodow(make_date(y, 1, 1))) % 7 AS INTEGER) ELSE make_date(y, 1, 1) + CAST((7 - dayofweek(make_date(y, 1, 1))) % 7 AS INTEGER) END END`
+  weekofyear: { ...part("weekofyear(d)", bigint), ...lenient },
+  yearweek: {
+    args: ["moment", "integer"],
+    ...lenient,
+    optional: 1,
+    type: bigint,
+    macro: "(d) AS fn__yearweek(CAST(d AS DATE), 0), (d, m) AS fn__yearweek(CAST(d AS DATE), m)"
   },
   _week: {
     args: ["date", "integer"],
     type: bigint,
-    macro: `(d, m) AS CASE
-      WHEN m & 2 = 0 AND d < fn__week_start(year(d), m) THEN 0
-      WHEN m & 2 = 2 AND d < fn__week_start(year(d), m) THEN date_diff('day', fn__week_start(year(d) - 1, m), d) // 7 + 1
-      WHEN m & 2 = 2 AND d >= fn__week_start(year(d) + 1, m) THEN 1
-      ELSE date_diff('day', fn__week_start(year(d), m), d) // 7 + 1 END`
+    macro: "(d, m) AS CAST(js_week(CAST(d AS VARCHAR), CAST(m AS VARCHAR)) AS BIGINT) % 100"
   },
   _yearweek: {
     args: ["date", "integer"],
     type: bigint,
-    macro: `(d, m) AS CASE
-      WHEN d < fn__week_start(year(d), m | 2) THEN (year(d) - 1) * 100
-      WHEN d >= fn__week_start(year(d) + 1, m | 2) THEN (year(d) + 1) * 100
-      ELSE year(d) * 100 END + fn__week(d, m | 2)`
+    macro: "(d, m) AS CAST(js_week(CAST(d AS VARCHAR), CAST((m & 7) | 2 AS VARCHAR)) AS BIGINT)"
   },
   _ordinal: {
     args: ["integer"],
@@ -87,17 +95,38 @@ export const dateFunctions: FunctionTable = {
   makedate: {
     args: ["integer", "integer"],
     type: varchar,
-    macro: "(y, n) AS CASE WHEN n < 1 THEN NULL ELSE CAST(make_date(y, 1, 1) + CAST(n - 1 AS INTEGER) AS VARCHAR) END"
+    unsure: ["string", "bytes", "bool"],
+    macro: `(y, n) AS CASE WHEN y NOT BETWEEN 0 AND 9999 OR n NOT BETWEEN 1 AND 4000000 THEN NULL
+      ELSE fn__day_of(make_date(fn__century(y), 1, 1) + CAST(n - 1 AS INTEGER)) END`
+  },
+  _century: {
+    args: ["integer"],
+    type: bigint,
+    macro: "(y) AS CASE WHEN y < 70 THEN 2000 + y WHEN y < 100 THEN 1900 + y ELSE y END"
+  },
+  _day_of: {
+    args: ["date"],
+    type: varchar,
+    macro: "(d) AS CASE WHEN d < DATE '10000-01-01' THEN strftime(d, '%Y-%m-%d') END"
   },
   period_add: {
     args: ["integer", "integer"],
     type: bigint,
-    macro: "(p, n) AS ((p // 100 * 12 + p % 100 - 1 + n) // 12) * 100 + (p // 100 * 12 + p % 100 - 1 + n) % 12 + 1"
+    unsure: ["string", "bytes", "decimal", "float"],
+    macro:
+      "(p, n) AS CASE WHEN abs(n) > 1000000 THEN error('MO:20105:not supported: such a period is not supported by the embedded server') ELSE (fn__months(p) + n) // 12 * 100 + (fn__months(p) + n) % 12 + 1 END"
+  },
+  _months: {
+    args: ["integer"],
+    type: bigint,
+    macro:
+      "(p) AS CASE WHEN p % 100 BETWEEN 1 AND 12 AND p BETWEEN 1 AND 999912 THEN fn__century(p // 100) * 12 + p % 100 - 1 END"
   },
   period_diff: {
     args: ["integer", "integer"],
     type: bigint,
-    macro: "(a, b) AS (a // 100 * 12 + a % 100) - (b // 100 * 12 + b % 100)"
+    unsure: ["string", "bytes", "decimal", "float"],
+    macro: "(a, b) AS fn__months(a) - fn__months(b)"
   },
   mo_log_date: {
     args: ["string"],
@@ -112,7 +141,12 @@ export const dateFunctions: FunctionTable = {
   },
   date_trunc: {
     args: ["string", "datetime"],
-    type: (args) => (args[1]?.type?.name === "date" ? date : { ...datetime, scale: args[1]?.type?.scale ?? 0 }),
+    type: ([, e]) => {
+      if (e?.type !== undefined && e.type.name !== "null" && familyOf(e.type) !== "temporal")
+        throw invalidArgument("function date_trunc", `[VARCHAR ${e.type.name.toUpperCase()}]`)
+      if (e?.type === undefined || e.type.name === "null") return datetime
+      return { name: e.type.name }
+    },
     sql: ([, d = ""], [unit, e]) => truncated(d, unit, e)
   },
   to_date: {
@@ -123,25 +157,51 @@ export const dateFunctions: FunctionTable = {
         ? `CAST(try_strptime(${a}, '${strptimeFormat(format.constant.value).replaceAll("'", "''")}') AS DATE)`
         : `CAST(${a} AS DATE)`
   },
-  last_day: { args: ["date"], type: varchar, sql: ([d = ""]) => `CAST(last_day(${d}) AS VARCHAR)` },
-  date: { args: ["datetime"], type: date, sql: ([d = ""]) => `CAST(${d} AS DATE)` },
-  time: { args: ["time"], type: (args) => ({ ...time, scale: scaleOf(args[0]) }), sql: ([t = ""]) => t },
-  timestamp: {
+  last_day: {
     args: ["datetime"],
+    type: varchar,
+    unsure: ["time"],
+    sql: ([d = ""]) => `strftime(last_day(${d}), '%Y-%m-%d')`
+  },
+  date: { args: ["datetime"], type: date, sql: ([d = ""]) => `CAST(${d} AS DATE)` },
+  time: {
+    args: ["time"],
+    unsure: [...numbers, "string", "bytes", "other"],
+    type: (args) => ({ ...time, scale: scaleOf(args[0]) }),
+    sql: ([t = ""]) => t
+  },
+  timestamp: {
+    args: ["moment"],
+    refuses: ["json", "bit", "vector", "decimal", "bool", "float", "year", "uuid"],
+    unreadable: "parse timestamp",
     type: (args) => ({ name: "timestamp", scale: scaleOf(args[0]) }),
     sql: ([d = ""]) => d
   },
-  to_days: { args: ["date"], type: bigint, macro: "(d) AS date_diff('day', DATE '0001-01-01', d) + 366" },
+  to_days: {
+    args: ["date"],
+    refuses: noNumbers,
+    unreadable: "datetime",
+    type: bigint,
+    macro: "(d) AS date_diff('day', DATE '0001-01-01', d) + 366"
+  },
   to_seconds: {
     args: ["datetime"],
+    refuses: noNumbers,
+    unreadable: "datetime",
     type: bigint,
     macro:
       "(d) AS (date_diff('day', DATE '0001-01-01', CAST(d AS DATE)) + 366) * 86400 + date_diff('second', date_trunc('day', d), d)"
   },
-  from_days: { args: ["integer"], type: date, macro: "(n) AS DATE '0001-01-01' + CAST(n - 366 AS INTEGER)" },
-  datediff: { args: ["date", "date"], type: bigint, macro: "(a, b) AS date_diff('day', b, a)" },
+  from_days: {
+    args: ["integer"],
+    type: date,
+    unsure: ["string", "bytes", "float", "decimal"],
+    macro: "(n) AS CASE WHEN n BETWEEN 366 AND 3652424 THEN DATE '0001-01-01' + CAST(n - 366 AS INTEGER) END"
+  },
+  datediff: { args: ["date", "date"], refuses: noNumbers, type: bigint, macro: "(a, b) AS date_diff('day', b, a)" },
   timediff: {
     args: ["any", "any"],
+    unsure: [...numbers, "bytes", "other"],
     type: { name: "time", scale: 6 },
     sql: ([a = "", b = ""], [x, y]) => `(${asClock(a, x?.type)} - ${asClock(b, y?.type)})`
   },
@@ -178,31 +238,51 @@ export const dateFunctions: FunctionTable = {
   maketime: {
     args: ["integer", "integer", "integer"],
     type: time,
-    macro:
-      "(h, m, s) AS CASE WHEN m NOT BETWEEN 0 AND 59 OR s NOT BETWEEN 0 AND 59 THEN NULL ELSE to_hours(h) + to_minutes(m) + to_seconds(s) END"
+    unsure: ["string", "bytes", "decimal", "float", "bool"],
+    macro: `(h, m, s) AS CASE WHEN m NOT BETWEEN 0 AND 59 OR s NOT BETWEEN 0 AND 59 THEN NULL
+      WHEN abs(greatest(h, -1000)) > 838 THEN sign(h) * (to_hours(838) + to_minutes(59) + to_seconds(59))
+      ELSE CASE WHEN h < 0 THEN -1 ELSE 1 END * (to_hours(abs(h)) + to_minutes(m) + to_seconds(s)) END`
   },
-  sec_to_time: { args: ["double"], type: time, macro: "(s) AS to_seconds(s)" },
-  time_to_sec: { args: ["time"], type: bigint, macro: "(t) AS CAST(trunc(epoch(t)) AS BIGINT)" },
+  sec_to_time: {
+    args: ["integer"],
+    type: time,
+    unsure: ["string", "bytes", "decimal", "float", "other"],
+    macro:
+      "(s) AS CASE WHEN s BETWEEN 0 AND 3020399 THEN to_seconds(s) ELSE error('MO:20105:not supported: such seconds are not supported by the embedded server') END"
+  },
+  time_to_sec: {
+    args: ["time"],
+    unsure: ["string", "bytes", "other"],
+    refuses: [...noNumbers, "date", "datetime", "timestamp"],
+    type: bigint,
+    macro: "(t) AS CAST(trunc(epoch(t)) AS BIGINT)"
+  },
   unix_timestamp: {
-    args: ["datetime"],
-    type: (args) =>
-      (args[0]?.type?.scale ?? 0) > 0 || fraction(args[0]?.constant) > 0
-        ? { name: "decimal", length: 20, scale: 6 }
-        : bigint,
+    args: ["moment"],
+    refuses: ["bool", "float", "decimal", "time", "year", "json", "bit", "uuid", "vector"],
+    unsure: ["text", "bytes", "other"],
+    type: (args) => (fraction(args[0]?.constant) > 0 ? { name: "decimal", length: 20, scale: 6 } : bigint),
     sql: ([d = ""], [e], zone) =>
-      (e?.type?.scale ?? 0) > 0 || fraction(e?.constant) > 0
+      fraction(e?.constant) > 0
         ? `CAST(CAST(epoch_us(${utcMoment(d, zone)}) AS DOUBLE) / 1000000 AS DECIMAL(20,6))`
-        : `CAST(epoch(${utcMoment(d, zone)}) AS BIGINT)`
+        : `CAST(floor(epoch(${utcMoment(`NULLIF(${d}, TIMESTAMP '0001-01-01 00:00:00')`, zone)})) AS BIGINT)`
   },
   from_unixtime: {
     args: ["number", "string"],
+    unsure: ["bytes"],
     optional: 1,
-    type: (args) =>
-      args.length > 1
-        ? varchar
-        : { name: "datetime", scale: args[0]?.type?.name === "decimal" || args[0]?.type?.name === "double" ? 6 : 0 },
+    // A fraction is shown where it is none of zeros only, which a column's type cannot say.
+    type: ([e, format]) => {
+      const whole = e?.constant?.kind !== "number" || Number.isInteger(Number(e.constant.value))
+      if (whole && (e?.type?.name === "decimal" || e?.type?.name === "double"))
+        throw unsupported("from_unixtime of a column with a fraction")
+      return format !== undefined ? varchar : { name: "datetime", scale: fraction(e?.constant) > 0 ? 6 : 0 }
+    },
     sql: ([n = "", f], [, format], zone) => {
-      const moment = localMoment(`make_timestamp(CAST(CAST(${n} AS DECIMAL(30,6)) * 1000000 AS BIGINT))`, zone)
+      const moment = localMoment(
+        `make_timestamp(CAST(CASE WHEN ${n} BETWEEN 0 AND 32536771199 THEN CAST(${n} AS DECIMAL(20,6)) END * 1000000 AS BIGINT))`,
+        zone
+      )
       return f === undefined ? moment : formatted(moment, format)
     }
   },
@@ -216,6 +296,8 @@ export const dateFunctions: FunctionTable = {
   time_format: {
     args: ["time", "string"],
     type: varchar,
+    refuses: ["date", "json", "bit", "vector"],
+    unsure: [...numbers, "bytes", "other"],
     sql: ([t = ""], [, f]) => formatted(`(TIMESTAMP '2000-01-01 00:00:00' + ${t})`, f)
   },
   str_to_date: {
@@ -264,6 +346,8 @@ export const dateFunctions: FunctionTable = {
   convert_tz: {
     args: ["datetime", "string", "string"],
     type: varchar,
+    refuses: noNumbers,
+    unreadable: "datetime",
     sql: (args, expressions) =>
       expressions.slice(1).some((e) => e.constant !== undefined && !isZone(e.constant))
         ? "CAST(NULL AS VARCHAR)"
@@ -277,7 +361,20 @@ export const dateFunctions: FunctionTable = {
   _clock: {
     args: ["any"],
     type: time,
-    macro: "(d) AS CAST(d AS TIMESTAMP) - date_trunc('day', CAST(d AS TIMESTAMP))"
+    macro:
+      "(d) AS NULLIF(CAST(d AS TIMESTAMP), TIMESTAMP '0001-01-01 00:00:00') - date_trunc('day', CAST(d AS TIMESTAMP))"
+  },
+  _time_text: {
+    args: ["time", "integer"],
+    type: varchar,
+    macro: `(t, n) AS CASE WHEN epoch_us(t) < 0 THEN '-' ELSE '' END
+      || printf('%02d:%02d:%02d', abs(epoch_us(t)) // 3600000000, abs(epoch_us(t)) // 60000000 % 60, abs(epoch_us(t)) // 1000000 % 60)
+      || CASE WHEN n = 0 THEN '' ELSE '.' || substr(lpad(CAST(abs(epoch_us(t)) % 1000000 AS VARCHAR), 6, '0'), 1, n) END`
+  },
+  _of_seconds: {
+    args: ["integer"],
+    type: datetime,
+    macro: "(n) AS CASE WHEN n BETWEEN 0 AND 32536771199 THEN make_timestamp(CAST(n AS BIGINT) * 1000000) END"
   },
   _offset: {
     args: ["string"],
@@ -287,19 +384,21 @@ export const dateFunctions: FunctionTable = {
   },
   addtime: {
     args: ["any", "time"],
+    unsure: [...numbers, "string", "bytes", "date", "timestamp", "other"],
     type: (args) =>
       args[0]?.type?.name === "datetime" || args[0]?.type?.name === "timestamp"
         ? { ...datetime, scale: 6 }
         : { ...time, scale: 6 },
-    sql: ([a = "", t = ""], [e]) => `(${asClock(a, e?.type)} + ${t})`
+    sql: ([a = "", t = ""], [e]) => `(${timed(a, e)} + ${t})`
   },
   subtime: {
     args: ["any", "time"],
+    unsure: [...numbers, "string", "bytes", "date", "timestamp", "other"],
     type: (args) =>
       args[0]?.type?.name === "datetime" || args[0]?.type?.name === "timestamp"
         ? { ...datetime, scale: 6 }
         : { ...time, scale: 6 },
-    sql: ([a = "", t = ""], [e]) => `(${asClock(a, e?.type)} - ${t})`
+    sql: ([a = "", t = ""], [e]) => `(${timed(a, e)} - ${t})`
   }
 }
 
@@ -317,6 +416,12 @@ const isZone = (constant: Constant): boolean => {
   } catch {
     return false
   }
+}
+
+/** ADDTIME takes a text for a time of today. */
+const timed = (sql: string, e: Expression | undefined): string => {
+  if (e?.type?.name !== "time" && e?.type?.name !== "datetime") throw unsupported("addtime or subtime of this")
+  return sql
 }
 
 const asClock = (sql: string, type: SqlType | undefined): string => {

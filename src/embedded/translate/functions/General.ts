@@ -1,8 +1,28 @@
-import type { FunctionTable } from "../FunctionDefinition.ts"
+import type { FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
 import { bigint, bool, text, varchar } from "../Types.ts"
 
+const asked = (question: string): FunctionDefinition => ({
+  args: ["any"],
+  type: bool,
+  sql: ([a = ""]) => `(${a} ${question})`
+})
+
+const truths = {
+  args: ["bool"],
+  unsure: ["string", "bytes", "decimal", "temporal", "year", "bit", "other", "vector"]
+} as const
+
 export const generalFunctions: FunctionTable = {
-  isnull: { args: ["any"], type: bool, sql: ([a = ""]) => `(${a} IS NULL)` },
+  isnull: asked("IS NULL"),
+  is_null: asked("IS NULL"),
+  isunknown: asked("IS NULL"),
+  is_not_null: asked("IS NOT NULL"),
+  isnotnull: asked("IS NOT NULL"),
+  isnotunknown: asked("IS NOT NULL"),
+  istrue: { ...asked("IS TRUE"), ...truths },
+  isnottrue: { ...asked("IS NOT TRUE"), ...truths },
+  isfalse: { ...asked("IS FALSE"), ...truths },
+  isnotfalse: { ...asked("IS NOT FALSE"), ...truths },
   uuid: { args: [], type: varchar, sql: () => "CAST(uuid() AS VARCHAR)" },
   _not: { args: ["bool"], type: bool, sql: ([a = ""]) => `(NOT ${a})` },
   _truth: {
@@ -11,7 +31,6 @@ export const generalFunctions: FunctionTable = {
     macro: `(s) AS CASE WHEN s IS NULL THEN NULL WHEN lower(s) IN ('true', 't') THEN TRUE WHEN lower(s) IN ('false', 'f') THEN FALSE
       ELSE COALESCE(TRY_CAST(s AS DOUBLE) <> 0, error('MO:20301:invalid input: ''' || s || ''' is not a valid bool expression')) END`
   },
-  isnotnull: { args: ["any"], type: bool, sql: ([a = ""]) => `(${a} IS NOT NULL)` },
   random_bytes: {
     args: ["integer"],
     type: { name: "blob" },
@@ -23,7 +42,8 @@ export const generalFunctions: FunctionTable = {
   uncompressed_length: {
     args: ["bytes"],
     type: bigint,
-    sql: ([a = ""]) => `CAST(js_uncompressed_length(hex(${a})) AS BIGINT)`
+    sql: ([a = ""]) =>
+      `CASE WHEN js_uncompress(hex(${a})) IS NOT NULL THEN CAST(js_uncompressed_length(hex(${a})) AS BIGINT) END`
   },
   binary: { args: ["bytes"], type: { name: "varbinary" }, sql: ([a = ""]) => a },
   serial: {

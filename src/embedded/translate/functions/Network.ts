@@ -26,8 +26,9 @@ export const networkFunctions: FunctionTable = {
   inet_ntoa: {
     args: ["integer"],
     type: varchar,
+    unsure: ["string", "bytes", "decimal", "float"],
     macro:
-      "(a) AS CASE WHEN a BETWEEN 0 AND 4294967295 THEN concat_ws('.', a >> 24, (a >> 16) & 255, (a >> 8) & 255, a & 255) END"
+      "(a) AS CASE WHEN a NOT BETWEEN 0 AND 4294967295 THEN error('MO:20105:not supported: inet_ntoa of such a number is not supported by the embedded server') WHEN a BETWEEN 0 AND 4294967295 THEN concat_ws('.', a >> 24, (a >> 16) & 255, (a >> 8) & 255, a & 255) END"
   },
   inet6_aton: { args: ["string"], type: { name: "varbinary" }, sql: ([a = ""]) => `unhex(js_inet6_aton(${a}))` },
   inet6_ntoa: { args: ["bytes"], type: varchar, sql: ([a = ""]) => `js_inet6_ntoa(hex(${a}))` }

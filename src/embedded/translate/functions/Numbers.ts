@@ -18,6 +18,8 @@ const sameNumber = (args: ReadonlyArray<Expression>): SqlType | undefined => {
 /** floor, ceil: whole numbers stay what they are. */
 const whole = (name: string): FunctionDefinition => ({
   args: ["number", "integer"],
+  refuses: ["json", "vector"],
+  unsure: ["bool", "string", "bytes", "temporal", "uuid"],
   optional: 1,
   type: (args) => {
     const type = sameNumber(args)
@@ -41,7 +43,18 @@ const range = (name: string) =>
   `error('MO:1690:data out of range: data type float64, DOUBLE value is out of range in ''${name}(' || x || ')''')`
 
 export const numberFunctions: FunctionTable = {
-  abs: { args: ["number"], type: sameNumber },
+  abs: {
+    args: ["number"],
+    refuses: ["bool", "temporal", "json", "uuid"],
+    type: (args) => {
+      const type = sameNumber(args)
+      return type?.unsigned === true && args[0]?.type?.name === "int" ? bigint : type
+    },
+    sql: ([a = ""], [e]) =>
+      e?.type !== undefined && familyOf(e.type) === "integer" && e.type.unsigned !== true
+        ? `abs(CAST(${a} AS BIGINT))`
+        : `abs(${a})`
+  },
   ceil: whole("ceil"),
   ceiling: whole("ceil"),
   floor: whole("floor"),
@@ -99,6 +112,12 @@ export const numberFunctions: FunctionTable = {
     sql: ([value = "", ...bounds]) =>
       `CASE WHEN ${value} IS NULL THEN -1 ${bounds.map((b, i) => `WHEN ${value} < ${b} THEN ${i}`).join(" ")} ELSE ${bounds.length} END`
   },
+  _leading_number: {
+    args: ["string"],
+    type: double,
+    macro:
+      "(s) AS CASE WHEN s IS NULL THEN NULL ELSE COALESCE(TRY_CAST(regexp_extract(s, '^\\s*([+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?)', 1) AS DOUBLE), 0) END"
+  },
   _float_fits: {
     args: ["double", "integer", "double"],
     type: double,
@@ -106,9 +125,17 @@ export const numberFunctions: FunctionTable = {
       THEN error('MO:1690:data out of range: data type float, value ''' || x || '''') ELSE round(x, digits) END`
   },
   sign: { args: ["number"], type: bigint },
-  sqrt: math("(x) AS CASE WHEN x < 0 THEN NULL ELSE sqrt(x) END"),
+  sqrt: {
+    ...math("(x) AS CASE WHEN x < 0 THEN NULL ELSE sqrt(x) END"),
+    refuses: ["bool", "temporal", "json", "bit", "uuid"]
+  },
   power: { args: ["double", "double"], type: double, sql: "fn_pow" },
-  pow: { args: ["double", "double"], type: double, macro: "(x, y) AS fn__finite(pow(x, y), x, ',', y)" },
+  pow: {
+    args: ["double", "double"],
+    type: double,
+    macro:
+      "(x, y) AS fn__finite(CASE WHEN x < 0 AND y <> trunc(y) THEN CAST('inf' AS DOUBLE) ELSE pow(x, y) END, x, ',', y)"
+  },
   _finite: {
     args: ["double", "double", "string", "double"],
     type: double,
@@ -131,14 +158,10 @@ export const numberFunctions: FunctionTable = {
   sin: math(),
   cos: math(),
   tan: math(),
-  cot: math(),
-  asin: math(
-    "(x) AS CASE WHEN abs(x) > 1 THEN error('MO:20203:invalid argument asin, bad value ' || x) ELSE asin(x) END"
-  ),
-  acos: math(
-    "(x) AS CASE WHEN abs(x) > 1 THEN error('MO:20203:invalid argument acos, bad value ' || x) ELSE acos(x) END"
-  ),
-  atan: { args: ["double", "double"], optional: 1, type: double, macro: "(x) AS atan(x), (y, x) AS atan(x / y)" },
+  cot: math(`(x) AS CASE WHEN x = 0 THEN ${range("cot")} ELSE cot(x) END`),
+  asin: math("(x) AS CASE WHEN abs(x) <= 1 THEN asin(x) END"),
+  acos: math("(x) AS CASE WHEN abs(x) <= 1 THEN acos(x) END"),
+  atan: { args: ["double", "double"], optional: 1, type: double, macro: "(x) AS atan(x), (y, x) AS atan2(y, x)" },
   atan2: { args: ["double", "double"], type: double },
   sinh: math(`(x) AS CASE WHEN abs(x) > 710.4758600739439 THEN ${range("sinh")} ELSE sinh(x) END`),
   tanh: math(),
@@ -148,14 +171,15 @@ export const numberFunctions: FunctionTable = {
   conv: {
     args: ["string", "integer", "integer"],
     type: varchar,
-    macro: `(a, f, t) AS CASE WHEN f NOT BETWEEN 2 AND 36 OR t NOT IN (2, 8, 10, 16) THEN NULL ELSE
-      CASE t WHEN 2 THEN bin(fn__from_base(a, f)) WHEN 8 THEN printf('%o', fn__from_base(a, f)) WHEN 16 THEN to_hex(fn__from_base(a, f)) ELSE CAST(fn__from_base(a, f) AS VARCHAR) END END`
+    unsure: ["decimal", "float", "bool", "bytes", "temporal", "other"],
+    sql: ([a = "", from = "", to = ""]) => `js_conv(${a}, CAST(${from} AS VARCHAR), CAST(${to} AS VARCHAR))`
   },
-  _from_base: {
-    args: ["string", "integer"],
-    type: bigint,
-    macro: `(a, f) AS COALESCE(list_reduce(list_prepend(CAST(0 AS BIGINT), list_transform(string_split(upper(a), ''), lambda c: CAST(strpos('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', c) - 1 AS BIGINT))), lambda x, y: x * f + y), 0)`
+  bit_count: {
+    args: ["integer"],
+    sql: ([a = ""], [e]) => (e?.type?.unsigned === true ? `bit_count(CAST(${a} AS UBIGINT))` : `bit_count(${a})`),
+    refuses: ["json", "vector", "uuid"],
+    type: { name: "bigint", unsigned: true },
+    unsure: ["string", "bytes", "float", "decimal", "temporal", "other", "bool"]
   },
-  bit_count: { args: ["integer"], type: bigint },
   is_nan: { args: ["double"], type: { name: "bool" }, sql: "isnan" }
 }

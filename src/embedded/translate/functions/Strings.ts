@@ -1,7 +1,11 @@
+import { refusal } from "../Errors.ts"
+import type { Expression } from "../Expression.ts"
 import type { FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
-import { bigint, bool, type SqlType, varchar } from "../Types.ts"
+import { printed } from "../operators/Operand.ts"
+import { bigint, bool, familyOf, type SqlType, varchar } from "../Types.ts"
 
 const bytes: SqlType = { name: "blob" }
+const unsigned: SqlType = { name: "bigint", unsigned: true }
 
 const text = (macro: string, args: FunctionDefinition["args"], optional = 0): FunctionDefinition => ({
   args,
@@ -23,12 +27,16 @@ const native = (sql: string, args: FunctionDefinition["args"]): FunctionDefiniti
   sql: (given) => `${sql}(${given.map((a) => `CAST(${a} AS VARCHAR)`).join(", ")})`
 })
 
+/** Bytes stay bytes. */
+const trimmed = ([e]: ReadonlyArray<Expression>): SqlType =>
+  e?.type !== undefined && familyOf(e.type) === "bytes" ? { name: "text" } : varchar
+
 /** The place after the last character counted from either end. */
 const substring = `(a, p) AS CASE WHEN p = 0 THEN '' WHEN p < 0 AND -p > length(a) THEN '' ELSE substr(a, p) END,
   (a, p, n) AS CASE WHEN p = 0 OR n <= 0 THEN '' WHEN p < 0 AND -p > length(a) THEN '' ELSE substr(a, p, n) END`
 
 export const stringFunctions: FunctionTable = {
-  concat: { args: ["string"], rest: "string", type: varchar, sql: (args) => `(${args.join(" || ")})` },
+  concat: { args: ["string", "string"], rest: "string", type: varchar, sql: (args) => `(${args.join(" || ")})` },
   concat_ws: {
     args: ["string", "string"],
     rest: "string",
@@ -38,16 +46,17 @@ export const stringFunctions: FunctionTable = {
   length: {
     args: ["any"],
     type: bigint,
+    refuses: ["json", "bit", "vector"],
     sql: ([a = ""], [e]) =>
-      e?.type?.name === "blob" || e?.type?.name === "binary" || e?.type?.name === "varbinary"
+      e?.type !== undefined && familyOf(e.type) === "bytes"
         ? `octet_length(${a})`
-        : `strlen(CAST(${a} AS VARCHAR))`
+        : `strlen(${e === undefined ? a : printed(e)})`
   },
   octet_length: count("(a) AS strlen(a)", ["string"]),
   bit_length: count("(a) AS strlen(a) * 8", ["string"]),
-  char_length: { args: ["string"], type: bigint, sql: "length" },
-  lengthutf8: { args: ["string"], type: bigint, sql: "length" },
-  character_length: { args: ["string"], type: bigint, sql: "length" },
+  char_length: { args: ["string"], type: unsigned, sql: "length" },
+  lengthutf8: { args: ["string"], type: unsigned, sql: "length" },
+  character_length: { args: ["string"], type: unsigned, sql: "length" },
   lower: { args: ["string"], type: varchar },
   lcase: { args: ["string"], type: varchar, sql: "lower" },
   upper: { args: ["string"], type: varchar },
@@ -83,7 +92,7 @@ export const stringFunctions: FunctionTable = {
     "(n) AS CASE WHEN n <= 0 THEN '' WHEN n > 8000 THEN error('MO:20301:invalid input: the space count is greater than max allowed value 8000') ELSE repeat(' ', n) END",
     ["integer"]
   ),
-  reverse: { args: ["string"], type: varchar },
+  reverse: { args: ["string"], type: trimmed },
   replace: text("(a, b, c) AS CASE WHEN b = '' THEN a ELSE replace(a, b, c) END", ["string", "string", "string"]),
   insert: text(
     "(a, p, n, b) AS CASE WHEN p < 1 OR p > length(a) THEN a WHEN n < 0 OR p + n > length(a) THEN substr(a, 1, p - 1) || b ELSE substr(a, 1, p - 1) || b || substr(a, p + n) END",
@@ -98,14 +107,14 @@ export const stringFunctions: FunctionTable = {
     ["string", "string", "string"],
     2
   ),
-  ltrim: text("(a) AS ltrim(a, ' ')", ["string"]),
-  rtrim: text("(a) AS rtrim(a, ' ')", ["string"]),
+  ltrim: { args: ["string"], type: trimmed, macro: "(a) AS ltrim(a, ' ')" },
+  rtrim: { args: ["string"], type: trimmed, macro: "(a) AS rtrim(a, ' ')" },
   substring_index: text(
     "(a, d, n) AS CASE WHEN n = 0 OR d = '' THEN '' WHEN n > 0 THEN array_to_string(string_split(a, d)[:n], d) ELSE array_to_string(string_split(a, d)[n:], d) END",
     ["string", "string", "integer"]
   ),
   split_part: text(
-    "(a, d, n) AS CASE WHEN n <= 0 THEN error('MO:20301:invalid input: split_part: field contains non-positive integer') ELSE string_split(a, d)[n] END",
+    "(a, d, n) AS CASE WHEN n NOT BETWEEN 0 AND 4294967295 THEN error('MO:1690:data out of range: data type uint32, value ''' || n || '''') WHEN n <= 0 THEN error('MO:20301:invalid input: split_part: field contains non-positive integer') ELSE string_split(a, d)[n] END",
     ["string", "string", "integer"]
   ),
   find_in_set: {
@@ -115,6 +124,7 @@ export const stringFunctions: FunctionTable = {
   },
   field: {
     args: ["string", "string"],
+    refuses: ["json", "bit", "vector", "bool", "temporal"],
     rest: "string",
     type: { name: "bigint", unsigned: true },
     sql: ([value = "", ...rest]) => `COALESCE(list_position([${rest.join(", ")}], ${value}), 0)`
@@ -140,7 +150,9 @@ export const stringFunctions: FunctionTable = {
     args: ["integer"],
     rest: "integer",
     type: varchar,
-    sql: (args) => `concat(${args.map((a) => `chr(CAST(${a} AS INTEGER))`).join(", ")})`
+    unsure: ["string", "bytes", "decimal", "float", "other"],
+    sql: (args) =>
+      `concat(${args.map((a) => `CASE WHEN ${a} BETWEEN 0 AND 127 THEN chr(CAST(${a} AS INTEGER)) ELSE ${refusal("char of what is not ASCII")} END`).join(", ")})`
   },
   hex: {
     args: ["any"],
@@ -149,18 +161,29 @@ export const stringFunctions: FunctionTable = {
       const family = e?.type?.name
       if (["tinyint", "smallint", "int", "mediumint", "bigint", "year", "bit"].includes(family ?? ""))
         return `to_hex(${a})`
+      if (family === "decimal" || family === "double" || family === "float")
+        return `to_hex(CAST(greatest(least(round(CAST(${a} AS DOUBLE)), 9223372036854774784), -9223372036854775808) AS BIGINT))`
       return family === "blob" || family === "binary" || family === "varbinary"
         ? `hex(${a})`
-        : `hex(CAST(${a} AS VARCHAR))`
-    }
+        : `hex(${e === undefined ? a : printed(e)})`
+    },
+    refuses: ["json"],
+    unsure: ["decimal", "float", "vector"]
   },
   unhex: {
     args: ["string"],
     type: bytes,
-    macro: "(a) AS CASE WHEN regexp_matches(a, '^([0-9A-Fa-f]{2})*$') THEN unhex(a) END"
+    macro:
+      "(a) AS CASE WHEN regexp_matches(a, '^[0-9A-Fa-f]*$') THEN unhex(CASE WHEN length(a) % 2 = 1 THEN '0' ELSE '' END || a) END"
   },
-  bin: text("(a) AS bin(a)", ["integer"]),
-  oct: text("(a) AS printf('%o', a)", ["integer"]),
+  bin: { args: ["integer"], type: varchar, unsure: ["decimal", "float"] },
+  oct: {
+    args: ["integer"],
+    type: { name: "decimal", length: 38, scale: 0 },
+    refuses: ["json", "vector", "uuid", "enum", "set"],
+    unsure: ["string", "bytes", "temporal", "decimal", "float"],
+    sql: ([a = ""]) => `CAST(printf('%o', ${a}) AS DECIMAL(38,0))`
+  },
   md5: { args: ["string"], type: varchar },
   sha1: { args: ["string"], type: varchar },
   sha: { args: ["string"], type: varchar, sql: "sha1" },
@@ -176,6 +199,8 @@ export const stringFunctions: FunctionTable = {
   },
   crc32: {
     args: ["string"],
+    refuses: ["bool", "integer", "float", "decimal", "temporal", "uuid"],
+    unsure: ["json", "vector"],
     type: { name: "int", unsigned: true },
     sql: ([a = ""]) => `CAST(js_crc32(${a}) AS UINTEGER)`
   },
@@ -204,7 +229,7 @@ export const stringFunctions: FunctionTable = {
     type: bool,
     macro: "(a) AS regexp_matches(a, '^[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$')"
   },
-  to_base64: { args: ["bytes"], type: varchar },
+  to_base64: { args: ["bytes"], type: { name: "text" }, refuses: ["json", "bit"], unsure: ["vector"] },
   from_base64: { args: ["string"], type: bytes, macro: "(a) AS TRY(from_base64(a))" },
   strcmp: {
     args: ["string", "string"],
@@ -214,27 +239,40 @@ export const stringFunctions: FunctionTable = {
   startswith: { args: ["string", "string"], type: bool, sql: "starts_with" },
   endswith: { args: ["string", "string"], type: bool, sql: "suffix" },
   empty: { args: ["string"], type: bool, macro: "(a) AS (a = '')" },
-  quote: text("(a) AS '''' || replace(replace(a, '\\', '\\\\'), '''', '''''') || ''''", ["string"]),
+  quote: {
+    args: ["string"],
+    type: varchar,
+    // Line ends, zeros and the like are spelled out there.
+    macro: `(a) AS CASE WHEN regexp_matches(a, '[\\x00-\\x1f\\x7f]') THEN ${refusal("quote of control characters")}
+      ELSE '''' || replace(replace(a, '\\', '\\\\'), '''', '''''') || '''' END`,
+    unsure: ["bytes"]
+  },
   regexp_like: {
     args: ["string", "string", "string"],
     optional: 1,
     type: bool,
     macro:
-      "(a, b) AS regexp_matches(a, b), (a, b, o) AS regexp_matches(a, '(?' || replace(replace(o, 'c', ''), 'u', '') || ')' || b)"
+      "(a, b) AS CASE WHEN b = '' THEN error('MO:3685:Illegal argument to a regular expression.') ELSE regexp_matches(a, b) END, (a, b, o) AS regexp_matches(a, '(?' || replace(replace(o, 'c', ''), 'u', '') || ')' || b)"
+  },
+  _searched: {
+    args: ["string"],
+    type: varchar,
+    macro:
+      "(a) AS CASE WHEN a = '' THEN error('MO:20301:invalid input: regexp: Index out of bounds in regular expression search.') ELSE a END"
   },
   regexp_replace: text(
-    "(a, b, c) AS regexp_replace(a, b, c, 'g'), (a, b, c, p) AS substr(a, 1, p - 1) || regexp_replace(substr(a, p), b, c, 'g')",
+    "(a, b, c) AS regexp_replace(fn__searched(a), b, c, 'g'), (a, b, c, p) AS substr(a, 1, p - 1) || regexp_replace(substr(a, p), b, c, 'g')",
     ["string", "string", "string", "integer"],
     1
   ),
   regexp_substr: text(
-    "(a, b) AS CASE WHEN regexp_matches(a, b) THEN regexp_extract(a, b) END, (a, b, p) AS CASE WHEN regexp_matches(substr(a, p), b) THEN regexp_extract(substr(a, p), b) END, (a, b, p, n) AS regexp_extract_all(substr(a, p), b)[n]",
+    "(a, b) AS CASE WHEN regexp_matches(fn__searched(a), b) THEN regexp_extract(a, b) END, (a, b, p) AS CASE WHEN regexp_matches(substr(a, p), b) THEN regexp_extract(substr(a, p), b) END, (a, b, p, n) AS regexp_extract_all(substr(a, p), b)[n]",
     ["string", "string", "integer", "integer"],
     2
   ),
-  regexp_instr: count("(a, b) AS CASE WHEN regexp_matches(a, b) THEN strpos(a, regexp_extract(a, b)) ELSE 0 END", [
-    "string",
-    "string"
-  ]),
+  regexp_instr: count(
+    "(a, b) AS CASE WHEN regexp_matches(fn__searched(a), b) THEN strpos(a, regexp_extract(a, b)) ELSE 0 END",
+    ["string", "string"]
+  ),
   levenshtein_distance: { args: ["string", "string"], type: bigint, sql: "levenshtein" }
 }

@@ -7,6 +7,7 @@ import { type Constant, shownConstant } from "../Constant.ts"
 import { integerOf } from "../coerce/Numbers.ts"
 import { invalidInput } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
+import { shownDouble } from "../NumberText.ts"
 import { cast, literal } from "../Sql.ts"
 import { bigint, double, type Family, familyOf } from "../Types.ts"
 
@@ -124,6 +125,14 @@ export const printed = (e: Expression): string => {
       return (e.type.scale ?? 0) === 0
         ? `strftime(${e.sql}, '%Y-%m-%d %H:%M:%S')`
         : `substr(strftime(${e.sql}, '%Y-%m-%d %H:%M:%S.%f'), 1, ${20 + (e.type.scale ?? 0)})`
+    case "time":
+      return `fn__time_text(${e.sql}, ${e.type.scale ?? 0})`
+    case "double":
+      return e.constant?.kind === "number"
+        ? literal(shownDouble(Number(e.constant.value)))
+        : `js_double_text(${cast(e.sql, "VARCHAR")})`
+    case "float":
+      return `js_float_text(${cast(e.sql, "VARCHAR")})`
     default:
       return e.constant?.kind === "number" ? literal(shownConstant(e.constant).toUpperCase()) : textual(e)
   }
