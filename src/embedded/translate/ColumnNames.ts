@@ -70,7 +70,7 @@ const shown = (token: Token, tokens: ReadonlyArray<Token>, index: number): strin
     case "userVariable":
       return `@${token.value}`
     case "systemVariable":
-      return `@@${token.value.replace(/^(session|local)\./i, "")}`
+      return `@@${token.value.toLowerCase().replace(/^(session|local)\./, "")}`
     case "operator":
       return operators[token.value] ?? token.value
     default:

@@ -3,15 +3,15 @@
  */
 
 import { child, flag, type Node, need, text } from "./Ast.ts"
+import { compileCast } from "./Cast.ts"
 import { unsupported } from "./Errors.ts"
 import type { Expression } from "./Expression.ts"
 import { arithmetic, modulo, negated, wholeQuotient } from "./operators/Arithmetic.ts"
 import { bits, complement } from "./operators/Bits.ts"
 import { as, unify } from "./operators/CommonType.ts"
 import { between, comparable, comparison, inList, quantified } from "./operators/Comparison.ts"
-import { aggregateOf, condition, family, jsonOf, textual } from "./operators/Operand.ts"
+import { aggregateOf, condition, jsonOf, textual } from "./operators/Operand.ts"
 import { negatable, type Operator } from "./operators/Operator.ts"
-import { cast } from "./Sql.ts"
 import { bool, varchar } from "./Types.ts"
 
 const binary =
@@ -120,8 +120,7 @@ export const operators: Readonly<Record<string, Operator>> = {
   collation: unary((operand) => operand),
   cast: (c, body, scope) => {
     if (text(need(body, "to"), "data_type") !== "binary") throw unsupported("this cast")
-    const e = c.expression(need(body, "this"), scope)
-    return family(e) === "string" ? e : { sql: cast(e.sql, "VARCHAR"), type: varchar }
+    return compileCast(c.expression(need(body, "this"), scope), "binary")
   },
   json_extract: (c, body, scope) => ({
     sql: `CAST(js_json_extract(${jsonOf(c.expression(need(body, "this"), scope))}, ${c.expression(need(body, "path"), scope).sql}) AS JSON)`,

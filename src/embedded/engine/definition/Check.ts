@@ -13,7 +13,7 @@ export const checkDefinition = (
   columns: ReadonlyArray<ColumnDefinition>,
   number: number
 ): CheckConstraint => ({
-  name: name ?? `__mo_chk_${number}`,
+  name: name?.toLowerCase() ?? `__mo_chk_${number}`,
   sql: textOf(sql, tokens),
   shown: printed(
     tokens,

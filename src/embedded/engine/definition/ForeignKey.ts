@@ -62,7 +62,7 @@ export const foreignKey = async (
     if (!isKey) throw internal("failed to add the foreign key constraint")
   }
   return {
-    name: name ?? crypto.randomUUID(),
+    name: name?.toLowerCase() ?? crypto.randomUUID(),
     columns,
     database: target.database,
     table: target.name,

@@ -83,9 +83,9 @@ export const indexDefinition = (
   checkSameColumns(constraint, taken)
   if (constraint.parser !== undefined && !parsers.has(constraint.parser))
     throw new SqlFailure(20105, `not supported: Fulltext parser ${constraint.parser} not supported`)
-  let name = constraint.name
+  let name = constraint.name?.toLowerCase()
   if (name === undefined) {
-    const base = constraint.columns[0] ?? "index"
+    const base = constraint.columns[0]?.toLowerCase() ?? "index"
     name = base
     for (let n = 2; taken.some((i) => sameName(i.name, name ?? "")); n++) name = `${base}_${n}`
   } else if (taken.some((i) => sameName(i.name, name ?? ""))) throw new SqlFailure(1061, `duplicate key name '${name}'`)
