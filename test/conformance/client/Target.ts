@@ -3,7 +3,7 @@
  */
 import type * as SqlClient from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
-import { assert, type Vitest } from "@effect/vitest"
+import { assert, type TestContext, type Vitest } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -171,3 +171,7 @@ export const alive = (sql: SqlClient.SqlClient): Effect.Effect<void, SqlError> =
     const n = ++asked
     return Effect.map(sql.unsafe(`SELECT ${n} AS n`), (rows) => assert.deepStrictEqual(rows, [{ n }]))
   })
+
+/** Skips the rest of a test on a server that has not what it is about: what did not run must not count as passed. */
+export const requires = (test: TestContext, has: boolean, what: string): Effect.Effect<void> =>
+  Effect.sync(() => test.skip(!has, `the server has not: ${what}`))

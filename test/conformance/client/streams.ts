@@ -5,7 +5,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import { failsFor } from "../../client/reason.ts"
-import { alive, type Client, connect, contents, type OnTarget, soon, Target, table } from "./Target.ts"
+import { alive, type Client, connect, contents, type OnTarget, requires, soon, Target, table } from "./Target.ts"
 
 const rows = 20_000
 
@@ -178,10 +178,10 @@ export const streams = (it: OnTarget): void => {
 
   it.scoped(
     "memory stays bounded while nobody pulls, many rows or large ones",
-    () =>
+    (test) =>
       Effect.gen(function* () {
         const { can } = yield* Target
-        if (can.shareProcess) return
+        yield* requires(test, !can.shareProcess, "a process of its own")
         const sql = yield* connect({ maxConnections: 1 })
         const name = yield* numbers(sql)
         const mebibyte = 1024 * 1024

@@ -12,7 +12,7 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { failsFor, reasonOf } from "../../client/reason.ts"
-import { alive, connect, contents, type OnTarget, soon, Target, table } from "./Target.ts"
+import { alive, connect, contents, type OnTarget, requires, soon, Target, table } from "./Target.ts"
 
 const ids = (sql: SqlClient.SqlClient, name: string) =>
   Effect.map(contents(sql, name), (rows) => rows.map(([id]) => Number(id)))
@@ -427,10 +427,10 @@ export const transactions = (it: OnTarget): void => {
     })
   )
 
-  it.scoped("asks for nothing that the server would ignore", () =>
+  it.scoped("asks for nothing that the server would ignore", (test) =>
     Effect.gen(function* () {
       const { can } = yield* Target
-      if (!can.ignoresIsolation) return
+      yield* requires(test, can.ignoresIsolation, "isolation levels that mean nothing")
       const { sql } = yield* withTable(1)
       yield* failsFor(sql.transaction({ isolationLevel: "SERIALIZABLE" })(Effect.void), "UnsupportedError")
       yield* failsFor(sql.transaction({ readOnly: true })(Effect.void), "UnsupportedError")

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as fc from "effect/FastCheck"
 import * as Stream from "effect/Stream"
 import { failsFor } from "../../client/reason.ts"
-import { type Capabilities, type Client, connect, type OnTarget, Target, table } from "./Target.ts"
+import { type Capabilities, type Client, connect, type OnTarget, requires, Target, table } from "./Target.ts"
 
 /** One column's values, each as it is bound and as it is read. */
 interface Sample {
@@ -135,10 +135,10 @@ export const values = (it: OnTarget): void => {
   for (const { needs, type, values } of samples) {
     it.scoped(
       `what is written is read, whichever way both go: ${type}${needs === undefined ? "" : `, with ${needs}`}`,
-      () =>
+      (test) =>
         Effect.gen(function* () {
           const { can } = yield* Target
-          if (needs !== undefined && can[needs] !== true) return
+          if (needs !== undefined) yield* requires(test, can[needs] === true, needs)
           const sql = yield* connect({ maxConnections: 1 })
           const all = [...values, [null, null] as const]
           readsAs(
@@ -153,10 +153,10 @@ export const values = (it: OnTarget): void => {
     )
   }
 
-  it.scoped("geometry is the server's text of it", () =>
+  it.scoped("geometry is the server's text of it", (test) =>
     Effect.gen(function* () {
       const { can } = yield* Target
-      if (!can.geometryAsText) return
+      yield* requires(test, can.geometryAsText, "geometry as text")
       const sql = yield* connect({ maxConnections: 1 })
       const name = yield* table(sql, "id INT PRIMARY KEY, v GEOMETRY")
       yield* sql`INSERT INTO ${sql(name)} VALUES (1, ST_GEOMFROMTEXT(${"POINT(1 2)"})), (2, NULL)`
