@@ -5,11 +5,21 @@
 
 import { ok, type StatementFamily, type StatementRow } from "../session/StatementFamily.ts"
 import { unsupported } from "../translate/Errors.ts"
+import { syntaxError } from "../translate/SyntaxError.ts"
+import { isOperator } from "../translate/Tokens.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 
-const missing = (pattern: string, failure: (name: string) => SqlFailure): StatementRow => ({
+/** A routine that is not there, as none is. Its name is followed by parentheses, or it must not be. */
+const missing = (
+  pattern: string,
+  parentheses: "with parentheses" | "without",
+  failure: (name: string) => SqlFailure
+): StatementRow => ({
   pattern,
-  run: async (_, captures) => {
+  run: async (_, captures, { sql }) => {
+    const after = captures.rest[0]
+    if (parentheses === "without" ? after !== undefined : !isOperator(after, "("))
+      throw syntaxError(sql, after?.start ?? sql.length)
     if (captures.has("EXISTS")) return ok()
     throw failure(captures.need("name").toLowerCase())
   }
@@ -23,9 +33,17 @@ const refused = (pattern: string, what: string): StatementRow => ({
 })
 
 export const administrationStatements: StatementFamily = [
-  missing("DROP FUNCTION [IF EXISTS] :name [...]", (name) => new SqlFailure(1122, `function ${name} doesn't exist`)),
-  missing("DROP PROCEDURE [IF EXISTS] :name [...]", (name) => new SqlFailure(1122, `procedure ${name} doesn't exist`)),
-  missing("CALL :name [...]", (name) => new SqlFailure(1122, `function ${name} doesn't exist`)),
+  missing(
+    "DROP FUNCTION [IF EXISTS] :name [...]",
+    "with parentheses",
+    (name) => new SqlFailure(1122, `function ${name} doesn't exist`)
+  ),
+  missing(
+    "DROP PROCEDURE [IF EXISTS] :name [...]",
+    "without",
+    (name) => new SqlFailure(1122, `procedure ${name} doesn't exist`)
+  ),
+  missing("CALL :name [...]", "with parentheses", (name) => new SqlFailure(1122, `function ${name} doesn't exist`)),
   refused("(CREATE | SHOW | PAUSE | RESUME | DROP) CDC [...]", "change data capture"),
   refused("(CREATE | ALTER | DROP) TASK [...]", "a scheduled task"),
   refused("EXECUTE TASK [...]", "a scheduled task"),

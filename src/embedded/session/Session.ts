@@ -228,10 +228,18 @@ export class Session implements Host, WireSession {
   }
 
   #failed(error: unknown): SqlFailure {
-    const failure = this.#killed ? new SqlFailure(1105, "context canceled") : failureOf(error)
+    const failure = this.#killed ? new SqlFailure(1105, "context canceled") : this.#answered(failureOf(error))
     this.warnings = [{ level: "Error", code: failure.errno, message: failure.message }]
     this.rowCount = -1
     return failure
+  }
+
+  /** Without ONLY_FULL_GROUP_BY MatrixOne takes a value of columns that are not grouped: which one is its own affair. */
+  #answered(failure: SqlFailure): SqlFailure {
+    const loose =
+      /must appear in the GROUP BY/.test(failure.message) &&
+      !/ONLY_FULL_GROUP_BY/i.test(this.systemVariable("sql_mode"))
+    return loose ? unsupported("a column that is not grouped, without ONLY_FULL_GROUP_BY,") : failure
   }
 
   async dispatch(statement: Statement, parameters: ReadonlyArray<Constant>): Promise<Result> {

@@ -6,6 +6,7 @@ import { adminRole } from "../access/Account.ts"
 import { children, kindOf } from "../translate/Ast.ts"
 import type { Constant } from "../translate/Constant.ts"
 import { internal, invalidInput, unsupported } from "../translate/Errors.ts"
+import { match } from "../translate/Pattern.ts"
 import { syntaxError, syntaxMessage } from "../translate/SyntaxError.ts"
 import {
   isName,
@@ -279,7 +280,9 @@ export const sessionStatements: StatementFamily = [
   },
   {
     pattern: "CHECK TABLE ...",
-    run: async () => {
+    run: async (_, captures, statement) => {
+      const odd = splitCommas(captures.rest).find((name) => match(name, "[:database .] :table") === undefined)
+      if (odd !== undefined) throw syntaxError(statement.sql, odd[odd.length - 1]?.start ?? statement.sql.length)
       throw new SqlFailure(20105, "not supported: CHECK TABLE is not supported in MatrixOne")
     }
   }

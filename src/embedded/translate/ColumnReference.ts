@@ -3,13 +3,20 @@
  */
 
 import type { Compiler } from "./Compiler.ts"
-import { invalidInput } from "./Errors.ts"
+import { invalidInput, unsupported } from "./Errors.ts"
 import type { Expression, RelationColumn } from "./Expression.ts"
 import { hintMark } from "./Hint.ts"
 import type { Scope, Source } from "./Scope.ts"
 import { quote } from "./Sql.ts"
 import type { SqlType } from "./Types.ts"
 import { localColumn } from "./Zone.ts"
+
+/** Columns that MatrixOne adds to tables and does not show: what they hold is its own. */
+const hidden = new Set(["__mo_fake_pk_col", "__mo_rowid", "__mo_cpkey_col"])
+
+const refuseHidden = (name: string): void => {
+  if (hidden.has(name.toLowerCase())) throw unsupported(`the hidden column ${name}`)
+}
 
 export const columnReference = (
   compiler: Compiler,
@@ -21,8 +28,10 @@ export const columnReference = (
     const source = scope.source(table.split(hintMark)[0] ?? table)
     if (source === undefined) throw invalidInput(`missing FROM-clause entry for table '${table}'`)
     const column = source.columns?.find((c) => c.name.toLowerCase() === name.toLowerCase())
-    if (source.columns !== undefined && column === undefined)
+    if (source.columns !== undefined && column === undefined) {
+      refuseHidden(name)
       throw invalidInput(`column '${table}.${name}' does not exist`)
+    }
     return readColumn(compiler, source, `${source.sql}.${quote(column?.name ?? name)}`, column?.type)
   }
   const found = scope.column(name)
@@ -34,6 +43,7 @@ export const columnReference = (
   }
   const alias = aliasIn(scope, name)
   if (alias !== undefined) return { sql: quote(alias.name), type: alias.type }
+  refuseHidden(name)
   throw invalidInput(`column ${name} does not exist`)
 }
 

@@ -70,3 +70,37 @@ describe("under autocommit=0", () => {
     expect(await session.errno("show stages")).toBe(0)
   })
 })
+
+describe("statements sent by habit", () => {
+  const answers: ReadonlyArray<readonly [string, number]> = [
+    ["call nope()", 1122],
+    ["call nope", 1064],
+    ["drop function f()", 1122],
+    ["drop function if exists f()", 0],
+    ["drop function f", 1064],
+    ["drop procedure p", 1122],
+    ["drop procedure p()", 1064],
+    ["check table habit, d.habit", 20105],
+    ["check table habit quick", 1064],
+    ["explain habit", 0],
+    ["desc select 1", 20105],
+    ["describe insert into habit values (1)", 20105],
+    ["explain analyze verbose select 1", 20105],
+    ["explain format=json select 1", 1064],
+    ["explain extended select 1", 1064],
+    ["explain for connection 1", 20101],
+    ["select __mo_fake_pk_col from habit", 20105],
+    ["select habit.__mo_rowid from habit", 20105],
+    ["select a, count(*) from habit", 1149]
+  ]
+  it.each(answers)("%s answers %i", async (statement, errno) => {
+    await client.run("create table if not exists habit (a int)")
+    expect(await client.errno(statement)).toBe(errno)
+  })
+  it("take a value of columns that are not grouped nowhere", async () => {
+    const session = await server.connect()
+    await session.run("create table if not exists habit (a int); set sql_mode = ''")
+    expect(await session.errno("select a, count(*) from habit")).toBe(20105)
+    expect(await session.errno("select a, count(*) from habit group by a")).toBe(0)
+  })
+})
