@@ -9,12 +9,13 @@ import type { Parsed } from "../engine/Host.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import { perRowCalls } from "../matrixone/SequenceValues.ts"
 import { resolveHint, timeTravel } from "../matrixone/TimeTravel.ts"
-import { child, children, kindOf, type Node, nameOf, text, walk } from "../translate/Ast.ts"
-import { atHint, commonTables } from "../translate/AtHint.ts"
+import { child, children, kindOf, type Node, nameOf, text } from "../translate/Ast.ts"
+import { atHint } from "../translate/AtHint.ts"
 import type { Constant } from "../translate/Constant.ts"
 import { unsupported } from "../translate/Errors.ts"
 import type { Environment, Expression, Relation } from "../translate/Expression.ts"
-import { type Hint, hintMark } from "../translate/Hint.ts"
+import type { Hint } from "../translate/Hint.ts"
+import { mentionsOf } from "../translate/Mentions.ts"
 import { zoneOf } from "../translate/Zone.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import type { Session } from "./Session.ts"
@@ -26,27 +27,19 @@ export interface Reference {
   readonly hint: Hint | undefined
 }
 
-const keyOf = (reference: Reference): string =>
-  JSON.stringify([reference.database?.toLowerCase(), reference.name.toLowerCase(), reference.hint])
+const keyOf = ({ database, hint, name }: Reference): string =>
+  `${name.toLowerCase()}\u0000${database?.toLowerCase() ?? ""}\u0000${hint === undefined ? "" : JSON.stringify(hint)}`
 
 export const noSuchSource = (name: string): SqlFailure =>
   new SqlFailure(1064, `SQL parser error: table "${name}" does not exist`)
 
-/** All tables a statement names, and the common table expressions, which are none. */
-export const references = (parsed: Pick<Parsed, "ast" | "hints">): ReadonlyArray<Reference> => {
-  const found: Array<Reference> = []
-  const ctes = commonTables(parsed.ast)
-  walk(parsed.ast, (node) => {
-    const table = child(node, "table")
-    const full = nameOf(table)
-    if (table === undefined || full === undefined || !("name" in table)) return
-    const [name = "", mark] = full.split(hintMark)
-    const database = nameOf(child(table, "schema"))
-    if (database === undefined && (ctes.has(name.toLowerCase()) || name.toLowerCase() === "dual")) return
-    found.push({ database, name, hint: mark === undefined ? undefined : parsed.hints[Number(mark)] })
-  })
-  return found
-}
+/** All tables a statement names. */
+export const references = ({ ast, hints }: Pick<Parsed, "ast" | "hints">): ReadonlyArray<Reference> =>
+  mentionsOf(ast).tables.map(({ database, name, hint }) => ({
+    database,
+    name,
+    hint: hint === undefined ? undefined : hints[hint]
+  }))
 
 const isTarget = (ast: Node): Node | undefined => {
   const [kind, body] = kindOf(ast)
@@ -95,16 +88,10 @@ export const buildEnvironment = async (
       const found = relations.get(keyOf({ database: database ?? environment.database, name, hint }))
       if (found === undefined) {
         // Views are compiled in the database they were made in.
-        for (const [key, relation] of relations) {
-          const parts: unknown = JSON.parse(key)
-          if (
-            Array.isArray(parts) &&
-            parts[1] === name.toLowerCase() &&
-            database === undefined &&
-            hint === undefined &&
-            !(relation instanceof SqlFailure)
-          )
-            return relation
+        if (database === undefined && hint === undefined) {
+          const start = `${name.toLowerCase()}\u0000`
+          for (const [key, relation] of relations)
+            if (key.startsWith(start) && !(relation instanceof SqlFailure)) return relation
         }
         throw noSuchSource(name)
       }
@@ -207,16 +194,13 @@ const runEffects = async (
   parsed: Parsed,
   environment: Environment
 ): Promise<(name: string, constants: ReadonlyArray<Constant | undefined>) => Expression | undefined> => {
+  const mentioned = mentionsOf(parsed.ast).calls.filter(({ name }) => name in effects)
+  if (mentioned.length === 0) return () => undefined
   const results = new Map<string, Array<Expression>>()
-  const calls: Array<readonly [string, ReadonlyArray<Constant | undefined>, perRow: boolean]> = []
   const rowwise = perRowCalls(parsed.ast)
-  walk(parsed.ast, (node) => {
-    const [kind, body] = kindOf(node)
-    if (kind !== "function") return
-    const name = (text(body, "name") ?? "").toLowerCase().replace(/^fn_/, "")
-    if (!(name in effects)) return
+  const calls = mentioned.map(({ body, name }) => {
     const constants = children(body, "args").map((arg) => constantNode(arg) ?? boundConstant(arg, environment))
-    calls.push([name, constants, rowwise.has(body)])
+    return [name, constants, rowwise.has(body)] as const
   })
   for (const [name, constants, perRow] of calls) {
     const effect = effects[name]

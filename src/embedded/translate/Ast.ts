@@ -46,9 +46,12 @@ export const nameOf = (node: Node | undefined, key = "name"): string | undefined
 
 /** Calls `visit` for every object in the tree, outermost first. */
 export const walk = (value: unknown, visit: (node: Node) => void): void => {
-  if (Array.isArray(value)) for (const item of value) walk(item, visit)
-  else if (typeof value === "object" && value !== null) {
-    visit(record(value))
-    for (const item of Object.values(value)) walk(item, visit)
+  if (Array.isArray(value)) {
+    for (const item of value) if (typeof item === "object") walk(item, visit)
+    return
   }
+  if (typeof value !== "object" || value === null) return
+  const node = record(value)
+  visit(node)
+  for (const key in node) if (typeof node[key] === "object") walk(node[key], visit)
 }

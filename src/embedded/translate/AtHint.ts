@@ -1,20 +1,10 @@
 /**
  * A query read as of another time: what a hint on a view means for the tables of its query.
  */
-import { child, children, type Node, nameOf, record, walk } from "./Ast.ts"
+import { child, type Node, nameOf, record } from "./Ast.ts"
 import { unsupported } from "./Errors.ts"
 import { type Hint, hintMark } from "./Hint.ts"
-
-/** The names, lower-cased, that a statement gives to common table expressions. */
-export const commonTables = (ast: Node): ReadonlySet<string> => {
-  const names = new Set<string>()
-  walk(ast, (node) => {
-    const clause = child(node, "with")
-    if (clause !== undefined)
-      for (const cte of children(clause, "ctes")) names.add((nameOf(cte, "alias") ?? "").toLowerCase())
-  })
-  return names
-}
+import { mentionsOf } from "./Mentions.ts"
 
 interface Query {
   readonly ast: Node
@@ -24,7 +14,8 @@ interface Query {
 /** The query with the hint at every table that has none of its own. */
 export const atHint = (query: Query, hint: Hint): Query => {
   // MatrixOne reads what they stand for as of now.
-  if (commonTables(query.ast).size > 0) throw unsupported("reading a view with a common table expression as it was")
+  if (mentionsOf(query.ast).commonTables.size > 0)
+    throw unsupported("reading a view with a common table expression as it was")
   const mark = `${hintMark}${query.hints.length}`
   const marked = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(marked)
