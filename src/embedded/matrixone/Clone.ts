@@ -2,7 +2,8 @@
  * CREATE TABLE … CLONE and CREATE DATABASE … CLONE.
  */
 
-import { databaseExists, isSystemDatabase, needDatabase } from "../engine/Catalog.ts"
+import { sysAccount } from "../access/Account.ts"
+import { databaseExists, findDefinition, isSystemDatabase, schemaName } from "../engine/Catalog.ts"
 import type { Version } from "../engine/History.ts"
 import type { TableReference } from "../engine/TableDefinition.ts"
 import type { Session } from "../session/Session.ts"
@@ -19,10 +20,17 @@ import { copyDatabase, copyTable } from "./Copy.ts"
 import { type Snapshot, snapshotSchema } from "./SnapshotStore.ts"
 import { resolveHint, type Travelled, timeTravel } from "./TimeTravel.ts"
 
+interface Tail {
+  readonly hint: ReturnType<typeof hintOf>
+  /** Whose database the copy is. */
+  readonly account: string
+}
+
 /** What may follow the source: a hint in braces, COPY GRANTS, TO ACCOUNT. */
-const readTail = (session: Session, sql: string, tokens: ReadonlyArray<Token>) => {
+const readTail = (session: Session, sql: string, tokens: ReadonlyArray<Token>): Tail => {
   let rest = tokens
-  let hint: ReturnType<typeof hintOf>
+  let hint: Tail["hint"]
+  let account = session.account
   if (isOperator(rest[0], "{")) {
     const end = rest.findIndex((t) => isOperator(t, "}"))
     hint = end < 0 ? undefined : hintOf(rest.slice(1, end))
@@ -35,17 +43,31 @@ const readTail = (session: Session, sql: string, tokens: ReadonlyArray<Token>) =
     words.splice(0, 2)
   }
   if (words[0] === "TO" && words[1] === "ACCOUNT" && rest.length === 3) {
-    const account = rest[2]?.value.toLowerCase() ?? ""
+    account = rest[2]?.value.toLowerCase() ?? ""
     if (!session.engine.accounts.has(account)) throw internal(`there is no account ${account}`)
-    if (account !== session.account) throw unsupported("CLONE TO another ACCOUNT")
     rest = []
   }
   if (rest.length > 0) throw syntaxError(sql, rest[0]?.start ?? sql.length)
-  return hint
+  return { hint, account }
 }
 
-const source = async (session: Session, table: TableReference, hint: ReturnType<typeof hintOf>): Promise<Travelled> =>
-  hint === undefined ? { definition: await session.definition(table), at: table } : timeTravel(session, table, hint)
+const requireAllowed = (session: Session, { account, hint }: Tail, what: string): void => {
+  if (account === session.account) return
+  if (hint === undefined) throw internal(`clone ${what} between different accounts need a snapshot`)
+  if (session.account !== sysAccount) throw internal("only sys can clone table to another account")
+}
+
+const source = async (session: Session, table: TableReference, hint: Tail["hint"]): Promise<Travelled> => {
+  if (isSystemDatabase(table.database)) throw unsupported("cloning a system table")
+  if (hint === undefined) return { definition: await session.definition(table), at: table }
+  try {
+    return await timeTravel(session, table, hint)
+  } catch (error) {
+    // Before the database was there.
+    if (hint.kind === "snapshot" || !(error instanceof SqlFailure) || ![1046, 1049].includes(error.errno)) throw error
+    return { definition: undefined, at: table }
+  }
+}
 
 /** Any snapshot is read for any table; a clone is made only of what the snapshot was taken of. */
 const requireOwn = ({ database, level, name, table }: Snapshot, of: TableReference): void => {
@@ -56,12 +78,18 @@ const requireOwn = ({ database, level, name, table }: Snapshot, of: TableReferen
 }
 
 const cloneTable = async (session: Session, captures: Captures, sql: string): Promise<Result> => {
-  const target = session.reference(captures.get("database"), captures.need("name"))
+  const tail = readTail(session, sql, captures.rest)
+  const elsewhere = tail.account !== session.account
+  requireAllowed(session, tail, "table")
   const original = session.reference(captures.get("sourceDatabase"), captures.need("source"))
-  const hint = readTail(session, sql, captures.rest)
-  await needDatabase(session, session.transactions, target.database)
+  if (elsewhere && captures.get("database") === undefined)
+    throw internal(`no db selected for the dst table ${captures.need("name")}`)
+  const named = session.reference(captures.get("database"), captures.need("name"))
+  const target = elsewhere ? { ...named, schema: schemaName(tail.account, named.database) } : named
   if (isSystemDatabase(target.database)) throw internal("cannot clone data into system database")
-  const { at, definition, snapshot } = await source(session, original, hint)
+  if (!(await databaseExists(session.transactions, tail.account, target.database)))
+    throw new SqlFailure(1049, `Unknown database ${target.database}`)
+  const { at, definition, snapshot } = await source(session, original, tail.hint)
   if (definition === undefined) {
     throw new SqlFailure(
       1064,
@@ -69,14 +97,16 @@ const cloneTable = async (session: Session, captures: Captures, sql: string): Pr
     )
   }
   if (snapshot !== undefined) requireOwn(snapshot, original)
-  if ((await session.definition(target)) !== undefined) {
+  if ((await findDefinition(session.transactions, target)) !== undefined) {
     if (captures.has("EXISTS")) return ok()
     throw new SqlFailure(1050, `table ${target.name} already exists`)
   }
+  if (definition.kind === "sequence") throw unsupported("cloning a sequence")
+  if (captures.has("TEMPORARY")) throw new SqlFailure(1146, `no such table ${target.database}.${target.name}`)
   if (definition.kind !== "table") throw internal(`${original.database}.${original.name} is not BASE TABLE`)
   const { temporary: _, ...permanent } = definition
   return session.transactions.atomic(async (executor) => {
-    if ((await session.definition(target, executor)) !== undefined)
+    if ((await findDefinition(executor, target)) !== undefined)
       throw new SqlFailure(1050, `table ${target.name} already exists`)
     await copyTable(session, executor, at, target, permanent)
     return ok()
@@ -86,7 +116,9 @@ const cloneTable = async (session: Session, captures: Captures, sql: string): Pr
 const cloneDatabase = async (session: Session, captures: Captures, sql: string): Promise<Result> => {
   const name = foldName(captures.need("name"))
   const from = foldName(captures.need("source"))
-  const hint = readTail(session, sql, captures.rest)
+  const tail = readTail(session, sql, captures.rest)
+  const { account, hint } = tail
+  requireAllowed(session, tail, "database")
   const snapshot = hint === undefined ? undefined : await resolveHint(session, hint, from)
   // A time is served by whatever snapshot was taken then; only one that is named must be of the right kind.
   if (hint?.kind === "snapshot") {
@@ -98,13 +130,12 @@ const cloneDatabase = async (session: Session, captures: Captures, sql: string):
   const copy = (committed?: Version): Promise<Result> =>
     session.transactions.atomic(async (executor) => {
       // IF NOT EXISTS is read and ignored.
-      if (await databaseExists(executor, session.account, name))
-        throw new SqlFailure(1007, `database ${name} already exists`)
+      if (await databaseExists(executor, account, name)) throw new SqlFailure(1007, `database ${name} already exists`)
       executor.changesDefinitions()
-      const schema = session.schemaOf(name)
+      const schema = schemaName(account, name)
       await executor.write(`CREATE SCHEMA ${quote(schema)}`)
       // A source that does not exist makes an empty database.
-      if (isSystemDatabase(from)) return ok()
+      if (isSystemDatabase(from)) throw unsupported("cloning a system database")
       const sourceSchema = snapshot === undefined ? session.schemaOf(from) : snapshotSchema(snapshot, from)
       await copyDatabase(
         session,

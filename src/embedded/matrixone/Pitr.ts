@@ -1,6 +1,7 @@
 /**
  * Point-in-time recovery: CREATE, ALTER, DROP and SHOW PITR.
  */
+import { isInvalidName } from "../access/Names.ts"
 import { showQuery } from "../catalog/ShowQuery.ts"
 import { databaseExists, isSystemDatabase } from "../engine/Catalog.ts"
 import type { Session } from "../session/Session.ts"
@@ -41,8 +42,14 @@ const covers = (p: Pitr): string =>
         ? "cluster"
         : `account \`${p.account}\``
 
-const create: StatementRow["run"] = async (session, captures, { sql }) => {
+const pitrName = (captures: Captures): string => {
   const name = captures.need("name").toLowerCase()
+  if (isInvalidName(name)) throw internal("invalid input")
+  return name
+}
+
+const create: StatementRow["run"] = async (session, captures, { sql }) => {
+  const name = pitrName(captures)
   const level = levelOf(captures)
   const { length, unit } = readRange(sql, captures, 1)
   const account = captures.get("account")?.toLowerCase() ?? session.account
@@ -96,7 +103,7 @@ const create: StatementRow["run"] = async (session, captures, { sql }) => {
 }
 
 const alter: StatementRow["run"] = async (session, captures, { sql }) => {
-  const name = captures.need("name").toLowerCase()
+  const name = pitrName(captures)
   const { length, unit } = readRange(sql, captures, 0)
   return session.transactions.atomic(async (executor) => {
     const found = (await listPitrs(executor, session.account)).find((p) => p.name === name)
@@ -110,7 +117,7 @@ const alter: StatementRow["run"] = async (session, captures, { sql }) => {
 }
 
 const drop: StatementRow["run"] = async (session, captures) => {
-  const name = captures.need("name").toLowerCase()
+  const name = pitrName(captures)
   const result = await session.transactions.atomic(async (executor) => {
     const found = (await listPitrs(executor, session.account)).find((p) => p.name === name)
     if (found === undefined) {

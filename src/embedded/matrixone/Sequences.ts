@@ -9,7 +9,7 @@ import { createTable, dropTable } from "../engine/Tables.ts"
 import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily, type StatementRow } from "../session/StatementFamily.ts"
 import { Cursor } from "../translate/Cursor.ts"
-import { invalidInput } from "../translate/Errors.ts"
+import { invalidInput, unsupported } from "../translate/Errors.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
 import { isName, isOperator, isWord, type Statement } from "../translate/Tokens.ts"
 import { declaredAs, type SqlType, varchar } from "../translate/Types.ts"
@@ -148,6 +148,15 @@ const alter: StatementRow["run"] = (session, _, statement) => {
     if (definition.kind !== "sequence") throw new SqlFailure(20101, "internal error: Failed to get sequence meta data.")
     const type = options.type === undefined ? typeOf(definition) : sequenceType(options.type)
     const old = await readSequence(executor, table)
+    // MatrixOne lets the values wrap around, differently for each of them.
+    const wraps = [
+      options.type === undefined ? 0n : old.last,
+      options.high ?? 0n,
+      options.low ?? 0n,
+      options.start ?? 0n
+    ]
+    if ((options.type !== undefined && old.low < 0n) || wraps.some((value) => wrapped(value, type) !== value))
+      throw unsupported("ALTER SEQUENCE to a type that does not hold its values, or one below zero,")
     const increment = options.increment ?? old.increment
     const low = options.low === undefined ? wrapped(old.low, type) : wrapped(options.low, type)
     const high =

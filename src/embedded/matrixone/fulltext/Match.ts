@@ -3,6 +3,7 @@
  */
 import { qualified } from "../../engine/Catalog.ts"
 import { findColumn, sameName, type TableDefinition, type TableReference } from "../../engine/TableDefinition.ts"
+import { noSuchSource } from "../../session/Environment.ts"
 import type { Session } from "../../session/Session.ts"
 import type { Constant } from "../../translate/Constant.ts"
 import { invalidInput } from "../../translate/Errors.ts"
@@ -30,10 +31,12 @@ const modeOf = (modifier: string): Mode => {
 
 const targetOf = async (session: Session, { columns, sources }: Match): Promise<Target> => {
   let missing: string | undefined
+  let absent: string | undefined
   for (const { alias, database, name } of sources) {
     if (columns.some(({ table }) => table !== undefined && !sameName(table, alias))) continue
     const table = session.reference(database, name)
     const definition = await session.definition(table)
+    absent ??= definition === undefined ? name : undefined
     if (definition === undefined || definition.kind !== "table") continue
     missing = columns.find((column) => findColumn(definition, column.name) === undefined)?.name
     if (missing !== undefined) continue
@@ -46,6 +49,7 @@ const targetOf = async (session: Session, { columns, sources }: Match): Promise<
     if (index === undefined || definition.primaryKey.length === 0) throw cannotReplace()
     return { table, definition, alias, columns: index.columns, parser: index.parser }
   }
+  if (absent !== undefined) throw noSuchSource(absent)
   throw missing === undefined ? cannotReplace() : invalidInput(`column ${missing} does not exist`)
 }
 
@@ -81,13 +85,12 @@ const scoresOf = async (
   )
   const documents = new Map<string, ReadonlyArray<Token>>()
   for (const [key, ...cells] of rows) {
-    documents.set(
-      String(key),
-      documentTokens(
-        cells.map((cell) => (cell === null ? null : String(cell))),
-        parser
-      )
+    const tokens = documentTokens(
+      cells.map((cell) => (cell === null ? null : String(cell))),
+      parser
     )
+    // A document without a word is not in the index: it does not count when words are weighed.
+    if (tokens.length > 0) documents.set(String(key), tokens)
   }
   const algorithm = session.systemVariable("ft_relevancy_algorithm") === "BM25" ? "BM25" : "TF-IDF"
   return new Corpus(documents, parser).search(text, mode, algorithm)
