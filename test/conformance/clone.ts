@@ -2,11 +2,9 @@
  * What the contract of Clone promises on whatever provides it.
  */
 import { assert, describe } from "@effect/vitest"
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
 import { Clone } from "../../src/services/Clone.ts"
+import { inEveryEnding } from "../support/endings.ts"
 import { reasonOf, tagOf } from "../support/failures.ts"
 import { fresh, freshSnapshot, Harness, taken } from "./Harness.ts"
 import type { Capabilities, OverServices } from "./suite.ts"
@@ -418,18 +416,7 @@ export const clone = (it: OverServices, { anyInstant }: Pick<Capabilities, "anyI
           yield* harness.write({ database: name, table: "t" })
           return name
         })
-        yield* Effect.scoped(during)
-        const failed = yield* Effect.exit(Effect.scoped(Effect.zipRight(during, Effect.fail("on purpose"))))
-        assert.deepStrictEqual(failed, Exit.fail("on purpose"))
-        const reached = yield* Deferred.make<void>()
-        const fiber = yield* during.pipe(
-          Effect.zipRight(Deferred.succeed(reached, undefined)),
-          Effect.zipRight(Effect.never),
-          Effect.scoped,
-          Effect.fork
-        )
-        yield* Deferred.await(reached)
-        yield* Fiber.interrupt(fiber)
+        yield* inEveryEnding(during)
         assert.strictEqual(new Set(seen).size, 3)
         for (const name of seen) assert.isFalse(yield* harness.hasDatabase(name))
         assert.strictEqual(

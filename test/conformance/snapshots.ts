@@ -3,7 +3,6 @@
  */
 import { assert, describe } from "@effect/vitest"
 import * as DateTime from "effect/DateTime"
-import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -11,6 +10,7 @@ import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import { Clone } from "../../src/services/Clone.ts"
 import { Snapshots, type SnapshotTarget } from "../../src/services/Snapshots.ts"
+import { inEveryEnding } from "../support/endings.ts"
 import { reasonOf, tagOf } from "../support/failures.ts"
 import { fresh, freshSnapshot, Harness, taken } from "./Harness.ts"
 import type { OverServices } from "./suite.ts"
@@ -331,32 +331,19 @@ export const snapshots = (it: OverServices): void => {
         const harness = yield* Harness
         const database = yield* harness.database([])
         const target = { level: "database", database } as const
-        const during = Effect.fnUntraced(function* (name: string) {
+        const names = [yield* freshSnapshot, yield* freshSnapshot, yield* freshSnapshot]
+        const taken: Array<string> = []
+        const during = Effect.gen(function* () {
+          const name = names[taken.length] ?? ""
+          taken.push(name)
           const snapshot = yield* service.scoped(name, target, { description: "for a while" })
           assert.deepStrictEqual(yield* service.get(name), snapshot)
           return snapshot
         })
 
-        const first = yield* freshSnapshot
-        yield* Effect.scoped(during(first))
-        assert.isFalse(yield* service.exists(first))
-
-        const second = yield* freshSnapshot
-        const failed = yield* Effect.exit(Effect.scoped(Effect.zipRight(during(second), Effect.fail("on purpose"))))
-        assert.deepStrictEqual(failed, Exit.fail("on purpose"))
-        assert.isFalse(yield* service.exists(second))
-
-        const third = yield* freshSnapshot
-        const reached = yield* Deferred.make<void>()
-        const fiber = yield* during(third).pipe(
-          Effect.zipRight(Deferred.succeed(reached, undefined)),
-          Effect.zipRight(Effect.never),
-          Effect.scoped,
-          Effect.fork
-        )
-        yield* Deferred.await(reached)
-        yield* Fiber.interrupt(fiber)
-        assert.isFalse(yield* service.exists(third))
+        yield* inEveryEnding(during)
+        assert.deepStrictEqual(taken, names)
+        for (const name of names) assert.isFalse(yield* service.exists(name))
       })
     )
 
