@@ -120,9 +120,11 @@ export const buildEnvironment = async (
   return {
     ...environment,
     sessionFunction: (name, constants) =>
-      name in tableFunctions ? undefined : (done(name, constants) ?? sessionFunctions[name]?.(session, constants)),
+      Object.hasOwn(tableFunctions, name)
+        ? undefined
+        : (done(name, constants) ?? sessionFunctions[name]?.(session, constants)),
     tableFunction: (name, constants) => {
-      const column = tableFunctions[name]
+      const column = Object.hasOwn(tableFunctions, name) ? tableFunctions[name] : undefined
       const rows = column === undefined ? undefined : done(name, constants)
       return column === undefined || rows === undefined ? undefined : { column, rows }
     }
@@ -194,7 +196,7 @@ const runEffects = async (
   parsed: Parsed,
   environment: Environment
 ): Promise<(name: string, constants: ReadonlyArray<Constant | undefined>) => Expression | undefined> => {
-  const mentioned = mentionsOf(parsed.ast).calls.filter(({ name }) => name in effects)
+  const mentioned = mentionsOf(parsed.ast).calls.filter(({ name }) => Object.hasOwn(effects, name))
   if (mentioned.length === 0) return () => undefined
   const results = new Map<string, Array<Expression>>()
   const rowwise = perRowCalls(parsed.ast)

@@ -4,7 +4,7 @@
 
 import { children, kindOf, type Node, need, text } from "./Ast.ts"
 import { groupConcat } from "./calls/GroupConcat.ts"
-import { tableCall } from "./calls/TableCall.ts"
+import { tableCall, unknownFunction } from "./calls/TableCall.ts"
 import { unsupported } from "./Errors.ts"
 import type { Operator } from "./operators/Operator.ts"
 import { overClause, wholeFrame } from "./query/Window.ts"
@@ -40,5 +40,8 @@ const isParameter = (node: Node): boolean => /^fn__(parameter|user_variable)$/.t
 const functionName = (body: Node): string => {
   const name = (text(body, "name") ?? "").toLowerCase()
   if (!name.startsWith("fn_")) throw unsupported(`the function ${name}`)
-  return name.slice(3)
+  const own = name.slice(3)
+  // The tables would answer for what every object has.
+  if (own in Object.prototype) throw unknownFunction(own)
+  return own
 }

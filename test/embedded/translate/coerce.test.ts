@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { type Constant } from "../../../src/embedded/translate/Constant.ts"
 import { coerce } from "../../../src/embedded/translate/Coerce.ts"
+import type { Constant } from "../../../src/embedded/translate/Constant.ts"
 import { canonicalJson } from "../../../src/embedded/translate/Json.ts"
 import type { SqlType } from "../../../src/embedded/translate/Types.ts"
 import { SqlFailure } from "../../../src/embedded/wire/WireSession.ts"

@@ -141,3 +141,16 @@ describe("columns are named", () => {
     ])
   })
 })
+
+describe("a function that every object has", () => {
+  it("is none of MatrixOne's", async () => {
+    for (const name of ["constructor", "__proto__"])
+      for (const sql of [
+        `select ${name}()`,
+        `select ${name}(1)`,
+        `select * from ${name}(1) as t`,
+        `select ${name}(1) over ()`
+      ])
+        expect([sql, await a.errno(sql)]).toEqual([sql, 20105])
+  })
+})

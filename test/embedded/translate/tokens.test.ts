@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { columnName } from "../../../src/embedded/translate/ColumnNames.ts"
-import { match } from "../../../src/embedded/translate/Pattern.ts"
 import { hintMark } from "../../../src/embedded/translate/Hint.ts"
+import { match } from "../../../src/embedded/translate/Pattern.ts"
 import { rewrite } from "../../../src/embedded/translate/Rewrite.ts"
 import { splitStatements, tokenize } from "../../../src/embedded/translate/Tokens.ts"
 import { SqlFailure } from "../../../src/embedded/wire/WireSession.ts"

@@ -65,12 +65,15 @@ const argumentsOf = (
   }
 }
 
+export const unknownFunction = (name: string): SqlFailure =>
+  new SqlFailure(20105, `not supported: function or operator '${name}'`)
+
 export const tableCall = (compiler: Compiler, name: string, body: Node, scope: Scope, over: string): Expression => {
   const definition = functions[name]
   const nodes = children(body, "args")
   if (definition === undefined) {
     if (isMissing(name)) throw unsupported(`the function ${name}`)
-    throw new SqlFailure(20105, `not supported: function or operator '${name}'`)
+    throw unknownFunction(name)
   }
   const star = nodes.some((n) => kindOf(n)[0] === "star")
   if (name === "count" && nodes.some((n) => kindOf(n)[0] === "tuple"))
