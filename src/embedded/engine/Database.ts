@@ -35,7 +35,7 @@ const bootStatements: ReadonlyArray<string> = [
      WHEN CAST(s AS HUGEINT) < low OR CAST(s AS HUGEINT) > high THEN error('MO:1690:data out of range: data type int, value ''' || s || '''')
      ELSE CAST(s AS HUGEINT) END`,
   `CREATE OR REPLACE MACRO main.fn__fits(s, n, kind) AS CASE WHEN length(s) > n
-     THEN error('MO:1406:Can''t cast ''' || s || ''' to ' || kind || ' type. Src length ' || length(s) || ' is larger than Dest length ' || n) ELSE s END`,
+     THEN CASE WHEN trim(substr(s, n + 1), ' ') = '' THEN left(s, n) ELSE error('MO:1406:Can''t cast ''' || s || ''' to ' || kind || ' type. Src length ' || length(s) || ' is larger than Dest length ' || n) END ELSE s END`,
   `CREATE OR REPLACE MACRO main.fn__fits_bytes(b, n, source, kind) AS CASE WHEN octet_length(b) > n
      THEN error('MO:20101:internal error: Can''t cast column from ' || source || ' type to ' || kind || ' type because of one or more values in that column. Src length ' || octet_length(b) || ' is larger than Dest length ' || n)
      WHEN kind = 'BINARY' THEN b || repeat('\\x00'::BLOB, n - octet_length(b)) ELSE b END`,
@@ -48,6 +48,12 @@ const bootStatements: ReadonlyArray<string> = [
   `CREATE TABLE IF NOT EXISTS "${hiddenSchema}".pitrs(id VARCHAR, name VARCHAR, level VARCHAR, account VARCHAR, owner VARCHAR, database_name VARCHAR, table_name VARCHAR, length INTEGER, unit VARCHAR, created BIGINT, modified BIGINT)`
 ]
 
+/** A transaction that holds keys. */
+export interface Holder {
+  /** Who holds what it waits for. */
+  readonly waitsFor: Holder | undefined
+}
+
 export class Database {
   readonly #instance: DuckDBInstance
   readonly #clock: () => bigint
@@ -59,7 +65,7 @@ export class Database {
   /** Foreign keys by account, as of a version of the definitions. */
   readonly references = new Map<string, { readonly version: number; readonly children: ReadonlyArray<Child> }>()
   /** Keys that open transactions have inserted, and who holds them. */
-  readonly claims = new Map<string, object>()
+  readonly claims = new Map<string, Holder>()
   /** Counts committed changes to data. A transaction that has seen fewer must look again. */
   commits = 0
   /** Counts changes to definitions, committed or rolled back. */

@@ -3,6 +3,7 @@
  */
 import { children, kindOf } from "../translate/Ast.ts"
 import { coerce } from "../translate/Coerce.ts"
+import { rounded } from "../translate/coerce/Numbers.ts"
 import type { Expression, RelationColumn } from "../translate/Expression.ts"
 import { Scope } from "../translate/Scope.ts"
 import { cast, literal, quote } from "../translate/Sql.ts"
@@ -61,18 +62,44 @@ export const onUpdateSql = async (host: Host, column: ColumnDefinition): Promise
 export const stored = (e: Expression, type: SqlType, zone?: Zone): string =>
   type.name === "timestamp" && e.constant?.kind !== "null" ? utcMoment(converted(e, type), zone) : converted(e, type)
 
+/** Types whose values are counted: a fraction is rounded, but that of a decimal cut off where the column is unsigned. */
+export const isWhole = (type: SqlType): boolean =>
+  familyOf(type) === "integer" && type.name !== "bit" && type.name !== "year"
+
+/** Whether sql_mode says that texts too long for their column are cut, and no error. */
+export const isLenient = (host: Host): boolean => !/STRICT_|TRADITIONAL/i.test(host.systemVariable("sql_mode"))
+
+/** Cut to what fits a column of text. */
+export const cut = (e: Expression, type: SqlType): Expression => {
+  const { length } = type
+  if (length === undefined || (type.name !== "char" && type.name !== "varchar")) return e
+  const { constant } = e
+  if (constant?.kind === "string" || constant?.kind === "parameter" || constant?.kind === "number")
+    return { ...e, constant: { kind: "string", value: Array.from(constant.value).slice(0, length).join("") } }
+  const family = e.type === undefined ? undefined : familyOf(e.type)
+  if (family === "string") return { ...e, sql: `left(${e.sql}, ${length})` }
+  return family === "integer" || family === "decimal"
+    ? { sql: `left(${cast(e.sql, "VARCHAR")}, ${length})`, type: { name: "varchar", length } }
+    : e
+}
+
 const converted = (e: Expression, type: SqlType): string => {
+  if (e.constant?.kind === "number" && isWhole(type) && (type.unsigned !== true || /e/i.test(e.constant.value)))
+    return coerce({ ...e.constant, value: rounded(e.constant.value) }, type)
   if (e.constant !== undefined) return coerce(e.constant, type)
   const duck = duckTypeOf(type)
   const family = e.type === undefined ? undefined : familyOf(e.type)
   switch (familyOf(type)) {
     case "integer": {
-      if (type.name === "bit" || type.name === "year") return cast(e.sql, duck)
+      if (!isWhole(type)) return cast(e.sql, duck)
       const [low, high] = rangeOf(type)
       if (family === "string") return `CAST(fn__integer(${e.sql}, ${low}, ${high}) AS ${duck})`
       if (family === "bool") return cast(e.sql, duck)
       if (e.type !== undefined && e.type.name === type.name && e.type.unsigned === type.unsigned) return e.sql
-      const whole = family === "float" || family === "decimal" ? `trunc(${e.sql})` : e.sql
+      const whole =
+        family === "float" || family === "decimal"
+          ? `${type.unsigned === true && family === "decimal" ? "trunc" : "round"}(${e.sql})`
+          : e.sql
       return `CAST(fn__within(${whole}, ${low}, ${high}, ${literal(internalNameOf(type))}) AS ${duck})`
     }
     case "string": {

@@ -4,9 +4,10 @@
 
 import type { Executor } from "../session/Transaction.ts"
 import { child, children, flag, kindOf, type Node, nameOf, need, record, text, walk } from "../translate/Ast.ts"
+import { coerce } from "../translate/Coerce.ts"
 import type { Constant } from "../translate/Constant.ts"
 import { requirePrecision } from "../translate/coerce/Decimals.ts"
-import { invalidInput, unsupported } from "../translate/Errors.ts"
+import { invalidArgument, invalidInput, unsupported } from "../translate/Errors.ts"
 import type { Expression } from "../translate/Expression.ts"
 import { Scope } from "../translate/Scope.ts"
 import { duckTypeOf, fromDuckType, type SqlType } from "../translate/Types.ts"
@@ -14,7 +15,7 @@ import type { Zone } from "../translate/Zone.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { needTable, writtenTable } from "./Catalog.ts"
 import { constraintFailure, generatedGiven, notNull, notWritable } from "./Duplicates.ts"
-import { defaultSql, stored } from "./Expressions.ts"
+import { cut, defaultSql, isLenient, isWhole, stored } from "./Expressions.ts"
 import { checkParents } from "./ForeignKeys.ts"
 import type { Host, Parsed } from "./Host.ts"
 import { Identity } from "./Identity.ts"
@@ -52,10 +53,11 @@ export const insert = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
           if (column.generated !== undefined) throw generatedGiven(column.name, table.name)
           return column
         })
-  const target: Target = { host, compiler, table, definition, columns }
+  const ignore = flag(body, "ignore")
+  const lenient = ignore || isLenient(host)
+  const target: Target = { host, compiler, table, definition, columns, lenient }
   const update = duplicateUpdates(body, definition)
   const replace = flag(body, "is_replace")
-  const ignore = flag(body, "ignore")
   if (children(body, "returning").length > 0) {
     if (update !== undefined) throw refuseReturning("INSERT ON DUPLICATE KEY UPDATE")
     if (ignore) throw refuseReturning("INSERT IGNORE")
@@ -195,7 +197,7 @@ const completeRows = async (
           ? column.autoIncrement
             ? "generate"
             : { sql: await defaultOf(column) }
-          : storedValue(given.e, column, target.compiler.environment.zone)
+          : storedValue(target.lenient ? cut(given.e, column.type) : given.e, column, target.compiler.environment.zone)
       )
     }
     checked.push(values)
@@ -221,6 +223,12 @@ const storedValue = (e: Expression, column: ColumnDefinition, zone: Zone | undef
   }
   if (e.constant === undefined && /(\/|%) 0\b|\/ CAST\(0 AS/.test(e.sql)) throw new SqlFailure(1365, "division by zero")
   if (e.constant !== undefined) requirePrecision(e.constant, column.type)
+  if (e.constant?.kind === "number" && isWhole(column.type)) {
+    const [, negative, number = ""] = /^(-?)(.*)$/.exec(e.constant.value) ?? []
+    // A literal by itself is cut off; one with a sign is read as an integer.
+    if (negative === "") return { sql: coerce(e.constant, column.type) }
+    if (/^[\d.]*\.[\d.]*$/.test(number)) throw invalidArgument("cast to int", number)
+  }
   return { sql: stored(e, column.type, zone) }
 }
 
@@ -262,7 +270,12 @@ const queryRows = async (
             : await defaultSql(target.host, column)
       )
     } else {
-      const sql = stored({ sql: `q."c${place}"`, type }, column.type, target.compiler.environment.zone)
+      const given = { sql: `q."c${place}"`, type }
+      const sql = stored(
+        target.lenient ? cut(given, column.type) : given,
+        column.type,
+        target.compiler.environment.zone
+      )
       parts.push(column === auto ? `COALESCE(NULLIF(${sql}, 0), ${base} + row_number() OVER () - 1)` : sql)
     }
   }

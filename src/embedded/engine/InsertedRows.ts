@@ -22,6 +22,8 @@ export interface Target {
   readonly table: TableReference
   readonly definition: TableDefinition
   readonly columns: ReadonlyArray<ColumnDefinition>
+  /** Texts that are too long are cut. */
+  readonly lenient: boolean
 }
 
 export interface Values {

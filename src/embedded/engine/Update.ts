@@ -11,7 +11,7 @@ import { quote } from "../translate/Sql.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { needTable, qualified, writtenTable } from "./Catalog.ts"
 import { constraintFailure, generatedGiven, notNull, notWritable } from "./Duplicates.ts"
-import { defaultSql, onUpdateSql, stored } from "./Expressions.ts"
+import { cut, defaultSql, isLenient, onUpdateSql, stored } from "./Expressions.ts"
 import { checkParents, childrenOf, enforced, parentFails } from "./ForeignKeys.ts"
 import type { Host, Parsed } from "./Host.ts"
 import { followUpdate } from "./Identity.ts"
@@ -154,7 +154,8 @@ const readAssignments = async (
     }
     const e = compiler.expression(right, scope)
     if (e.constant?.kind === "null" && column.notNull) throw notNull(column.name)
-    assignments.push({ member, column, sql: stored(e, column.type, compiler.environment.zone) })
+    const fitting = isLenient(host) ? cut(e, column.type) : e
+    assignments.push({ member, column, sql: stored(fitting, column.type, compiler.environment.zone) })
   }
   return assignments
 }

@@ -11,7 +11,7 @@ import { localColumn } from "../translate/Zone.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import { qualified } from "./Catalog.ts"
 import { generatedGiven } from "./Duplicates.ts"
-import { relationColumns, stored } from "./Expressions.ts"
+import { cut, isLenient, relationColumns, stored } from "./Expressions.ts"
 import { checkParents } from "./ForeignKeys.ts"
 import {
   collision,
@@ -59,7 +59,7 @@ export const compileUpdates = (target: Target, updates: ReadonlyArray<Assignment
 
 /** What an update list sets, with `VALUES(c)` replaced by what `value` says of c. */
 const setsOf = (
-  { compiler, definition, table }: Target,
+  { compiler, definition, host, table }: Target,
   updates: ReadonlyArray<Assignment>,
   value: (name: string) => string
 ): ReadonlyArray<readonly [ColumnDefinition, string]> => {
@@ -68,7 +68,7 @@ const setsOf = (
   const zone = compiler.environment.zone
   return updates.map(([column, node]) => {
     const e = compiler.expression(withValues(node), scope)
-    const sql = stored(e, column.type, zone)
+    const sql = stored(isLenient(host) ? cut(e, column.type) : e, column.type, zone)
     return [column, sql.replace(new RegExp(`"${insertedMark}([^"]+)"`, "g"), (_, name: string) => `(${value(name)})`)]
   })
 }

@@ -15,7 +15,18 @@ export const integerOf = (value: string, type: SqlType): bigint => {
   throw invalidArgument(`cast to ${type.unsigned === true || type.name === "bit" ? "uint64" : "int"}`, value)
 }
 
-/** A number literal as an integer: fractions are cut off, as MatrixOne does when it stores 1.6 in an int. */
+/** What number text is as an integer where MatrixOne casts it: halves go away from zero. */
+export const rounded = (value: string): string => {
+  const [, sign = "", whole = "", fraction = ""] = /^([+-]?)(\d*)\.?(\d*)$/.exec(value) ?? []
+  if (whole === "" && fraction === "") {
+    const number = Number(value)
+    return Number.isFinite(number) ? `${BigInt(Math.sign(number) * Math.round(Math.abs(number)))}` : value
+  }
+  const up = /^[5-9]/.test(fraction) ? 1n : 0n
+  return `${sign}${BigInt(whole || "0") + up}`
+}
+
+/** A literal of VALUES as an integer: fractions are cut off, as MatrixOne does when it stores 1.6 in an int. */
 const truncated = (value: string): bigint => {
   if (/^[+-]?\d+$/.test(value)) return BigInt(value.replace(/^\+/, ""))
   const number = Number(value)

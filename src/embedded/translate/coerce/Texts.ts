@@ -13,7 +13,12 @@ export const string = (value: Constant, type: SqlType): string => {
   const source = plainText(value)
   if (type.length !== undefined && (type.name === "char" || type.name === "varchar")) {
     const length = characters(source)
-    if (length > type.length) throw tooLong(source, type, length)
+    if (length > type.length) {
+      const kept = Array.from(source).slice(0, type.length).join("")
+      // Spaces that do not fit are dropped.
+      if (/^ *$/.test(source.slice(kept.length))) return literal(kept)
+      throw tooLong(source, type, length)
+    }
   }
   return literal(source)
 }
