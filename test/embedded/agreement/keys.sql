@@ -1,0 +1,26 @@
+-- How the names of keys and checks are kept, and BINARY.
+create table Tt (Aa int, Bb int, Cc int, unique key (Aa), key (Bb, Aa), key Kk (Cc), unique key UU (Cc), constraint Ck check (Bb > 0), primary key (Cc));
+show create table Tt;
+create index Ix on Tt (Aa);
+create index ix on Tt (Bb);
+create index IX2 on Tt (Bb);
+alter table Tt add index Jx (Bb), add unique Ux (Aa);
+alter table Tt rename index Jx to Ky;
+alter table Tt drop index UX;
+show index from Tt;
+alter table Tt add constraint Ck2 check (Aa > 0);
+create table ch (id int primary key, r int, constraint Fk foreign key (r) references Tt (Cc));
+show create table ch;
+show create table Tt;
+create table nn (a int unique, B int unique, c int, unique (c), index (a), index (a, c));
+show create table nn;
+select binary 'a', binary 5, cast('a' as binary), binary(2.5);
+create table bb (v varchar(10));
+insert into bb values ('x');
+select binary v from bb;
+select distinct binary v as v from bb order by binary v;
+select * from bb where binary v = 'X';
+select @@GLOBAL.version, @@SESSION.Sql_Mode, @@Version;
+select * from bb where binary v = 'x';
+select * from bb where binary v in ('x', 'y') and binary v <> 'a';
+select a.v from bb a join bb b on binary a.v = binary b.v where binary a.v = 'x' order by binary a.v;
