@@ -4,12 +4,15 @@
 
 import type { FunctionTable } from "./FunctionDefinition.ts"
 import { aggregateFunctions } from "./functions/Aggregates.ts"
+import { datePartFunctions } from "./functions/DateParts.ts"
 import { dateFunctions } from "./functions/Dates.ts"
+import { dateTextFunctions } from "./functions/DateTexts.ts"
 import { generalFunctions } from "./functions/General.ts"
 import { jsonFunctions } from "./functions/Json.ts"
 import { networkFunctions } from "./functions/Network.ts"
 import { numberFunctions } from "./functions/Numbers.ts"
 import { stringFunctions } from "./functions/Strings.ts"
+import { timeZoneFunctions } from "./functions/TimeZones.ts"
 import { vectorFunctions } from "./functions/Vectors.ts"
 
 export const functions: FunctionTable = {
@@ -18,6 +21,9 @@ export const functions: FunctionTable = {
   ...stringFunctions,
   ...numberFunctions,
   ...dateFunctions,
+  ...datePartFunctions,
+  ...dateTextFunctions,
+  ...timeZoneFunctions,
   ...jsonFunctions,
   ...vectorFunctions,
   ...aggregateFunctions
