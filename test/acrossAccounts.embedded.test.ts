@@ -3,5 +3,5 @@ import { acrossAccounts } from "./conformance/acrossAccounts.ts"
 import { embedded } from "./support/Logins.ts"
 
 layer(embedded, { excludeTestServices: true })("snapshots on the embedded server", (it) => {
-  acrossAccounts(it, { pitrs: false })
+  acrossAccounts(it, { pitrs: true })
 })

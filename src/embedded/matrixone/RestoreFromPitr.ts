@@ -31,6 +31,24 @@ const nanoseconds = (value: string): bigint => {
 
 const shownTime = (ns: bigint): string => new Date(Number(ns / 1_000_000n)).toISOString().slice(0, 19).replace("T", " ")
 
+/** `sys` restores another account from a PITR of that account, as a whole. */
+const checkOther = (p: Pitr, session: Session, account: string, database: string | undefined): void => {
+  const { accounts, publications } = session.engine
+  const { offers, publications: all } = publications.saved
+  const published =
+    all.some((each) => each.account === account) ||
+    offers.some((each) => each.account === account && each.database !== undefined)
+  if (
+    session.account !== "sys" ||
+    database !== undefined ||
+    p.level !== "account" ||
+    p.account !== account ||
+    !accounts.has(account) ||
+    published
+  )
+    throw unsupported("RESTORE FROM PITR of this in another account")
+}
+
 /** What a PITR of one level may restore; the rest is refused with these words. */
 const checkLevel = (p: Pitr, session: Session, database: string | undefined, table: string | undefined): void => {
   const level = table !== undefined ? "table" : database !== undefined ? "database" : "account"
@@ -69,9 +87,10 @@ const restore: StatementRow["run"] = async (session, captures) => {
       throw internal(`restore level ${pitr.level} is not allowed for cluster restore`)
     if (account !== undefined && database === undefined && (pitr.level === "database" || pitr.level === "table"))
       throw internal(`can not restore account ${account} by pitr ${pitr.name}`)
-    if (captures.has("CLUSTER") || (account !== undefined && account !== session.account))
-      throw unsupported("RESTORE of another account FROM PITR")
-    checkLevel(pitr, session, database, table)
+    if (captures.has("CLUSTER")) throw unsupported("RESTORE CLUSTER FROM PITR")
+    const whose = account ?? session.account
+    if (whose === session.account) checkLevel(pitr, session, database, table)
+    else checkOther(pitr, session, whose, database)
     const now = session.server.timestamp()
     if (at <= pitr.created)
       throw internal(`input timestamp ${shownTime(at)} is less than the pitr valid time ${shownTime(pitr.created)}`)
@@ -83,23 +102,28 @@ const restore: StatementRow["run"] = async (session, captures) => {
     if (at > now) throw internal(`input timestamp ${shownTime(at)} is bigger than now timestamp ${shownTime(now)}`)
     const version = (await session.server.history.find(at)) ?? (await session.server.history.first(pitr.created))
     if (version === undefined) throw unsupported("RESTORE to a time whose version is no longer kept")
-    await restoreVersion(session, executor, version, at, database, table)
+    await restoreVersion(session, executor, version, { account: whose, at, database, table })
     return ok()
   })
+}
+
+interface Wanted {
+  readonly account: string
+  readonly at: bigint
+  readonly database: string | undefined
+  readonly table: string | undefined
 }
 
 const restoreVersion = async (
   session: Session,
   executor: Executor,
   version: Version,
-  at: bigint,
-  database: string | undefined,
-  table: string | undefined
+  { account, at, database, table }: Wanted
 ): Promise<void> => {
   const wanted = (schema: string) => {
     const owner = ownerOf(schema)
     return (
-      owner?.account === session.account &&
+      owner?.account === account &&
       !isSystemDatabase(owner.database) &&
       (database === undefined || owner.database === database)
     )
@@ -108,6 +132,9 @@ const restoreVersion = async (
     version,
     (schema, name) => wanted(schema) && (table === undefined || name === table)
   )
+  // What a foreign key names is looked up in the session's own account.
+  if (account !== session.account && tables.some((each) => each.definition.foreignKeys.length > 0))
+    throw unsupported("RESTORE FROM PITR of foreign keys in another account")
   if (table !== undefined) {
     const frozen = tables[0]
     if (frozen === undefined || database === undefined)
@@ -120,8 +147,8 @@ const restoreVersion = async (
   const then = (await frozenSchemas(version)).filter(wanted)
   if (database !== undefined && then.length === 0)
     throw internal(`database '${database}' does not exists at timestamp: ${shownTime(at)}`)
-  const now = (await userDatabases(executor, session.account)).filter((d) => database === undefined || d === database)
-  for (const each of now) await executor.write(`DROP SCHEMA ${quote(schemaName(session.account, each))} CASCADE`)
+  const now = (await userDatabases(executor, account)).filter((d) => database === undefined || d === database)
+  for (const each of now) await executor.write(`DROP SCHEMA ${quote(schemaName(account, each))} CASCADE`)
   for (const schema of then) await executor.write(`CREATE SCHEMA ${quote(schema)}`)
   for (const frozen of tables) await bringBack(session, executor, version, frozen)
 }
