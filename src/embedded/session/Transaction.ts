@@ -6,7 +6,7 @@
  * statement, shows what others have committed meanwhile, and steps back from a conflict to wait for the other to end.
  */
 import type { DuckDBConnection } from "@duckdb/node-api"
-import type { Database } from "../engine/Database.ts"
+import type { Database, Holder } from "../engine/Database.ts"
 import { abortsTransaction, isConflict } from "../engine/ErrorMapping.ts"
 import { execute, type ResultSet } from "../engine/ResultSet.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
@@ -39,14 +39,23 @@ interface Open {
 }
 
 /** Another transaction holds a key. */
-class KeyHeld extends Error {}
+class KeyHeld extends Error {
+  readonly key: string
+  readonly holder: Holder
+
+  constructor(key: string, holder: Holder) {
+    super()
+    this.key = key
+    this.holder = holder
+  }
+}
 
 const maximumJournal = 100_000
 
 const writeConflict = (): SqlFailure => new SqlFailure(20619, "w-w conflict")
 const deadlock = (): SqlFailure => new SqlFailure(20701, "deadlock detected")
 
-export class Transactions {
+export class Transactions implements Holder {
   readonly #connection: DuckDBConnection
   readonly #database: Database
   /** Milliseconds a statement waits for a row. */
@@ -54,6 +63,7 @@ export class Transactions {
   readonly #checkKilled: () => void
   readonly #onWait: (wake: () => void) => void
   #open: Open | undefined
+  #missing: KeyHeld | undefined
 
   constructor(
     connection: DuckDBConnection,
@@ -67,6 +77,13 @@ export class Transactions {
     this.lockWait = lockWait
     this.#checkKilled = checkKilled
     this.#onWait = onWait
+  }
+
+  get waitsFor(): Holder | undefined {
+    if (this.#missing === undefined) return undefined
+    const { holder, key } = this.#missing
+    // Who has released it meanwhile is not waited for, even if that is not noticed yet.
+    return this.#database.claims.get(key) === holder ? holder : undefined
   }
 
   get active(): boolean {
@@ -188,7 +205,14 @@ export class Transactions {
    * `single` makes at most one write, which outside a transaction is then one statement for DuckDB, not three.
    */
   async atomic<A>(body: (executor: Executor) => Promise<A>, options: { readonly single?: boolean } = {}): Promise<A> {
-    const bare = options.single === true
+    try {
+      return await this.#attempt(body, options.single === true)
+    } finally {
+      this.#missing = undefined
+    }
+  }
+
+  async #attempt<A>(body: (executor: Executor) => Promise<A>, bare: boolean): Promise<A> {
     const deadline = Date.now() + this.lockWait()
     let conflict = writeConflict
     for (;;) {
@@ -212,7 +236,7 @@ export class Transactions {
         claim: (keys) => {
           for (const key of keys) {
             const holder = this.#database.claims.get(key)
-            if (holder !== undefined && holder !== this) throw new KeyHeld()
+            if (holder !== undefined && holder !== this) throw new KeyHeld(key, holder)
             if (holder === this) continue
             this.#database.claims.set(key, this)
             claimed.push(key)
@@ -266,12 +290,26 @@ export class Transactions {
           await this.#refresh(open, conflict)
         if (definitions) this.#database.definitionVersion++
         if (!held) throw error
+        if (error instanceof KeyHeld) {
+          this.#missing = error
+          if (this.#closesCircle()) {
+            await this.rollback()
+            throw deadlock()
+          }
+        }
         await this.#stepBack(open, deadline)
       }
     }
   }
 
-  /** Waits for another transaction to end, holding nothing meanwhile. */
+  /** Whether somebody waits for this transaction for whom, in the end, it waits itself. */
+  #closesCircle(): boolean {
+    let holder = this.waitsFor
+    while (holder !== undefined && holder !== this) holder = holder.waitsFor
+    return holder === this
+  }
+
+  /** Waits for another transaction to end, holding nothing in DuckDB meanwhile. */
   async #stepBack(open: Open | undefined, deadline: number): Promise<void> {
     if (open !== undefined) {
       await this.#abandon()

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { type Client, openEngine } from "../support.ts"
 
 const lockWaitTimeout = 1205
+const deadlock = 20701
 
 describe.each([
   ["a primary key", "id INT PRIMARY KEY, a INT"],
@@ -59,6 +60,49 @@ describe("a key that an UPDATE gives", () => {
         ["5", "7"],
         ["6", "8"]
       ])
+    } finally {
+      await engine.close()
+    }
+  })
+})
+
+describe("transactions that wait for each other", () => {
+  it.each([2, 3])("in a circle of %d: the one that closes it is ended, the others go on", async (count) => {
+    const engine = await openEngine()
+    try {
+      const clients = await Promise.all(Array.from({ length: count }, () => engine.connect()))
+      const [first] = clients
+      const ids = clients.map((_, i) => i)
+      await first?.run("CREATE TABLE circle (id INT PRIMARY KEY, a INT)")
+      await first?.run(`INSERT INTO circle VALUES ${ids.map((id) => `(${id}, 0)`).join(", ")}`)
+      for (const [i, client] of clients.entries())
+        await client.run(`BEGIN; UPDATE circle SET a = a + 1 WHERE id = ${i}`)
+      const errnos = await Promise.all(
+        clients.map(async (client, i) => {
+          const errno = await client.errno(`UPDATE circle SET a = a + 10 WHERE id = ${(i + 1) % count}`)
+          await client.run("COMMIT")
+          return errno
+        })
+      )
+      expect(errnos.toSorted()).toEqual([...ids.slice(1).map(() => 0), deadlock])
+      const sum = await first?.rows("SELECT SUM(a) FROM circle")
+      expect(sum).toEqual([[String(11 * (count - 1))]])
+    } finally {
+      await engine.close()
+    }
+  })
+
+  it("are none while one has only waited for what is free by now", async () => {
+    const engine = await openEngine()
+    try {
+      const [a, b] = [await engine.connect(), await engine.connect()]
+      await a.run("CREATE TABLE line (id INT PRIMARY KEY, a INT); INSERT INTO line VALUES (1, 0), (2, 0)")
+      await a.run("SET lock_wait_timeout = 1; BEGIN; UPDATE line SET a = 1 WHERE id = 1")
+      await b.run("BEGIN; UPDATE line SET a = 1 WHERE id = 2")
+      expect(await a.errno("UPDATE line SET a = 2 WHERE id = 2")).toBe(lockWaitTimeout)
+      expect(await b.errno("UPDATE line SET a = 2 WHERE id = 1")).toBe(0)
+      await b.run("COMMIT")
+      expect(await a.rows("SELECT a FROM line ORDER BY id")).toEqual([["2"], ["1"]])
     } finally {
       await engine.close()
     }
