@@ -3,7 +3,7 @@
  */
 
 /** A number keeps its text: no integer loses digits, no decimal its zeros. */
-export interface JsonNumber {
+interface JsonNumber {
   readonly number: string
 }
 

@@ -9,7 +9,7 @@ interface Index {
   readonly offset: number
 }
 
-export type Leg =
+type Leg =
   | { readonly kind: "member"; readonly key: string }
   | { readonly kind: "members" }
   | { readonly kind: "cell"; readonly index: Index }

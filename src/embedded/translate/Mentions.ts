@@ -5,14 +5,14 @@
 import { child, children, kindOf, type Node, nameOf, text, walk } from "./Ast.ts"
 import { hintMark } from "./Hint.ts"
 
-export interface TableMention {
+interface TableMention {
   readonly database: string | undefined
   readonly name: string
   /** The number of its hint. */
   readonly hint: number | undefined
 }
 
-export interface CallMention {
+interface CallMention {
   /** In lower case, without our prefix. */
   readonly name: string
   readonly body: Node

@@ -3,7 +3,7 @@
  */
 import { syntaxError } from "./SyntaxError.ts"
 
-export type TokenKind =
+type TokenKind =
   | "word"
   | "quoted"
   | "string"

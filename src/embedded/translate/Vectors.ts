@@ -12,7 +12,7 @@ import { familyOf, type SqlType } from "./Types.ts"
 /** The type of a vector's elements in DuckDB. */
 export type Element = "FLOAT" | "DOUBLE"
 
-export const isVector = (e: Expression | undefined): boolean => e?.type !== undefined && familyOf(e.type) === "vector"
+const isVector = (e: Expression | undefined): boolean => e?.type !== undefined && familyOf(e.type) === "vector"
 
 const isNull = (e: Expression): boolean => e.constant?.kind === "null"
 

@@ -7,7 +7,7 @@ import { bigint, bool, familyOf, type SqlType, varchar } from "../Types.ts"
 const json: SqlType = { name: "json" }
 
 /** A value as JSON text: a text becomes a string, a number keeps its digits. */
-export const jsonText = (sql: string, e: Expression | undefined): string => {
+const jsonText = (sql: string, e: Expression | undefined): string => {
   if (e?.constant?.kind === "null") return "'null'"
   const type = e?.type
   if (type?.name === "json") return sql
