@@ -4,19 +4,12 @@ import * as Redacted from "effect/Redacted"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { type EmbeddedServer, start } from "../../src/embedded/EmbeddedServer.ts"
 import { liveUrl } from "../support/servers.ts"
-import { compare, parse, type Server } from "./agreement/compare.ts"
+import { compare, parse, serverOf } from "./agreement/compare.ts"
 import { divergences } from "./divergences.ts"
 
 const directory = new URL("./agreement/", import.meta.url)
 const scripts = readdirSync(directory).filter((name) => name.endsWith(".sql"))
 const excuses = new Set(divergences.map(({ what }) => what))
-
-const serverOf = (url: URL): Server => ({
-  host: url.hostname,
-  port: Number(url.port || 6001),
-  user: decodeURIComponent(url.username),
-  password: decodeURIComponent(url.password)
-})
 
 if (liveUrl === undefined) {
   console.warn("The embedded server was not compared with a live MatrixOne: set MATRIXONE_URL to do so")

@@ -88,6 +88,10 @@ const mappings: ReadonlyArray<Mapping> = [
     failure: (m) => new SqlFailure(1690, `data out of range: data type decimal, value '${m[1]}'`)
   },
   { when: /Out of Range Error: ([^\n]*)/, failure: (m) => new SqlFailure(1690, `data out of range: ${m[1]}`) },
+  {
+    when: /(Unimplemented type for cast [^\n]*|[^\n]*an explicit cast is required|Cannot (?:mix|combine|compare|cast) values? [^\n]*|Could not convert string [^\n]* to (?:INTERVAL|DATE|TIMESTAMP|TIME)\b[^\n]*)/i,
+    failure: (m) => new SqlFailure(20105, `not supported: ${m[1]} (refused by the embedded server)`)
+  },
   { when: /Conversion Error: ([^\n]*)/, failure: (m) => new SqlFailure(20203, `invalid argument ${m[1]}`) },
   { when: /Array .*size|dimension/i, failure: (m) => new SqlFailure(20301, `invalid input: ${m[0]}`) },
   {

@@ -14,6 +14,13 @@ export interface Server {
   readonly password: string
 }
 
+export const serverOf = (url: URL): Server => ({
+  host: url.hostname,
+  port: Number(url.port || 6001),
+  user: decodeURIComponent(url.username),
+  password: decodeURIComponent(url.password)
+})
+
 interface Step {
   readonly line: number
   readonly sql: string
@@ -28,6 +35,9 @@ type Answer =
   | { readonly rows: ReadonlyArray<ReadonlyArray<string | null>>; readonly columns: ReadonlyArray<string> }
   | { readonly affected: number; readonly generated: boolean }
   | { readonly errno: number; readonly message: string }
+
+/** The problem of a statement that should agree and is refused: no answer rather than a wrong one. */
+export const refusedHere = "is refused here"
 
 export interface Disagreement {
   readonly line: number
@@ -135,7 +145,7 @@ const problemOf = (step: Step, there: Answer, here: Answer): string | undefined 
     case "differ":
       return same ? "is noted as different, and is not" : undefined
     case "agree":
-      return same ? undefined : isRefusal(here) ? "is refused here" : "differs"
+      return same ? undefined : isRefusal(here) ? refusedHere : "differs"
   }
 }
 

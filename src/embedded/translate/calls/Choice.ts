@@ -2,10 +2,11 @@
  * Functions that pass one of their arguments on: IF, COALESCE, NULLIF, GREATEST …; and IN_RANGE, which compares.
  */
 
+import { unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import { as, unify } from "../operators/CommonType.ts"
 import { comparable } from "../operators/Comparison.ts"
-import { aggregateOf, condition } from "../operators/Operand.ts"
+import { aggregateOf, condition, family } from "../operators/Operand.ts"
 import { bool, type SqlType } from "../Types.ts"
 import { badArguments } from "./Arguments.ts"
 import { compileAll, type SpecialForm } from "./SpecialForm.ts"
@@ -29,6 +30,8 @@ export const choose: SpecialForm = (compiler, args, scope) => {
 
 export const coalesce: SpecialForm = (compiler, args, scope) => {
   const results = compileAll(compiler, args, scope)
+  const signs = results.filter((e) => e.constant === undefined && family(e) === "integer")
+  if (new Set(signs.map((e) => e.type?.unsigned === true)).size > 1) throw unsupported("COALESCE of both signs")
   return chosen("COALESCE", results, unify(results.map((r) => r.type)))
 }
 

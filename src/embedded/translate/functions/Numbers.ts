@@ -53,7 +53,9 @@ export const numberFunctions: FunctionTable = {
     sql: ([a = ""], [e]) =>
       e?.type !== undefined && familyOf(e.type) === "integer" && e.type.unsigned !== true
         ? `abs(CAST(${a} AS BIGINT))`
-        : `abs(${a})`
+        : e?.type !== undefined && familyOf(e.type) === "float"
+          ? `fn__size(${a})`
+          : `abs(${a})`
   },
   ceil: whole("ceil"),
   ceiling: whole("ceil"),
@@ -118,6 +120,8 @@ export const numberFunctions: FunctionTable = {
     macro:
       "(s) AS CASE WHEN s IS NULL THEN NULL ELSE COALESCE(TRY_CAST(regexp_extract(s, '^\\s*([+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?)', 1) AS DOUBLE), 0) END"
   },
+  // Zero keeps its sign.
+  _size: { args: ["double"], type: double, macro: "(x) AS CASE WHEN x < 0 THEN -x ELSE x END" },
   _float_fits: {
     args: ["double", "integer", "double"],
     type: double,

@@ -1,4 +1,4 @@
-import { refusal } from "../Errors.ts"
+import { refusal, unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import type { FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
 import { printed } from "../operators/Operand.ts"
@@ -25,6 +25,17 @@ const native = (sql: string, args: FunctionDefinition["args"]): FunctionDefiniti
   args,
   type: varchar,
   sql: (given) => `${sql}(${given.map((a) => `CAST(${a} AS VARCHAR)`).join(", ")})`
+})
+
+/** A piece of a text; of one that is written down and empty it is a CHAR there. */
+const piece = (macro: string, args: FunctionDefinition["args"], optional = 0): FunctionDefinition => ({
+  args,
+  optional,
+  macro,
+  type: ([e]) => {
+    if (e?.constant?.kind === "string" && e.constant.value === "") throw unsupported("a piece of an empty text")
+    return varchar
+  }
 })
 
 /** Bytes stay bytes. */
@@ -61,11 +72,11 @@ export const stringFunctions: FunctionTable = {
   lcase: { args: ["string"], type: varchar, sql: "lower" },
   upper: { args: ["string"], type: varchar },
   ucase: { args: ["string"], type: varchar, sql: "upper" },
-  substring: text(substring, ["string", "integer", "integer"], 1),
-  substr: text(substring, ["string", "integer", "integer"], 1),
-  mid: text(substring, ["string", "integer", "integer"], 1),
-  left: text("(a, n) AS CASE WHEN n <= 0 THEN '' ELSE substr(a, 1, n) END", ["string", "integer"]),
-  right: text("(a, n) AS CASE WHEN n <= 0 THEN '' WHEN n >= length(a) THEN a ELSE right(a, n) END", [
+  substring: piece(substring, ["string", "integer", "integer"], 1),
+  substr: piece(substring, ["string", "integer", "integer"], 1),
+  mid: piece(substring, ["string", "integer", "integer"], 1),
+  left: piece("(a, n) AS CASE WHEN n <= 0 THEN '' ELSE substr(a, 1, n) END", ["string", "integer"]),
+  right: piece("(a, n) AS CASE WHEN n <= 0 THEN '' WHEN n >= length(a) THEN a ELSE right(a, n) END", [
     "string",
     "integer"
   ]),
@@ -77,11 +88,11 @@ export const stringFunctions: FunctionTable = {
   position: count("(b, a) AS strpos(a, b)", ["string", "string"]),
   instr: count("(a, b) AS strpos(a, b)", ["string", "string"]),
   lpad: text(
-    "(a, n, p) AS CASE WHEN n < 0 OR n > 16777216 THEN NULL WHEN n <= length(a) THEN substr(a, 1, n) WHEN p = '' THEN '' ELSE lpad(a, CAST(n AS INTEGER), p) END",
+    "(a, n, p) AS CASE WHEN a IS NULL OR n < 0 OR n > 16777216 THEN NULL WHEN n <= length(a) THEN substr(a, 1, n) WHEN p = '' THEN '' ELSE lpad(a, CAST(n AS INTEGER), p) END",
     ["string", "integer", "string"]
   ),
   rpad: text(
-    "(a, n, p) AS CASE WHEN n < 0 OR n > 16777216 THEN NULL WHEN n <= length(a) THEN substr(a, 1, n) WHEN p = '' THEN '' ELSE rpad(a, CAST(n AS INTEGER), p) END",
+    "(a, n, p) AS CASE WHEN a IS NULL OR n < 0 OR n > 16777216 THEN NULL WHEN n <= length(a) THEN substr(a, 1, n) WHEN p = '' THEN '' ELSE rpad(a, CAST(n AS INTEGER), p) END",
     ["string", "integer", "string"]
   ),
   repeat: text("(a, n) AS CASE WHEN n <= 0 THEN '' WHEN n * strlen(a) > 67108864 THEN NULL ELSE repeat(a, n) END", [

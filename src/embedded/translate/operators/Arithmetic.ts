@@ -8,6 +8,7 @@ import type { Expression } from "../Expression.ts"
 import { cast } from "../Sql.ts"
 import { bigint, double, duckTypeOf, familyOf, type SqlType, varchar } from "../Types.ts"
 import { vectorArithmetic } from "../Vectors.ts"
+import { requireForm } from "./ArithmeticForms.ts"
 import { rank } from "./CommonType.ts"
 import { intervalOf, shift } from "./Interval.ts"
 import { aggregateOf, asNumber, family, isText, numeric, textValue } from "./Operand.ts"
@@ -28,6 +29,7 @@ export const arithmetic =
     }
     const moments = momentArithmetic(symbol, left, right)
     if (moments !== undefined) return moments
+    requireForm(symbol, left, right)
     const a = numeric(left, right)
     const b = numeric(right, left)
     const aggregate = aggregateOf(left, right)
@@ -39,7 +41,11 @@ export const arithmetic =
       }
     }
     if (temporalNames.has(a.type.name) || temporalNames.has(b.type.name)) {
-      return { sql: `(${asNumber(a)} ${symbol} ${asNumber(b)})`, type: symbol === "/" ? double : bigint, ...aggregate }
+      const sql = `(${asNumber(a)} ${symbol} ${asNumber(b)})`
+      const days = [a, b].every(({ type }) => type?.name === "date" || !temporalNames.has(type?.name ?? ""))
+      return days
+        ? { sql, type: bigint, ...aggregate }
+        : { sql: cast(sql, "DECIMAL(38,0)"), type: { name: "decimal", length: 38, scale: 0 }, ...aggregate }
     }
     const fa = familyOf(a.type)
     const fb = familyOf(b.type)
@@ -47,27 +53,10 @@ export const arithmetic =
     if (nothing(fa, a.type) && nothing(fb, b.type)) {
       if (symbol === "/")
         return { sql: `(${cast(a.sql, "DOUBLE")} / ${cast(b.sql, "DOUBLE")})`, type: double, ...aggregate }
-      const wide = (t: SqlType | undefined) => t?.name === "bigint" && t.unsigned === true
-      if (wide(a.type) || wide(b.type)) {
-        return {
-          sql: cast(`(${cast(a.sql, "HUGEINT")} ${symbol} ${cast(b.sql, "HUGEINT")})`, "UBIGINT"),
-          type: { name: "bigint", unsigned: true },
-          ...aggregate
-        }
-      }
-      const type =
-        a.type.name === "null"
-          ? b.type
-          : b.type.name === "null"
-            ? a.type
-            : rank(a.type) >= rank(b.type)
-              ? a.type
-              : b.type
-      return {
-        sql: `(${cast(a.sql, "BIGINT")} ${symbol} ${cast(b.sql, "BIGINT")})`,
-        type: rank(type) < 3 ? { name: "int" } : type,
-        ...aggregate
-      }
+      const type = wholeType(left, right)
+      const operand = type.name === "bigint" && type.unsigned !== true ? "BIGINT" : "HUGEINT"
+      const sql = `(${cast(unsigned(a, type), operand)} ${symbol} ${cast(unsigned(b, type), operand)})`
+      return { sql: cast(sql, duckTypeOf(type)), type, ...aggregate }
     }
     if (fa === "decimal" || fb === "decimal") {
       if (fa !== "float" && fb !== "float") return { ...decimalArithmetic(symbol, a, b), ...aggregate }
@@ -75,6 +64,40 @@ export const arithmetic =
     const [x, y] = [cast(a.sql, "DOUBLE"), cast(b.sql, "DOUBLE")]
     return { sql: `fn__finite((${x} ${symbol} ${y}), ${x}, ' ${symbol} ', ${y})`, type: double, ...aggregate }
   }
+
+const wider: Readonly<Record<string, SqlType>> = { tinyint: { name: "smallint" }, smallint: { name: "int" } }
+
+/**
+ * What two whole numbers make: the wider of two types of one sign, the next wider of two signs, and with an unsigned BIGINT
+ * another of them, or a decimal where the other is a BIGINT.
+ */
+export const wholeType = (left: Expression, right: Expression): SqlType => {
+  const known = [left, right].filter((e) => e.type !== undefined && e.type.name !== "null" && e.type.name !== "bool")
+  const types = known
+    .map((e) =>
+      isText(e)
+        ? bigint
+        : e.type?.name === "enum"
+          ? ({ name: "smallint", unsigned: true } as const)
+          : e.type?.name === "year"
+            ? bigint
+            : e.type
+    )
+    .filter((t): t is SqlType => t !== undefined)
+  const [first = bigint, second = first] = types
+  const huge = types.some((t) => t.name === "bigint" && t.unsigned === true)
+  if (huge)
+    return types.some((t) => t.name === "bigint" && t.unsigned !== true)
+      ? { name: "decimal", length: 38, scale: 0 }
+      : { name: "bigint", unsigned: true }
+  const type = rank(first) >= rank(second) ? first : second
+  if ((first.unsigned === true) !== (second.unsigned === true)) return wider[type.name] ?? bigint
+  return type.name === "bit" ? { name: "bigint", unsigned: true } : type
+}
+
+/** An operand that must not be negative: a signed one beside an unsigned BIGINT. */
+const unsigned = (e: Expression, type: SqlType): string =>
+  type.name === "bigint" && type.unsigned === true ? cast(e.sql, "UBIGINT") : e.sql
 
 const temporalNames = new Set(["date", "datetime", "timestamp", "time"])
 
@@ -126,14 +149,17 @@ const decimalArithmetic = (symbol: string, a: Expression, b: Expression): Expres
 }
 
 export const modulo = (left: Expression, right: Expression): Expression => {
+  requireForm("%", left, right)
   const a = numeric(left, right)
   const b = numeric(right, left)
   const whole = (e: Expression) => family(e) === "integer"
-  if (whole(a) && whole(b))
+  if (whole(a) && whole(b)) {
+    const type = wholeType(left, right)
     return {
-      sql: `(${cast(a.sql, "BIGINT")} % ${cast(b.sql, "BIGINT")})`,
-      type: a.type?.unsigned === true ? { name: "bigint", unsigned: true } : bigint
+      sql: cast(`(${cast(unsigned(a, type), "HUGEINT")} % ${cast(unsigned(b, type), "HUGEINT")})`, duckTypeOf(type)),
+      type
     }
+  }
   const type = family(a) === "float" || family(b) === "float" ? double : a.type
   return {
     sql: type === double ? `(${cast(a.sql, "DOUBLE")} % ${cast(b.sql, "DOUBLE")})` : `(${a.sql} % ${b.sql})`,
@@ -143,6 +169,7 @@ export const modulo = (left: Expression, right: Expression): Expression => {
 
 /** DIV. */
 export const wholeQuotient = (left: Expression, right: Expression): Expression => {
+  requireForm("div", left, right)
   const a = numeric(left, right)
   const b = numeric(right, left)
   return family(a) === "integer" && family(b) === "integer"

@@ -73,14 +73,16 @@ export const numeric = (e: Expression, other: Expression): Expression => {
           type: { name: "decimal", length: 38, scale: fractionOf(value) }
         }
       default:
-        return { sql: coerce({ kind: "string", value }, double), type: double }
+        return { sql: `fn__leading_number(${literal(value)})`, type: double }
     }
   }
   switch (family(e)) {
     case "bool":
       return { sql: cast(e.sql, "BIGINT"), type: bigint }
     case "string":
-      return { sql: cast(e.sql, "DOUBLE"), type: double }
+      return family(other) === "float" || family(other) === "decimal"
+        ? { sql: `fn__leading_number(${e.sql})`, type: double }
+        : { sql: cast(e.sql, "DOUBLE"), type: double }
     default:
       if (e.type?.name === "enum")
         return { sql: `(enum_code(${e.sql}) + 1)`, type: { name: "smallint", unsigned: true } }
