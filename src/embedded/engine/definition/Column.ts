@@ -2,8 +2,9 @@
  * The definition of one column, by itself.
  */
 import { coerce } from "../../translate/Coerce.ts"
-import { shownConstant } from "../../translate/Constant.ts"
-import { invalidInput } from "../../translate/Errors.ts"
+import { type Constant, shownConstant } from "../../translate/Constant.ts"
+import { requirePrecision } from "../../translate/coerce/Decimals.ts"
+import { invalidArgument, invalidInput } from "../../translate/Errors.ts"
 import { closing, isName, isOperator, isWord, type Token, textOf } from "../../translate/Tokens.ts"
 import { familyOf } from "../../translate/Types.ts"
 import type { ParsedColumn } from "../../translate/table/Column.ts"
@@ -30,22 +31,40 @@ const presetFunctions: ReadonlySet<string> = new Set([
 const stripParens = (tokens: ReadonlyArray<Token>): ReadonlyArray<Token> =>
   isOperator(tokens[0], "(") && isOperator(tokens[tokens.length - 1], ")") ? tokens.slice(1, -1) : tokens
 
+const unfit = ({ name }: ParsedColumn): SqlFailure => invalidInput(`invalid default value for column '${name}'`)
+
+/** A constant that no row could be given; what is no member of an ENUM or SET is found only when a row is. */
+const checkConstant = (constant: Constant, { name, type }: ParsedColumn): void => {
+  if (type.name === "enum" || type.name === "set") return
+  if (constant.kind === "number" && familyOf(type) === "integer" && /^[+-]?[\d.]*\.[\d.]*$/.test(constant.value))
+    throw invalidArgument("cast to int", constant.value.replace(/^[+-]/, ""))
+  const texts = type.name === "char" || type.name === "varchar"
+  if (texts && constant.kind === "string" && Array.from(constant.value).length > (type.length ?? 65535))
+    throw new SqlFailure(1067, `Invalid default value for '${name}'`)
+  requirePrecision(constant, type)
+  coerce(constant, type)
+}
+
 /** DEFAULT: shown as written (texts in single quotes, a clock with its parentheses), evaluated at each insert. */
 const defaultOf = (sql: string, column: ParsedColumn): ColumnDefinition["default"] => {
   const tokens = column.default
   if (tokens === undefined) return undefined
   const [first] = tokens
   if (isWord(first, "NULL") && tokens.length === 1) {
-    if (column.notNull || column.primaryKey) throw invalidInput(`invalid default value for column '${column.name}'`)
+    if (column.notNull || column.primaryKey) throw unfit(column)
+    if (column.autoIncrement) throw invalidInput(`invalid default value for '${column.name}'`)
     return undefined
   }
   if (isWord(first, ...clockWords)) {
     const call = textOf(sql, tokens)
     return { shown: tokens.length === 1 ? `${call}()` : call, sql: call }
   }
+  if (column.type.name === "json")
+    throw new SqlFailure(20105, `not supported: JSON column '${column.name}' cannot have default value`)
+  if (column.autoIncrement) throw invalidInput(`invalid default value for '${column.name}'`)
   const constant = constantOf(tokens)
   if (constant !== undefined) {
-    coerce(constant, column.type)
+    checkConstant(constant, column)
     const shown =
       constant.kind === "string"
         ? `'${constant.value.replaceAll("'", "''")}'`
@@ -62,6 +81,7 @@ const defaultOf = (sql: string, column: ParsedColumn): ColumnDefinition["default
     if (!presetFunctions.has(first.value.toUpperCase()))
       throw invalidInput(`function '${first.value}' is not allowed in this expression`)
   }
+  if (isWord(first, "UUID") && column.type.name !== "uuid") throw unfit(column)
   const inner = stripParens(tokens)
   return { shown: isOperator(first, "(") ? `(${printed(inner)})` : printed(inner), sql: textOf(sql, inner) }
 }

@@ -2,6 +2,7 @@
  * The definition of a column, read from tokens.
  */
 
+import { refuseReserved } from "../ReservedWords.ts"
 import { isOperator, isWord, type Token } from "../Tokens.ts"
 import type { SqlType } from "../Types.ts"
 import { readType } from "../TypeText.ts"
@@ -40,6 +41,7 @@ const operand = (cursor: DefinitionCursor): ReadonlyArray<Token> => {
 /** A column definition: its name, type and attributes. */
 export const parseColumn = (sql: string, tokens: ReadonlyArray<Token>): ParsedColumn => {
   const cursor = new DefinitionCursor(sql, tokens)
+  refuseReserved(sql, cursor.token)
   const name = cursor.name()
   const [type, taken] = readType(sql, tokens.slice(cursor.index))
   cursor.index += taken

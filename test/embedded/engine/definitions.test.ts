@@ -1,0 +1,46 @@
+/**
+ * What a definition must not say; the same against a live server is in `agreement/definitions.sql`.
+ */
+import { afterAll, beforeAll, expect, it } from "vitest"
+import { type Client, openEngine } from "../support.ts"
+
+let engine: Awaited<ReturnType<typeof openEngine>>
+let client: Client
+
+beforeAll(async () => {
+  engine = await openEngine()
+  client = await engine.connect()
+  await client.run("CREATE TABLE parent (id INT PRIMARY KEY)")
+})
+afterAll(() => engine.close())
+
+it.each([
+  ["CREATE TABLE order (a INT)", 1064],
+  ["CREATE TABLE t (rank INT)", 1064],
+  ["CREATE TABLE t (ö INT)", 1064],
+  ["CREATE TABLE t (a INT DEFAULT -1.6)", 20203],
+  ["CREATE TABLE t (a VARCHAR(3) DEFAULT 'abcd')", 1067],
+  ["CREATE TABLE t (a DECIMAL(4, 2) DEFAULT 123.456)", 20301],
+  ["CREATE TABLE t (a JSON DEFAULT '{}')", 20105],
+  ["CREATE TABLE t (a VARCHAR(36) DEFAULT uuid())", 20301],
+  ["CREATE TABLE t (a TEXT, FULLTEXT (a))", 20101],
+  ["CREATE TABLE t (a INT, FOREIGN KEY (a) REFERENCES parent)", 20101],
+  ["CREATE INDEX IF NOT EXISTS i ON parent (id)", 1064],
+  ["CREATE INDEX i USING hash ON parent (id)", 20301],
+  ["ALTER TABLE parent ADD CONSTRAINT c CHECK (id > 0)", 20101],
+  ["ALTER TABLE parent RENAME INDEX a TO b", 1064],
+  ["RENAME TABLE parent TO other, nosuch TO third", 1146],
+  ["DROP TABLE parent,", 1064],
+  ["SELECT id FROM parent", 0]
+])("%s: %i", async (statement, errno) => {
+  expect(await client.errno(statement)).toBe(errno)
+})
+
+it("shows unique keys first, and a REFERENCES of a column not at all", async () => {
+  await client.run(
+    "CREATE TABLE `a``b` (a INT REFERENCES nosuch (x), b INT, c INT AS (a) STORED, KEY (a), UNIQUE (b), KEY (b))"
+  )
+  expect((await client.rows("SHOW CREATE TABLE `a``b`"))[0]?.[1]).toBe(
+    "CREATE TABLE `a``b` (\n  `a` int DEFAULT NULL,\n  `b` int DEFAULT NULL,\n  `c` int GENERATED ALWAYS AS (a) STORED,\n  UNIQUE KEY `b` (`b`),\n  KEY `a` (`a`),\n  KEY `b_2` (`b`)\n)"
+  )
+})
