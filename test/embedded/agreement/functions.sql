@@ -1,0 +1,22 @@
+-- Types that functions and operators have a form for, and what they make of them.
+CREATE TABLE typed (id INT PRIMARY KEY, b BOOL, t TINYINT, u TINYINT UNSIGNED, i INT, n BIGINT, f DOUBLE, s VARCHAR(20), day DATE, c TIME(3), at DATETIME(6));
+INSERT INTO typed VALUES (1, true, 100, 200, 7, 8, 0.5, '10:11:12', '2024-02-29', '10:11:12.345', '2024-02-29 10:11:12.5'), (2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL), (3, false, -1, 0, 0, 0, 1e20, '', '1970-01-01', '-00:00:01.5', '1970-01-01 00:00:00');
+SELECT length(f), upper(f), md5(c), char_length(at), length(b) FROM typed ORDER BY id;
+SELECT month(s), dayname(s), last_day(s), quarter(i), dayname(n) FROM typed ORDER BY id;
+SELECT hour(c), minute(c), second(c), hour(at) FROM typed ORDER BY id;
+SELECT day(i) FROM typed;
+SELECT sin(b) FROM typed;
+SELECT upper(json_object('a', 1));
+SELECT concat(s) FROM typed;
+SELECT hour('abc');
+SELECT date('abc');
+SELECT week('2021-01-03', 0), week('2021-01-03', 3), yearweek('2020-12-31', 1), yearweek('2024-12-30', 3);
+SELECT t + t FROM typed;
+SELECT u * u FROM typed;
+SELECT t - u, i + t, i % u, n + u FROM typed ORDER BY id;
+SELECT b + i, b - b FROM typed;
+SELECT b / i FROM typed;
+SELECT i & -1, ~i, i ^ t FROM typed ORDER BY id;
+SELECT is_null(i), istrue(i), isnotfalse(b), ifnull(i, 1) FROM typed ORDER BY id;
+SELECT ifnull(i) FROM typed;
+SELECT conv('ff', 16, 10), conv(-1, 10, 16), conv('zz', 10, 16);
