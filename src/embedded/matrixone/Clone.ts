@@ -120,6 +120,9 @@ const cloneDatabase = async (session: Session, captures: Captures, sql: string):
   const { account, hint } = tail
   requireAllowed(session, tail, "database")
   const snapshot = hint === undefined ? undefined : await resolveHint(session, hint, from)
+  // IF NOT EXISTS is read and ignored.
+  const taken = new SqlFailure(1007, `database ${name} already exists`)
+  if (await databaseExists(session.transactions, account, name)) throw taken
   // A time is served by whatever snapshot was taken then; only one that is named must be of the right kind.
   if (hint?.kind === "snapshot") {
     if (snapshot?.level === "table")
@@ -129,13 +132,12 @@ const cloneDatabase = async (session: Session, captures: Captures, sql: string):
   }
   const copy = (committed?: Version): Promise<Result> =>
     session.transactions.atomic(async (executor) => {
-      // IF NOT EXISTS is read and ignored.
-      if (await databaseExists(executor, account, name)) throw new SqlFailure(1007, `database ${name} already exists`)
+      if (await databaseExists(executor, account, name)) throw taken
       executor.changesDefinitions()
       const schema = schemaName(account, name)
       await executor.write(`CREATE SCHEMA ${quote(schema)}`)
       // A source that does not exist makes an empty database.
-      if (isSystemDatabase(from)) throw unsupported("cloning a system database")
+      if (isSystemDatabase(from)) return ok()
       const sourceSchema = snapshot === undefined ? session.schemaOf(from) : snapshotSchema(snapshot, from)
       await copyDatabase(
         session,

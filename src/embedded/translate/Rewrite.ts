@@ -4,7 +4,6 @@
  * parser leaves alone), casts, intervals, variables and parameters `fn__…(…)`, table hints a suffix of the table's name.
  */
 import { SqlFailure } from "../wire/WireSession.ts"
-import { unsupported } from "./Errors.ts"
 import { type Hint, hintMark, hintOf } from "./Hint.ts"
 import { bareFunctions, call, isFunction } from "./rewrite/Call.ts"
 import { backquoted, Edits, textLiteral } from "./rewrite/Edits.ts"
@@ -80,10 +79,8 @@ export const rewrite = (sql: string, tokens: ReadonlyArray<Token>): Rewritten =>
           if (isName(before) && !isWord(before, ...beforeTables)) throw syntaxError(sql, token.start)
           for (let j = i; j <= end; j++) edits.put(j, "")
           const written = !tokens.slice(0, i).some((t) => t.word === "SELECT")
-          // MatrixOne changes the rows as they were and stores them beside those there are now.
-          if (written && isWord(tokens[0], "UPDATE", "DELETE")) throw unsupported("changing a table as it was")
-          // That of an INSERT's target is read and ignored.
-          if (written && isWord(tokens[0], "INSERT", "REPLACE")) {
+          // That of what is written is ignored; MatrixOne also stores rows of then beside those there are now.
+          if (written && isWord(tokens[0], "INSERT", "REPLACE", "UPDATE", "DELETE")) {
             i = end
             break
           }

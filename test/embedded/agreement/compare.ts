@@ -2,8 +2,10 @@
  * One script of statements on two servers: where their answers differ.
  *
  * A statement ends with `;` at the end of a line. Lines before it say how it is run and what is expected of it:
- * `-- @session n` (from here on, another connection), `-- @unordered` (its rows in any order), `-- @prepared [1, "a"]`
+ * `-- @session n` (from here on, another connection), `-- @login account:user password` (a new connection, as that user),
+ * `-- @ignore column, …` (whose values no two servers share), `-- @unordered` (its rows in any order), `-- @prepared [1, "a"]`
  * (prepared, with these parameters or none), `-- @refused` (20105 here), `-- @differs <row of the divergence table>`.
+ * `{database}` stands for the name of the script's database, which is a name of its own for snapshots and accounts as well.
  */
 import { type Connection, createConnection } from "mysql2/promise"
 
@@ -21,11 +23,17 @@ export const serverOf = (url: URL): Server => ({
   password: decodeURIComponent(url.password)
 })
 
+interface Login {
+  readonly user: string
+  readonly password: string
+}
+
 interface Step {
   readonly line: number
   readonly sql: string
-  readonly session: number
+  readonly session: number | Login
   readonly unordered: boolean
+  readonly ignored: ReadonlyArray<string>
   readonly parameters: ReadonlyArray<string | number | boolean | null> | undefined
   readonly expected: "agree" | "refused" | "differ"
 }
@@ -49,6 +57,8 @@ export interface Disagreement {
 
 const notes = {
   session: /^-- @session (\d+)$/,
+  login: /^-- @login (\S+) (\S+)$/,
+  ignore: /^-- @ignore (.+)$/,
   unordered: /^-- @unordered$/,
   prepared: /^-- @prepared(?: (\[.*\]))?$/,
   refused: /^-- @refused$/,
@@ -58,15 +68,19 @@ const notes = {
 /** Throws at a note it does not know, and at one that excuses by no row of the table. */
 export const parse = (script: string, excuses: ReadonlySet<string>): ReadonlyArray<Step> => {
   const steps: Array<Step> = []
-  const plain = { unordered: false, parameters: undefined, expected: "agree" } as const
-  let session = 1
-  let noted: Pick<Step, "unordered" | "parameters" | "expected"> = plain
+  const plain = { unordered: false, ignored: [], parameters: undefined, expected: "agree" } as const
+  let session: Step["session"] = 1
+  let noted: Pick<Step, "unordered" | "ignored" | "parameters" | "expected"> = plain
   let lines: Array<string> = []
   script.split("\n").forEach((line, index) => {
     const excuse = notes.differs.exec(line)?.[1]
     const prepared = notes.prepared.exec(line)
+    const login = notes.login.exec(line)
+    const ignored = notes.ignore.exec(line)?.[1]
     if (lines.length === 0 && line.startsWith("-- @")) {
       if (notes.session.test(line)) session = Number(notes.session.exec(line)?.[1])
+      else if (login !== null) session = { user: login[1] ?? "", password: login[2] ?? "" }
+      else if (ignored !== undefined) noted = { ...noted, ignored: ignored.split(/\s*,\s*/) }
       else if (notes.unordered.test(line)) noted = { ...noted, unordered: true }
       else if (prepared !== null) noted = { ...noted, parameters: JSON.parse(prepared[1] ?? "[]") }
       else if (notes.refused.test(line)) noted = { ...noted, expected: "refused" }
@@ -111,14 +125,18 @@ const failureOf = (error: unknown): Answer => {
   throw error
 }
 
-const run = async (connection: Connection, { parameters, sql, unordered }: Step): Promise<Answer> => {
+const run = async (opened: Promise<Connection>, { ignored, parameters, sql, unordered }: Step): Promise<Answer> => {
   try {
+    const connection = await opened
     const [answer, fields] = await (parameters === undefined
       ? // The text as it came: the driver would read numbers.
         connection.query({ sql, typeCast: (field) => field.buffer() })
       : connection.execute(sql, [...parameters]))
     if (!Array.isArray(answer)) return { affected: answer.affectedRows, generated: answer.insertId !== 0 }
-    const rows = answer.map((row) => (Array.isArray(row) ? row.map(shown) : [shown(row)]))
+    const isIgnored = (fields ?? []).map(({ name }) => ignored.includes(name))
+    const rows = answer.map((row) =>
+      (Array.isArray(row) ? row : [row]).map((value, i) => (isIgnored[i] === true ? "ignored" : shown(value)))
+    )
     return {
       columns: (fields ?? []).map(
         ({ columnType, decimals, flags, name }) =>
@@ -149,19 +167,31 @@ const problemOf = (step: Step, there: Answer, here: Answer): string | undefined 
   }
 }
 
+const named = ({ password, user }: Login, database: string): Login => ({
+  user: user.replaceAll("{database}", database),
+  password
+})
+
 /** One server's side of a script: a database of its own, and a connection for each session. */
 const openSide = async (server: Server, database: string) => {
   const administrator = await open(server)
   await administrator.query(`CREATE DATABASE \`${database}\``)
-  const sessions = new Map<number, Promise<Connection>>()
+  const sessions = new Map<Step["session"], Promise<Connection>>()
   return {
     run: async (step: Step): Promise<Answer> => {
-      const session = sessions.get(step.session) ?? open(server, database)
-      sessions.set(step.session, session)
-      return run(await session, step)
+      const { session, sql } = step
+      const opened =
+        sessions.get(session) ??
+        (typeof session === "number" ? open(server, database) : open({ ...server, ...named(session, database) }))
+      sessions.set(session, opened)
+      return run(opened, { ...step, sql: sql.replaceAll("{database}", database) })
     },
     close: async (): Promise<void> => {
-      for (const session of sessions.values()) (await session).destroy()
+      for (const session of sessions.values())
+        await session.then(
+          (connection) => connection.destroy(),
+          () => undefined
+        )
       await administrator.query(`DROP DATABASE IF EXISTS \`${database}\``)
       await administrator.end()
     }

@@ -27,7 +27,7 @@ export const dateFunctions: FunctionTable = {
     args: ["integer"],
     type: bigint,
     macro:
-      "(p) AS CASE WHEN p % 100 BETWEEN 1 AND 12 AND p BETWEEN 101 AND 999912 THEN fn__century(p // 100) * 12 + p % 100 - 1 END"
+      "(p) AS CASE WHEN p % 100 BETWEEN 1 AND 12 AND p BETWEEN 1 AND 999912 THEN fn__century(p // 100) * 12 + p % 100 - 1 END"
   },
   period_diff: {
     args: ["integer", "integer"],

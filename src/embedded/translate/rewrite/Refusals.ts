@@ -8,12 +8,16 @@ type Refusal = (tokens: ReadonlyArray<Token>, i: number) => boolean
 const first: Refusal = (_, i) => i === 0
 const second: Refusal = (_, i) => i === 1
 
+const saysSomething = (token: Token | undefined): boolean => token?.kind === "string" && token.value !== ""
+
 /** By the word or operator that each looks at first. */
 const refusals: Readonly<Record<string, ReadonlyArray<Refusal>>> = {
   ":=": [(t) => !isWord(t[0], "SET")],
   "*": [(t, i) => isOperator(t[i + 1], "*"), (t, i) => isOperator(t[i - 1], "(") && isOperator(t[i + 1], ",")],
   "(": [(t, i) => isWord(t[i - 1], "LATERAL")],
   AS: [(t, i) => isName(t[i + 1]) && isWord(t[i + 2], "ON") && isWord(t[i + 3], "DUPLICATE")],
+  // AGAINST takes a text that says something, or a parameter.
+  AGAINST: [(t, i) => isOperator(t[i + 1], "(") && t[i + 2]?.kind !== "parameter" && !saysSomething(t[i + 2])],
   CUBE: [(t, i) => isWord(t[i - 1], "WITH")],
   DELAYED: [second],
   DELETE: [(t, i) => i === 0 && !t.some((token) => token.word === "FROM")],
