@@ -156,3 +156,5 @@ drop snapshot {database}_c3;
 drop snapshot {database}_c4;
 drop database if exists {database}_todb;
 drop table ft;
+drop database {database}_cdb;
+drop database {database}_cdb5;
