@@ -35,7 +35,7 @@ const none: ReadonlyArray<readonly [RegExp, RegExp]> = [
 const unsure: ReadonlyArray<readonly [RegExp, RegExp]> = [
   [/^(\*|\/|%|div)$/, pair("temporal", "[a-z]+")],
   [/./, pair("temporal", "float|enum|bool|year|decimal")],
-  [/./, pair("(bit|set|other|bytes)", "[a-z]+")]
+  [/./, pair("(bit|other|bytes)", "[a-z]+")]
 ]
 
 export const requireForm = (symbol: Symbol, left: Expression, right: Expression): void => {
@@ -47,6 +47,9 @@ export const requireForm = (symbol: Symbol, left: Expression, right: Expression)
     found(unsure) ||
     [left, right].some((e) => (e.type?.scale ?? 0) > 0 && family(e) === "temporal" && !isInterval(kinds))
   )
+    throw unsupported(`${kinds.replace(" ", ` ${symbol} `)}`)
+  // With what is no constant the answer has another type there.
+  if (/\bset\b/.test(kinds) && left.constant === undefined && right.constant === undefined)
     throw unsupported(`${kinds.replace(" ", ` ${symbol} `)}`)
   // With a column, NULL that is written down is an internal error there.
   if (/null/.test(kinds) && [left, right].some((e) => e.constant === undefined && e.aggregate !== true && !isText(e)))
