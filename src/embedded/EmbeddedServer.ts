@@ -10,7 +10,7 @@ import type { Login, SessionFactory } from "./wire/WireSession.ts"
  * @since 0.1.0
  * @category models
  */
-export interface EmbeddedServerOptions extends EngineOptions, Pick<ListenOptions, "tls"> {
+interface EmbeddedServerOptions extends EngineOptions, Pick<ListenOptions, "tls"> {
   /** Default 0: any free port. */
   readonly port?: number | undefined
   /** Default 127.0.0.1. */

@@ -4,7 +4,7 @@
 import { expect } from "vitest"
 import type { Client } from "./support.ts"
 
-export interface Divergence {
+interface Divergence {
   readonly what: string
   readonly matrixone: string
   readonly here: string

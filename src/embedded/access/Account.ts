@@ -46,7 +46,7 @@ export interface PrivilegeGrant {
 }
 
 /** A role given to a user. */
-export interface UserGrant {
+interface UserGrant {
   readonly role: number
   readonly user: number
   readonly granted: string
@@ -54,7 +54,7 @@ export interface UserGrant {
 }
 
 /** A role given to a role, which inherits what it may. */
-export interface RoleGrant {
+interface RoleGrant {
   readonly role: number
   readonly grantee: number
   readonly byRole: number
@@ -63,7 +63,7 @@ export interface RoleGrant {
   readonly grantOption: boolean
 }
 
-export interface Owner {
+interface Owner {
   readonly role: number
   readonly user: number
   /** A view that reads with the privileges of who reads it, not of who made it. */

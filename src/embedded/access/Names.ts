@@ -40,7 +40,7 @@ export const roleName = (name: string): string => checkedName(name.toLowerCase()
 export const foldedName = (token: Token): string => (token.kind === "string" ? token.value : token.value.toLowerCase())
 
 /** `user[@'host']`, as a name or as a text. */
-export interface Principal {
+interface Principal {
   readonly name: string
   readonly host: string | undefined
   /** What follows the name. */

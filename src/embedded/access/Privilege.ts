@@ -3,7 +3,7 @@
  */
 
 /** What a privilege is granted on. Those of scope `sys` belong to the account `sys` alone and cannot be granted. */
-export type Scope = "sys" | "account" | "database" | "table"
+type Scope = "sys" | "account" | "database" | "table"
 
 /** The kind of object a grant names. Views take the privileges of tables. */
 export type ObjectType = "account" | "database" | "table" | "view"

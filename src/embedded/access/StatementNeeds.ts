@@ -5,7 +5,7 @@ import { Captures, match } from "../translate/Pattern.ts"
 import { isOperator, type Token } from "../translate/Tokens.ts"
 import type { Privilege } from "./Privilege.ts"
 
-export type Need =
+type Need =
   /** Anyone may, or the statement looks itself. */
   | { readonly kind: "nothing" }
   /** The account's admin role. */

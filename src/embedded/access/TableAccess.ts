@@ -11,7 +11,7 @@ import { child, children, flag, kindOf, type Node, nameOf, need, record } from "
 import type { AccessObject } from "./Authorization.ts"
 import type { Privilege } from "./Privilege.ts"
 
-export interface View {
+interface View {
   readonly database: string
   readonly object: AccessObject
 }

@@ -19,7 +19,7 @@ export interface ShowColumn {
   readonly raw?: true
 }
 
-export interface Show {
+interface Show {
   readonly columns: ReadonlyArray<ShowColumn>
   readonly rows: ReadonlyArray<ReadonlyArray<Cell>>
   /** The pattern of LIKE, on the column of this index; letters of either case are told apart unless `anyCase`. */

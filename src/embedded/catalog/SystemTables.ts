@@ -34,7 +34,7 @@ const described = (database: string, name: string, rows: Rows | undefined): Syst
 }
 
 /** A system table that can be read; undefined when there is none of the name. */
-export const systemTable = (database: string, name: string, account: string): SystemTable | undefined => {
+const systemTable = (database: string, name: string, account: string): SystemTable | undefined => {
   if (!isSystemTable(database, name, account)) return undefined
   return database === "mo_catalog"
     ? moCatalog[name]

@@ -11,7 +11,7 @@ import type { TableDefinition, TableReference } from "./TableDefinition.ts"
 type Reader = Pick<Executor, "read">
 
 /** Databases every account has; their tables are computed. */
-export const systemDatabases: ReadonlyArray<string> = [
+const systemDatabases: ReadonlyArray<string> = [
   "information_schema",
   "mo_catalog",
   "mo_debug",

@@ -12,7 +12,7 @@ import { type ForeignKey, sameName, type TableDefinition, type TableReference } 
 export const enforced = (host: Host): boolean => host.systemVariable("foreign_key_checks") !== "0"
 
 /** How a child's rows came. MatrixOne checks a plain INSERT against another table elsewhere, and words it otherwise. */
-export type Arrival = "insert" | "change"
+type Arrival = "insert" | "change"
 
 const childFails = (arrival: Arrival, self: boolean): SqlFailure =>
   arrival === "change" || self

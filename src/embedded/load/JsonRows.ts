@@ -7,7 +7,7 @@ import type { SqlFailure } from "../wire/WireSession.ts"
 import { decode, type Field } from "./Delimited.ts"
 
 /** A column that a value goes into, where it is one of a table. */
-export interface JsonTarget {
+interface JsonTarget {
   readonly name: string
   /** Keeps the document, not its text. */
   readonly json: boolean

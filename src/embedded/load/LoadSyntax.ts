@@ -5,7 +5,7 @@ import { Cursor } from "../translate/Cursor.ts"
 import type { Statement, Token } from "../translate/Tokens.ts"
 import type { Delimiters } from "./Delimited.ts"
 
-export type LoadSource =
+type LoadSource =
   | {
       readonly kind: "file"
       readonly local: boolean
@@ -15,7 +15,7 @@ export type LoadSource =
   | { readonly kind: "inline"; readonly format: string; readonly data: string; readonly jsonType: string }
 
 /** A field of the input goes into a column, or, for a user variable, nowhere. */
-export type LoadTarget = { readonly kind: "column"; readonly name: string } | { readonly kind: "dropped" }
+type LoadTarget = { readonly kind: "column"; readonly name: string } | { readonly kind: "dropped" }
 
 /** `SET column = nullif(…)`; the other assignments are read and ignored, as MatrixOne does. */
 export interface Assignment {

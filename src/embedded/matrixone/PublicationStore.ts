@@ -22,7 +22,7 @@ export interface Publication {
 export const subscriptionStatus = { normal: 0, notAuthorized: 1, deleted: 2 } as const
 
 /** A publication offered to an account; subscribed once `database` is there. */
-export interface Offer {
+interface Offer {
   readonly account: string
   readonly publisher: string
   readonly publication: string

@@ -55,7 +55,7 @@ const byForeignKeys = (tables: Iterable<Placed>): ReadonlyArray<string> => {
   return sorted
 }
 
-export interface Scope {
+interface Scope {
   /** Whose databases are written; what they hold is that of the snapshot's account. */
   readonly account: string
   readonly databases: ReadonlyArray<string>

@@ -189,7 +189,7 @@ const lastval = async (session: Session): Promise<Expression> => {
   return textOf(last)
 }
 
-export type SequenceEffect = (session: Session, constants: Constants, perRow: boolean) => Promise<Expression>
+type SequenceEffect = (session: Session, constants: Constants, perRow: boolean) => Promise<Expression>
 
 /** The functions, by name. They are run before their statement, in the order they stand in it. */
 export const sequenceEffects: Readonly<Record<string, SequenceEffect>> = { nextval, setval, currval, lastval }

@@ -168,7 +168,7 @@ const relationOf = async (
   return relationFor(session, definition, { ...at, database: table.database }, load, reference.hint)
 }
 
-export const relationFor = async (
+const relationFor = async (
   session: Session,
   definition: TableDefinition,
   at: TableReference,

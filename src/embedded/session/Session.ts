@@ -49,7 +49,7 @@ import { noSuchVariable, systemVariables, zoneOffset } from "./SystemVariables.t
 import { type Executor, Transactions } from "./Transaction.ts"
 import { opensTransaction, refusal } from "./TransactionRules.ts"
 
-export interface Warning {
+interface Warning {
   readonly level: string
   readonly code: number
   readonly message: string

@@ -5,9 +5,9 @@ import { internal, unsupported } from "../translate/Errors.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import { systemVariableTable } from "./systemVariableTable.ts"
 
-export type VariableKind = "bool" | "int" | "uint" | "double" | "text" | "enum" | "set"
+type VariableKind = "bool" | "int" | "uint" | "double" | "text" | "enum" | "set"
 
-export interface SystemVariable {
+interface SystemVariable {
   readonly value: string
   readonly kind: VariableKind
   readonly scope: "both" | "session" | "global"

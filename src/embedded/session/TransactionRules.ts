@@ -7,7 +7,7 @@ import { match } from "../translate/Pattern.ts"
 import type { Token } from "../translate/Tokens.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 
-export type Rule = "unclassified" | "administrative" | "create only" | "merge" | "pick"
+type Rule = "unclassified" | "administrative" | "create only" | "merge" | "pick"
 
 const rules: ReadonlyArray<readonly [pattern: string, rule: Rule]> = [
   ["(CREATE | DROP) SNAPSHOT ...", "unclassified"],
@@ -34,7 +34,7 @@ const rules: ReadonlyArray<readonly [pattern: string, rule: Rule]> = [
   ["DATA BRANCH PICK ...", "pick"]
 ]
 
-export const ruleOf = (tokens: ReadonlyArray<Token>): Rule | undefined =>
+const ruleOf = (tokens: ReadonlyArray<Token>): Rule | undefined =>
   rules.find(([pattern]) => match(tokens, pattern) !== undefined)?.[1]
 
 /** What opens a transaction under autocommit=0 although it reads and writes no rows of tables. */

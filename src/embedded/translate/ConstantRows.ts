@@ -6,7 +6,7 @@ import { kindOf, type Node } from "./Ast.ts"
 import { isOperator, isWord, type Token } from "./Tokens.ts"
 
 /** A statement without the rows that were read from it, and those rows as the parser would give them. */
-export interface WithoutRows {
+interface WithoutRows {
   readonly sql: string
   readonly tokens: ReadonlyArray<Token>
   readonly rows: ReadonlyArray<ReadonlyArray<Node>>

@@ -17,7 +17,7 @@ export const cannotReplace = (): SqlFailure =>
   )
 
 /** A table that a MATCH may mean. */
-export interface Source {
+interface Source {
   readonly database: string | undefined
   readonly name: string
   readonly alias: string

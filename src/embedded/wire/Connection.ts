@@ -13,7 +13,7 @@ import { PreparedStatements } from "./PreparedStatements.ts"
 import { emptyOk, Replies } from "./Replies.ts"
 import type { SessionFactory, WireSession } from "./WireSession.ts"
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   readonly factory: SessionFactory
   readonly secureContext: SecureContext | undefined
   readonly maxAllowedPacket: number

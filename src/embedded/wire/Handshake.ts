@@ -10,7 +10,7 @@ const SERVER_COLLATION = 46
 const STATUS_AUTOCOMMIT = 2
 const FIRST_SCRAMBLE_PART = 8
 
-export interface Greeting {
+interface Greeting {
   readonly serverVersion: string
   readonly connectionId: number
   readonly scramble: Buffer
@@ -44,7 +44,7 @@ export const writeAuthSwitch = (writer: PacketWriter, scramble: Buffer): void =>
   writer.u8(0)
 }
 
-export interface TlsRequest {
+interface TlsRequest {
   readonly _tag: "TlsRequest"
 }
 

@@ -60,7 +60,7 @@ const FLAG_UNSIGNED = 0x80
 const longParameter = (bytes: Buffer, type: ParameterType | undefined): Parameter =>
   type !== undefined && reads[type.type] === blob ? new Uint8Array(bytes) : textOrBytes(bytes)
 
-export interface BoundParameters {
+interface BoundParameters {
   readonly values: ReadonlyArray<Parameter>
   readonly types: ReadonlyArray<ParameterType> | undefined
 }

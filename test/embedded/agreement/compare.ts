@@ -9,7 +9,7 @@
  */
 import { type Connection, createConnection } from "mysql2/promise"
 
-export interface Server {
+interface Server {
   readonly host: string
   readonly port: number
   readonly user: string
@@ -47,7 +47,7 @@ type Answer =
 /** The problem of a statement that should agree and is refused: no answer rather than a wrong one. */
 export const refusedHere = "is refused here"
 
-export interface Disagreement {
+interface Disagreement {
   readonly line: number
   readonly sql: string
   readonly problem: string

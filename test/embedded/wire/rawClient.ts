@@ -24,7 +24,7 @@ export const frame = (payload: Buffer | ReadonlyArray<number>, sequence = 0): Bu
   return Buffer.concat([header, bytes])
 }
 
-export interface RawPacket {
+interface RawPacket {
   readonly payload: Buffer
   readonly sequence: number
 }

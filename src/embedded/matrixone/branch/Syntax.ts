@@ -8,7 +8,7 @@ import { isWord, type Statement, type Token } from "../../translate/Tokens.ts"
 /** What MERGE and PICK do with a row both sides have changed. */
 export type Policy = "FAIL" | "SKIP" | "ACCEPT"
 
-export type Output =
+type Output =
   | { readonly kind: "rows"; readonly limit: bigint | undefined }
   | { readonly kind: "count" }
   | { readonly kind: "summary" }

@@ -9,7 +9,7 @@ export interface Word extends Token {
   readonly star: boolean
 }
 
-export type Operator = "plus" | "minus" | "less" | "greater" | "discourage"
+type Operator = "plus" | "minus" | "less" | "greater" | "discourage"
 
 export type Pattern =
   | { readonly kind: "leaf"; readonly text: string; readonly star: boolean }

@@ -6,7 +6,7 @@ import { booleanPatterns, naturalWords, type Pattern, type Word } from "./Query.
 import type { Token } from "./Tokenizer.ts"
 
 export type Mode = "default" | "natural" | "boolean"
-export type Algorithm = "TF-IDF" | "BM25"
+type Algorithm = "TF-IDF" | "BM25"
 
 /** How often something is found in each document. */
 type Hits = ReadonlyMap<string, number>

@@ -99,5 +99,3 @@ export const aggregateFunctions: FunctionTable = {
   last_value: window(["any"], first),
   nth_value: window(["any", "integer"], first)
 }
-
-export const isInteger = (type: SqlType | undefined): boolean => type !== undefined && familyOf(type) === "integer"

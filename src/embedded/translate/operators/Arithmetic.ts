@@ -71,7 +71,7 @@ const wider: Readonly<Record<string, SqlType>> = { tinyint: { name: "smallint" }
  * What two whole numbers make: the wider of two types of one sign, the next wider of two signs, and with an unsigned BIGINT
  * another of them, or a decimal where the other is a BIGINT.
  */
-export const wholeType = (left: Expression, right: Expression): SqlType => {
+const wholeType = (left: Expression, right: Expression): SqlType => {
   const known = [left, right].filter((e) => e.type !== undefined && e.type.name !== "null" && e.type.name !== "bool")
   const types = known
     .map((e) =>
