@@ -4,6 +4,7 @@
  * parser leaves alone), casts, intervals, variables and parameters `fn__…(…)`, table hints a suffix of the table's name.
  */
 import { SqlFailure } from "../wire/WireSession.ts"
+import { unsupported } from "./Errors.ts"
 import { type Hint, hintMark, hintOf } from "./Hint.ts"
 import { bareFunctions, call, isFunction } from "./rewrite/Call.ts"
 import { backquoted, Edits, textLiteral } from "./rewrite/Edits.ts"
@@ -79,8 +80,11 @@ export const rewrite = (sql: string, tokens: ReadonlyArray<Token>): Rewritten =>
           if (isName(before) && !isWord(before, ...beforeTables)) throw syntaxError(sql, token.start)
           for (let j = i; j <= end; j++) edits.put(j, "")
           const written = !tokens.slice(0, i).some((t) => t.word === "SELECT")
-          // That of what is written is ignored; MatrixOne also stores rows of then beside those there are now.
+          // That of what is written says nothing, where no rows are looked for: else MatrixOne finds those of then, and stores
+          // what becomes of them beside those there are now.
           if (written && isWord(tokens[0], "INSERT", "REPLACE", "UPDATE", "DELETE")) {
+            if (isWord(tokens[0], "UPDATE") || (isWord(tokens[0], "DELETE") && end + 1 < tokens.length))
+              throw unsupported("changing some rows of a table as it was")
             i = end
             break
           }

@@ -73,6 +73,15 @@ insert into c2 select id + 10, name from {database}.t {snapshot='{database}_s1'}
 select * from c2 order by id;
 replace into c2 select id, 'r' from t {snapshot='{database}_s1'};
 select * from c2 order by id;
+create table w (id int primary key, v int);
+insert into w values (1, 1), (2, 2);
+insert into w {snapshot='{database}_s1'} values (3, 3);
+replace into w {snapshot='{database}_s1'} values (3, 4);
+select * from w order by id;
+-- @refused
+update w {snapshot='{database}_s1'} set v = 9;
+-- @refused
+delete from w {snapshot='{database}_s1'} where id = 1;
 update c2 set name = 'q' where id in (select id from t {snapshot='{database}_s1'});
 select * from c2 order by id;
 delete from c2 where id in (select id from t {snapshot='{database}_s1'} where id = 1);
