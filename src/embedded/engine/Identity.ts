@@ -38,7 +38,7 @@ export class Identity {
     const key = this.#key(column)
     const known = this.#counters.get(key)
     if (known !== undefined) return known
-    const start = (await nextIdentity(this.#host, this.#executor, this.#table, this.#definition)) ?? 1n
+    const start = (await nextIdentity(this.#host, this.#executor, this.#table, this.#definition, column)) ?? 1n
     // Another session may have come first while the table was read.
     if (!this.#counters.has(key)) this.#counters.set(key, start)
     return this.#counters.get(key) ?? start
@@ -113,15 +113,15 @@ export class Identity {
   }
 }
 
-/** The AUTO_INCREMENT value a table hands out next, also where the key is hidden; undefined where it hands out none. */
+/** The value a table hands out next, of its first AUTO_INCREMENT column or for its hidden key; undefined where it hands out none. */
 export const nextIdentity = async (
   host: Host,
   reader: Pick<Executor, "read">,
   table: TableReference,
-  definition: TableDefinition
+  definition: TableDefinition,
+  column = definition.columns.find((c) => c.autoIncrement)
 ): Promise<bigint | undefined> => {
   if (definition.kind !== "table") return undefined
-  const column = definition.columns.find((c) => c.autoIncrement)
   if (column === undefined && definition.primaryKey.length > 0) return undefined
   const counters = host.server.autoIncrement
   const floor = counters.get(counterKey(table)) ?? BigInt(definition.autoIncrementStart ?? "1")

@@ -50,3 +50,8 @@ insert into v (k, vc) values (17, 'toolong');
 set sql_mode = default;
 insert into v (k, vc) values (17, 'toolong');
 select k, vc from v order by k;
+create table counters (a int primary key auto_increment, b bigint auto_increment, c int auto_increment);
+insert into counters values (), ();
+insert into counters (b) values (10);
+insert into counters (a) values (null);
+select * from counters order by a;
