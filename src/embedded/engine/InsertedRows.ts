@@ -44,6 +44,9 @@ export const list = (columns: ReadonlyArray<ColumnDefinition>): string => column
 export const source = (values: Values): string =>
   values.query ?? `VALUES ${values.rows.map((row) => `(${row.join(", ")})`).join(", ")}`
 
+/** A query for the rows, whose columns have their names. */
+export const given = (values: Values): string => `SELECT * FROM (${source(values)}) AS g(${list(values.columns)})`
+
 export const statement = (target: Target, values: Values): string =>
   values.columns.length === 0
     ? `INSERT INTO ${qualified(target.table)} VALUES ${values.rows.map(() => "(NULL)").join(", ")}`

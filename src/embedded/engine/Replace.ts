@@ -4,20 +4,13 @@
 import type { Executor } from "../session/Transaction.ts"
 import { qualified } from "./Catalog.ts"
 import { checkParents, childrenOf, refuseReferenced } from "./ForeignKeys.ts"
-import { collision, list, source, statement, type Target, type Values, type Written } from "./InsertedRows.ts"
+import { collision, given, statement, type Target, type Values, type Written } from "./InsertedRows.ts"
 import { uniqueKeys } from "./TableDefinition.ts"
 
 /** The parents of rows that REPLACE has put in. */
 const parentsOf = async ({ host, table, definition }: Target, executor: Executor, values: Values): Promise<void> => {
   if (definition.foreignKeys.length === 0 || values.rows.length === 0) return
-  await checkParents(
-    host,
-    executor,
-    table,
-    definition,
-    `SELECT * FROM (${source(values)}) AS g(${list(values.columns)})`,
-    "change"
-  )
+  await checkParents(host, executor, table, definition, given(values), "change")
 }
 
 export const replaceRows = async (target: Target, executor: Executor, values: Values): Promise<Written> => {

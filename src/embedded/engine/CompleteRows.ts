@@ -1,0 +1,144 @@
+/**
+ * The rows of an INSERT or REPLACE with every stored column: what was given, what is generated, what is the default.
+ */
+import type { Executor } from "../session/Transaction.ts"
+import { kindOf, type Node } from "../translate/Ast.ts"
+import { coerce } from "../translate/Coerce.ts"
+import { requirePrecision } from "../translate/coerce/Decimals.ts"
+import { invalidArgument, invalidInput } from "../translate/Errors.ts"
+import type { Expression } from "../translate/Expression.ts"
+import { duckTypeOf, fromDuckType, type SqlType } from "../translate/Types.ts"
+import type { Zone } from "../translate/Zone.ts"
+import { SqlFailure } from "../wire/WireSession.ts"
+import { notNull } from "./Duplicates.ts"
+import { cut, defaultSql, isWhole, stored } from "./Expressions.ts"
+import type { Given } from "./GivenRows.ts"
+import type { Host } from "./Host.ts"
+import type { Identity } from "./Identity.ts"
+import type { Target, Values } from "./InsertedRows.ts"
+import type { ColumnDefinition } from "./TableDefinition.ts"
+
+/** A value on its way into a column: DuckDB SQL, or to be generated. */
+type Value = { readonly sql: string } | "generate"
+
+/** What a column gets that a row does not have. */
+const missing = async (host: Host, column: ColumnDefinition): Promise<string> => {
+  if (column.default === undefined && column.notNull)
+    throw invalidInput(`invalid default value for column '${column.name}'`)
+  return defaultSql(host, column)
+}
+
+/** The rows of VALUES or SET. */
+export const completeRows = async (
+  target: Target,
+  rows: ReadonlyArray<ReadonlyArray<Given>>,
+  identity: Identity
+): Promise<Values> => {
+  const columns = target.definition.columns.filter((c) => c.generated === undefined)
+  const defaults = new Map<string, string>()
+  const defaultOf = async (column: ColumnDefinition): Promise<string> => {
+    const volatile = /uuid|rand|nextval/i.test(column.default?.sql ?? "")
+    let sql = volatile ? undefined : defaults.get(column.name)
+    if (sql === undefined) {
+      sql = await missing(target.host, column)
+      defaults.set(column.name, sql)
+    }
+    return sql
+  }
+  // All values are checked before the first id is taken: a refused statement takes none.
+  const checked: Array<ReadonlyArray<Value>> = []
+  for (const row of rows) {
+    const values: Array<Value> = []
+    for (const column of columns) {
+      const place = target.columns.indexOf(column)
+      const given = place < 0 || row.length === 0 ? undefined : row[place]
+      values.push(
+        given === undefined || given === "default"
+          ? column.autoIncrement
+            ? "generate"
+            : { sql: await defaultOf(column) }
+          : storedValue(target.lenient ? cut(given.e, column.type) : given.e, column, target.compiler.environment.zone)
+      )
+    }
+    checked.push(values)
+  }
+  const complete: Array<ReadonlyArray<string>> = []
+  for (const values of checked) {
+    identity.row()
+    const row: Array<string> = []
+    for (const [i, column] of columns.entries()) {
+      const value = values[i] ?? { sql: "NULL" }
+      row.push(value === "generate" ? await identity.next(column) : await identity.given(column, value.sql))
+    }
+    complete.push(row)
+  }
+  return { columns, rows: complete }
+}
+
+const storedValue = (e: Expression, column: ColumnDefinition, zone: Zone | undefined): Value => {
+  if (column.autoIncrement && isEmptyId(e)) return "generate"
+  if (e.constant?.kind === "null") {
+    if (column.notNull) throw notNull(column.name)
+    return { sql: "NULL" }
+  }
+  if (e.constant === undefined && /(\/|%) 0\b|\/ CAST\(0 AS/.test(e.sql)) throw new SqlFailure(1365, "division by zero")
+  if (e.constant !== undefined) requirePrecision(e.constant, column.type)
+  if (e.constant?.kind === "number" && isWhole(column.type)) {
+    const [, negative, number = ""] = /^(-?)(.*)$/.exec(e.constant.value) ?? []
+    // A literal by itself is cut off; one with a sign is read as an integer.
+    if (negative === "") return { sql: coerce(e.constant, column.type) }
+    if (/^[\d.]*\.[\d.]*$/.test(number)) throw invalidArgument("cast to int", number)
+  }
+  return { sql: stored(e, column.type, zone) }
+}
+
+const isEmptyId = (e: Expression): boolean =>
+  e.constant?.kind === "null" ||
+  (e.constant?.kind === "number" && Number(e.constant.value) === 0) ||
+  ((e.constant?.kind === "string" || e.constant?.kind === "parameter") && /^\s*0+\s*$/.test(e.constant.value))
+
+/** INSERT … SELECT: the query's columns in the table's types; rows are fetched where they must be looked at one by one. */
+export const queryRows = async (
+  target: Target,
+  executor: Executor,
+  node: Node,
+  identity: Identity,
+  fetch: boolean
+): Promise<Values> => {
+  const [kind] = kindOf(node)
+  if (["union", "except", "intersect"].includes(kind)) throw invalidInput("insert has unknown select statement")
+  const compiled = target.compiler.query(node)
+  const described = await executor.read(`DESCRIBE ${compiled.sql}`)
+  const types = described.rows.map((row, i): SqlType => compiled.columns?.[i]?.type ?? fromDuckType(String(row[1])))
+  if (types.length !== target.columns.length)
+    throw new SqlFailure(1136, "Column count doesn't match value count at row 1")
+  const columns = target.definition.columns.filter((c) => c.generated === undefined)
+  const auto = columns.find((c) => c.autoIncrement)
+  const count = Number((await executor.read(`SELECT count(*) FROM (${compiled.sql})`)).rows[0]?.[0] ?? 0)
+  const parts: Array<string> = []
+  const base = auto === undefined ? 0n : await identity.reserve(auto, target.columns.includes(auto) ? 0 : count)
+  identity.rows(count)
+  for (const column of columns) {
+    const place = target.columns.indexOf(column)
+    const type = types[place]
+    if (place < 0 || type === undefined) {
+      parts.push(column === auto ? `${base} + row_number() OVER () - 1` : await missing(target.host, column))
+    } else {
+      const given = { sql: `q."c${place}"`, type }
+      const sql = stored(
+        target.lenient ? cut(given, column.type) : given,
+        column.type,
+        target.compiler.environment.zone
+      )
+      parts.push(column === auto ? `COALESCE(NULLIF(${sql}, 0), ${base} + row_number() OVER () - 1)` : sql)
+    }
+  }
+  const from = `FROM (${compiled.sql}) AS q(${types.map((_, i) => `"c${i}"`).join(", ")})`
+  if (!fetch) return { columns, rows: [], query: `SELECT ${parts.join(", ")} ${from}` }
+  const texts = parts.map(
+    (p, i) =>
+      `CASE WHEN ${p} IS NULL THEN 'NULL' ELSE 'CAST(''' || replace(CAST(${p} AS VARCHAR), '''', '''''') || ''' AS ${columns[i] === undefined ? "VARCHAR" : duckTypeOf(columns[i].type).replaceAll("'", "''")})' END`
+  )
+  const read = await executor.read(`SELECT ${texts.join(", ")} ${from}`)
+  return { columns, rows: read.rows.map((row) => row.map(String)) }
+}
