@@ -6,7 +6,6 @@ import { showQuery } from "../catalog/ShowQuery.ts"
 import { databaseExists, isSystemDatabase } from "../engine/Catalog.ts"
 import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily, type StatementRow } from "../session/StatementFamily.ts"
-import { zoneOffset } from "../session/SystemVariables.ts"
 import { internal } from "../translate/Errors.ts"
 import type { Captures } from "../translate/Pattern.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
@@ -131,11 +130,7 @@ const drop: StatementRow["run"] = async (session, captures) => {
   return result
 }
 
-const seconds = (session: Session, ns: bigint): string =>
-  new Date(Number(ns / 1_000_000n) + zoneOffset(session.systemVariable("time_zone")) * 60_000)
-    .toISOString()
-    .slice(0, 19)
-    .replace("T", " ")
+const seconds = (session: Session, ns: bigint): string => session.clock(ns).slice(0, 19)
 
 const text: SqlType = { name: "varchar" }
 const time: SqlType = { name: "datetime" }

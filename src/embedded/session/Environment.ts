@@ -6,6 +6,7 @@ import { databaseExists, isSystemDatabase, qualified } from "../engine/Catalog.t
 import { constantNode } from "../engine/Constants.ts"
 import { relationColumns } from "../engine/Expressions.ts"
 import type { Parsed } from "../engine/Host.ts"
+import { instantText } from "../engine/Instant.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import { perRowCalls } from "../matrixone/SequenceValues.ts"
 import { resolveHint, timeTravel } from "../matrixone/TimeTravel.ts"
@@ -51,6 +52,7 @@ export const buildEnvironment = async (
   parsed: Parsed,
   parameters: ReadonlyArray<Constant>
 ): Promise<Environment> => {
+  const moment = session.server.now()
   const relations = new Map<string, Relation | SqlFailure>()
   const loading = new Set<string>()
   const target = isTarget(parsed.ast)
@@ -112,8 +114,7 @@ export const buildEnvironment = async (
     }),
     sessionFunction: () => undefined,
     tableFunction: () => undefined,
-    now: session.clock(),
-    utcNow: session.clock(true),
+    clock: (utc) => (utc ? instantText(moment, 6) : session.clock(moment)),
     zone: zoneOf(session.systemVariable("time_zone"))
   }
   const done = await runEffects(session, parsed, environment)

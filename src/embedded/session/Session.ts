@@ -31,8 +31,8 @@ import { foldName } from "../translate/Fold.ts"
 import { rewrite } from "../translate/Rewrite.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
 import { isWord, type Statement, splitStatements, type Token, tokenize } from "../translate/Tokens.ts"
+import { zoneOf, zoneOffset } from "../translate/Zone.ts"
 import {
-  type Column,
   type LocalInfileResult,
   type Login,
   type Parameter,
@@ -45,7 +45,7 @@ import type { Engine } from "./Engine.ts"
 import { buildEnvironment } from "./Environment.ts"
 import { type PreparedStatement, parameterConstant, prepareStatement } from "./Prepared.ts"
 import { runStatement } from "./Statements.ts"
-import { noSuchVariable, systemVariables, zoneOffset } from "./SystemVariables.ts"
+import { noSuchVariable, systemVariables } from "./SystemVariables.ts"
 import { type Executor, Transactions } from "./Transaction.ts"
 import { opensTransaction, refusal } from "./TransactionRules.ts"
 
@@ -438,11 +438,9 @@ export class Session implements Host, WireSession {
     this.#variables.set(name.toLowerCase(), value)
   }
 
-  /** The session's clock, as `YYYY-MM-DD HH:MM:SS.ffffff` in its time zone, or in UTC. */
-  clock(utc = false): string {
-    const offset = utc ? 0 : zoneOffset(this.systemVariable("time_zone"))
-    return instantText(this.server.now() + BigInt(offset) * 60_000_000_000n, 6)
+  /** A moment, now unless said otherwise, in the session's time zone: `YYYY-MM-DD HH:MM:SS.ffffff`. */
+  clock(at = this.server.now()): string {
+    const minutes = zoneOffset(zoneOf(this.systemVariable("time_zone")), at)
+    return instantText(at + BigInt(minutes) * 60_000_000_000n, 6)
   }
 }
-
-export type { Column }

@@ -133,28 +133,3 @@ const timeZone = (value: string): string => {
     throw new SqlFailure(1105, `unknown time zone ${value}`)
   }
 }
-
-/** Minutes east of UTC now, for a value of time_zone. The server's own zone is UTC. */
-export const zoneOffset = (zone: string): number => {
-  const fixedOffset = /^([+-])(\d\d):(\d\d)$/.exec(zone)
-  if (fixedOffset !== null)
-    return (fixedOffset[1] === "-" ? -1 : 1) * (Number(fixedOffset[2]) * 60 + Number(fixedOffset[3]))
-  if (zone === "SYSTEM") return 0
-  const now = new Date()
-  const shown = new Intl.DateTimeFormat("en-US", {
-    timeZone: zone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit"
-  }).formatToParts(now)
-  const part = (type: string) => Number(shown.find((p) => p.type === type)?.value ?? 0)
-  return Math.round(
-    (Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second")) -
-      now.getTime()) /
-      60000
-  )
-}

@@ -49,9 +49,8 @@ export interface Environment {
     name: string,
     constants: ReadonlyArray<Constant | undefined>
   ) => { readonly rows: Expression; readonly column: string } | undefined
-  /** The statement's clock in the session's time zone, `YYYY-MM-DD HH:MM:SS.ffffff`, and in UTC. */
-  readonly now: string
-  readonly utcNow: string
+  /** When the statement began, in UTC or in the session's time zone: `YYYY-MM-DD HH:MM:SS.ffffff`. */
+  readonly clock: (utc: boolean) => string
   /** The session's time zone; undefined is UTC. */
   readonly zone: Zone | undefined
 }

@@ -17,6 +17,16 @@ export const zoneOf = (value: string): Zone | undefined => {
   return minutes === 0 ? undefined : offset[1] === "-" ? -minutes : minutes
 }
 
+/** Minutes east of UTC, at a moment in nanoseconds since the epoch. */
+export const zoneOffset = (zone: Zone | undefined, at: bigint): number => {
+  if (typeof zone !== "string") return zone ?? 0
+  const shown = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" })
+    .formatToParts(Number(at / 1_000_000n))
+    .find((part) => part.type === "timeZoneName")
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)/.exec(shown?.value ?? "") ?? []
+  return (sign === "-" ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0))
+}
+
 /** A moment in UTC, shown in the session's zone. */
 export const localMoment = (sql: string, zone: Zone | undefined): string => {
   if (zone === undefined) return sql

@@ -20,7 +20,7 @@ export const current =
   (name: string, type: SqlType, duck: string, utc = false): SpecialForm =>
   (compiler, args, scope) => {
     const digits = args[0] === undefined ? 0 : precisionOf(name, compiler.expression(args[0], scope))
-    const now = utc ? compiler.environment.utcNow : compiler.environment.now
+    const now = compiler.environment.clock(utc)
     const whole =
       type.name === "date" ? now.slice(0, 10) : `${now.slice(0, 19)}.${now.slice(20, 20 + digits).padEnd(6, "0")}`
     const sql = type.name === "time" ? `CAST('${whole.slice(11)}' AS INTERVAL)` : `CAST('${whole}' AS ${duck})`
