@@ -46,8 +46,8 @@ const within = (value: bigint, type: SqlType): string => {
 const integer =
   (type: SqlType): Read =>
   (text, quoted) => {
-    const sign = type.unsigned === true ? "" : "[+-]?"
-    if (new RegExp(`^${sign}\\d+$`).test(text)) return within(BigInt(text.replace(/^\+/, "")), type)
+    if ((type.unsigned === true ? /^\d+$/ : /^[+-]?\d+$/).test(text))
+      return within(BigInt(text.replace(/^\+/, "")), type)
     if (quoted || !number.test(text)) return misfit()
     const value = Number(text)
     if (!Number.isFinite(value) || (type.unsigned === true && value < 0)) return misfit()
