@@ -29,6 +29,12 @@ const bootStatements: ReadonlyArray<string> = [
   "SET GLOBAL TimeZone = 'UTC'",
   "CREATE OR REPLACE MACRO main.fn__text_of_moment(d) AS CASE WHEN d IS NULL THEN NULL WHEN microsecond(d) % 1000000 = 0 THEN strftime(d, '%Y-%m-%d %H:%M:%S') ELSE strftime(d, '%Y-%m-%d %H:%M:%S.%f') END",
   "CREATE OR REPLACE MACRO main.fn__round_moment(d, n) AS make_timestamp(CAST(round(epoch_us(d) / pow(10, 6 - n)) * pow(10, 6 - n) AS BIGINT))",
+  "CREATE OR REPLACE MACRO main.fn__day_of_number(n) AS CASE WHEN n >= 10000 THEN TRY_CAST(printf('%04d-%02d-%02d', n // 10000, n // 100 % 100, n % 100) AS DATE) END",
+  `CREATE OR REPLACE MACRO main.fn__number_of_day(d) AS CASE WHEN year(d) > 9999
+     THEN error('MO:1690:data out of range: data type datetime, ') ELSE year(d) * 10000 + month(d) * 100 + day(d) END`,
+  `CREATE OR REPLACE MACRO main.fn__text_of_day(n, d) AS CASE
+     WHEN n BETWEEN 10000000 AND 99999999 THEN CASE WHEN year(d) <= 9999 THEN strftime(d, '%Y-%m-%d') END
+     WHEN n >= 1000000 THEN error('MO:20105:not supported: a day of that many digits is not supported by the embedded server') END`,
   `CREATE OR REPLACE MACRO main.fn__integer(s, low, high) AS CASE
      WHEN s IS NULL THEN NULL
      WHEN NOT regexp_matches(trim(s), '^[+-]?[0-9]{1,30}$') THEN error('MO:20203:invalid argument cast to int, bad value ' || s)

@@ -10,7 +10,7 @@ import { bigint, double, duckTypeOf, familyOf, type SqlType, varchar } from "../
 import { vectorArithmetic } from "../Vectors.ts"
 import { requireForm } from "./ArithmeticForms.ts"
 import { rank } from "./CommonType.ts"
-import { intervalOf, shift } from "./Interval.ts"
+import { intervalOf, isMovable, shift } from "./Interval.ts"
 import { aggregateOf, asNumber, family, isText, numeric, textValue } from "./Operand.ts"
 
 export const arithmetic =
@@ -23,9 +23,10 @@ export const arithmetic =
     if (vector !== undefined) return vector
     const interval = intervalOf(left) ?? intervalOf(right)
     if (interval !== undefined && (symbol === "+" || symbol === "-")) {
-      const moment = intervalOf(left) === undefined ? left : right
-      if (moment.type?.name === "time") throw invalidArgument(`operator ${symbol}`, "[TIME INTERVAL]")
-      return shift(moment, symbol, intervalOf(left) === undefined ? right : left)
+      const [moment, by] = intervalOf(left) === undefined ? [left, right] : [right, left]
+      if (moment.type?.name === "time" || !isMovable(moment, by))
+        throw invalidArgument(`operator ${symbol}`, `[${(moment.type?.name ?? "").toUpperCase()} INTERVAL]`)
+      return shift(moment, symbol, by)
     }
     const moments = momentArithmetic(symbol, left, right)
     if (moments !== undefined) return moments
