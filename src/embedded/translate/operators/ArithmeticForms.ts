@@ -28,14 +28,17 @@ const none: ReadonlyArray<readonly [RegExp, RegExp]> = [
   [dividing, pair("year", "bool|integer|enum|year|decimal|float|temporal")],
   [/^[-+*]$/, pair("year", "bool|temporal|float")],
   [/./, /^enum enum$/],
-  [/^(\/|div)$/, pair("enum", "integer|enum|float|decimal|temporal")]
+  [/^(\/|div)$/, pair("enum", "integer|enum|float|decimal|temporal")],
+  [/^(\/|div)$/, pair("bit", "integer")]
 ]
 
 /** Not known to agree: dates in products and quotients, and what is neither a number nor a text. */
 const unsure: ReadonlyArray<readonly [RegExp, RegExp]> = [
   [/^(\*|\/|%|div)$/, pair("temporal", "[a-z]+")],
   [/./, pair("temporal", "float|enum|bool|year|decimal")],
-  [/./, pair("(bit|other|bytes)", "[a-z]+")]
+  [/./, pair("(other|bytes)", "[a-z]+")],
+  [/./, pair("bit", "bit|temporal|bool|enum|set|year|null")],
+  [/^(\/|div)$/, pair("bit", "[a-z]+")]
 ]
 
 export const requireForm = (symbol: Symbol, left: Expression, right: Expression): void => {
@@ -49,7 +52,7 @@ export const requireForm = (symbol: Symbol, left: Expression, right: Expression)
   )
     throw unsupported(`${kinds.replace(" ", ` ${symbol} `)}`)
   // With what is no constant the answer has another type there.
-  if (/\bset\b/.test(kinds) && left.constant === undefined && right.constant === undefined)
+  if (/\bset\b|^bit string$|^string bit$/.test(kinds) && left.constant === undefined && right.constant === undefined)
     throw unsupported(`${kinds.replace(" ", ` ${symbol} `)}`)
   // With a column, NULL that is written down is an internal error there.
   if (/null/.test(kinds) && [left, right].some((e) => e.constant === undefined && e.aggregate !== true && !isText(e)))
