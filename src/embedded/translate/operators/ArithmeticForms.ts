@@ -52,7 +52,9 @@ export const requireForm = (symbol: Symbol, left: Expression, right: Expression)
   )
     throw unsupported(`${kinds.replace(" ", ` ${symbol} `)}`)
   // With what is no constant the answer has another type there.
-  if (/\bset\b|^bit string$|^string bit$/.test(kinds) && left.constant === undefined && right.constant === undefined)
+  const columns = left.constant === undefined && right.constant === undefined
+  const texts = [left, right].some((e) => family(e) === "string" && e.constant?.kind !== "parameter")
+  if ((/\bset\b/.test(kinds) && columns) || (/\bbit\b/.test(kinds) && texts))
     throw unsupported(`${kinds.replace(" ", ` ${symbol} `)}`)
   // With a column, NULL that is written down is an internal error there.
   if (/null/.test(kinds) && [left, right].some((e) => e.constant === undefined && e.aggregate !== true && !isText(e)))
