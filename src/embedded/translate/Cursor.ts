@@ -15,32 +15,39 @@ export interface NamedTable {
 }
 
 export class Cursor {
+  readonly tokens: ReadonlyArray<Token>
   readonly #sql: string
-  readonly #tokens: ReadonlyArray<Token>
   #at: number
 
+  /** The tokens may be a part of the statement's. */
   constructor({ sql, tokens }: Statement, at = 0) {
+    this.tokens = tokens
     this.#sql = sql
-    this.#tokens = tokens
     this.#at = at
   }
 
+  /** How many tokens are taken. */
+  get at(): number {
+    return this.#at
+  }
+
   get token(): Token | undefined {
-    return this.#tokens[this.#at]
+    return this.tokens[this.#at]
   }
 
   get ended(): boolean {
-    return this.#at >= this.#tokens.length
+    return this.#at >= this.tokens.length
   }
 
   /** MatrixOne's syntax error for the token that is next: it names where that token ends and shows the text before it. */
   unexpected(what = "syntax error"): SqlFailure {
-    const token = this.token
-    const end = token?.end ?? this.#sql.length
+    const start = this.tokens[this.#at - 1]?.end ?? this.token?.start ?? 0
+    const near = this.#sql.slice(start)
+    // Behind a part of a statement is a comma or a parenthesis.
+    const end = this.token?.end ?? start + (/^\s*\S?/.exec(near)?.[0].length ?? 0)
     const before = this.#sql.slice(0, end)
     const line = before.split("\n").length
     const column = end - (before.lastIndexOf("\n") + 1)
-    const near = this.#sql.slice(token === undefined ? end : (this.#tokens[this.#at - 1]?.end ?? 0))
     return new SqlFailure(
       1064,
       `SQL parser error: ${syntaxMessage(this.#sql, 0, `${what} at line ${line} column ${column} near "${near}";`)}`
@@ -49,8 +56,15 @@ export class Cursor {
 
   /** Takes the words if they are next. */
   take(...words: ReadonlyArray<string>): boolean {
-    if (!words.every((word, i) => isWord(this.#tokens[this.#at + i], word))) return false
+    if (!words.every((word, i) => isWord(this.tokens[this.#at + i], word))) return false
     this.#at += words.length
+    return true
+  }
+
+  /** Takes one of the words if it is next. */
+  takeAny(...words: ReadonlyArray<string>): boolean {
+    if (!isWord(this.token, ...words)) return false
+    this.#at++
     return true
   }
 
@@ -76,28 +90,57 @@ export class Cursor {
     return token
   }
 
-  name(): string {
-    return this.next(isName).value
+  skip(count = 1): void {
+    for (let i = 0; i < count; i++) this.next(() => true)
   }
 
-  /** What is inside the parentheses that open here; there must be something. */
-  parenthesized(): ReadonlyArray<Token> {
+  /** Takes all before the first that `accepts` does not like. */
+  takeWhile(accepts: (token: Token) => boolean): ReadonlyArray<Token> {
+    const start = this.#at
+    while (this.token !== undefined && accepts(this.token)) this.#at++
+    return this.tokens.slice(start, this.#at)
+  }
+
+  name(): string {
+    return this.next((token) => isName(token) && token.value !== "").value
+  }
+
+  /** `(a, b(10) desc)`: the names, which something may follow. */
+  names(): ReadonlyArray<string> {
     this.expectOperator("(")
-    if (isOperator(this.token, ")")) throw this.unexpected()
+    const names: Array<string> = []
+    do {
+      names.push(this.name())
+      if (isOperator(this.token, "(")) this.parenthesized()
+      this.takeAny("ASC", "DESC")
+    } while (this.takeOperator(","))
+    this.expectOperator(")")
+    return names
+  }
+
+  /** A word, name, number or text. */
+  value(): string {
+    return this.next((token) => token.kind !== "operator").value
+  }
+
+  /** What is inside the parentheses that open here; there must be something, unless it may be `empty`. */
+  parenthesized({ empty = false } = {}): ReadonlyArray<Token> {
+    this.expectOperator("(")
+    if (!empty && isOperator(this.token, ")")) throw this.unexpected()
     const start = this.#at
     for (let depth = 1; ; this.#at++) {
       if (this.token === undefined) throw this.unexpected()
       if (isOperator(this.token, "(")) depth++
       else if (isOperator(this.token, ")") && --depth === 0) break
     }
-    return this.#tokens.slice(start, this.#at++)
+    return this.tokens.slice(start, this.#at++)
   }
 
   /** `{snapshot = 's'}` and its like; undefined when no brace is next. */
   hint(): Hint | undefined {
     if (!isOperator(this.token, "{")) return undefined
-    const end = this.#tokens.findIndex((t, i) => i > this.#at && isOperator(t, "}"))
-    const hint = end < 0 ? undefined : hintOf(this.#tokens.slice(this.#at + 1, end))
+    const end = this.tokens.findIndex((t, i) => i > this.#at && isOperator(t, "}"))
+    const hint = end < 0 ? undefined : hintOf(this.tokens.slice(this.#at + 1, end))
     if (hint === undefined) {
       this.#at++
       throw this.unexpected()

@@ -2,11 +2,11 @@
  * CREATE TABLE, read from tokens.
  */
 
+import { Cursor } from "./Cursor.ts"
 import { syntaxError } from "./SyntaxError.ts"
 import { closing, isName, isOperator, isWord, splitCommas, type Token, textOf } from "./Tokens.ts"
 import { type ParsedColumn, parseColumn } from "./table/Column.ts"
 import { type ParsedConstraint, parseConstraint } from "./table/Constraint.ts"
-import { DefinitionCursor } from "./table/DefinitionCursor.ts"
 
 export interface ParsedTable {
   readonly columns: ReadonlyArray<ParsedColumn>
@@ -20,11 +20,11 @@ export interface ParsedTable {
 
 /** What follows the table's name: `(…) options [PARTITION BY …] [AS SELECT …]`. */
 export const parseTable = (sql: string, tokens: ReadonlyArray<Token>): ParsedTable => {
-  const cursor = new DefinitionCursor(sql, tokens)
+  const cursor = new Cursor({ sql, tokens })
   const columns: Array<ParsedColumn> = []
   const constraints: Array<ParsedConstraint> = []
   if (isOperator(cursor.token, "(") && !isWord(cursor.tokens[1], "SELECT", "WITH")) {
-    const inner = cursor.parenthesized()
+    const inner = cursor.parenthesized({ empty: true })
     if (inner.length > 0) {
       for (const part of splitCommas(inner)) {
         if (part.length === 0) throw syntaxError(sql, inner[0]?.start ?? 0)
@@ -38,26 +38,25 @@ export const parseTable = (sql: string, tokens: ReadonlyArray<Token>): ParsedTab
   let autoIncrement: string | undefined
   let suffix: string | undefined
   let select: ReadonlyArray<Token> | undefined
-  while (!cursor.done) {
-    if (cursor.word("COMMENT")) {
-      cursor.operator("=")
+  while (!cursor.ended) {
+    if (cursor.take("COMMENT")) {
+      cursor.takeOperator("=")
       comment = cursor.value()
-    } else if (cursor.word("AUTO_INCREMENT")) {
-      cursor.operator("=")
+    } else if (cursor.take("AUTO_INCREMENT")) {
+      cursor.takeOperator("=")
       autoIncrement = cursor.value()
-    } else if (cursor.words("CLUSTER", "BY")) {
-      const by = isOperator(cursor.token, "(") ? cursor.columns() : [cursor.name()]
+    } else if (cursor.take("CLUSTER", "BY")) {
+      const by = isOperator(cursor.token, "(") ? cursor.names() : [cursor.name()]
       suffix = ` CLUSTER BY (${by.map((c) => `\`${c}\``).join(", ")})`
-    } else if (isWord(cursor.token, "PARTITION") && isWord(cursor.tokens[cursor.index + 1], "BY")) {
+    } else if (isWord(cursor.token, "PARTITION") && isWord(cursor.tokens[cursor.at + 1], "BY")) {
       suffix = partition(sql, cursor)
     } else if (isWord(cursor.token, "AS", "SELECT", "WITH") || isOperator(cursor.token, "(")) {
-      cursor.word("AS")
-      select = cursor.tokens.slice(cursor.index)
-      cursor.index = cursor.tokens.length
-    } else if (cursor.word("DEFAULT") || cursor.operator(",")) continue
+      cursor.take("AS")
+      select = cursor.takeWhile(() => true)
+    } else if (cursor.take("DEFAULT") || cursor.takeOperator(",")) continue
     else if (
-      cursor.words("CHARACTER", "SET") ||
-      cursor.word(
+      cursor.take("CHARACTER", "SET") ||
+      cursor.takeAny(
         "ENGINE",
         "CHARSET",
         "COLLATE",
@@ -79,9 +78,9 @@ export const parseTable = (sql: string, tokens: ReadonlyArray<Token>): ParsedTab
         "INSERT_METHOD"
       )
     ) {
-      cursor.operator("=")
+      cursor.takeOperator("=")
       cursor.value()
-    } else throw cursor.fail()
+    } else throw cursor.unexpected()
   }
   return {
     columns,
@@ -94,11 +93,8 @@ export const parseTable = (sql: string, tokens: ReadonlyArray<Token>): ParsedTab
 }
 
 /** `partition by …` in the words MatrixOne shows it with: names quoted, the rest as written. */
-const partition = (sql: string, cursor: DefinitionCursor): string => {
-  let end = cursor.index
-  while (end < cursor.tokens.length && !isWord(cursor.tokens[end], "AS", "SELECT")) end++
-  const tokens = cursor.tokens.slice(cursor.index, end)
-  cursor.index = end
+const partition = (sql: string, cursor: Cursor): string => {
+  const tokens = cursor.takeWhile((token) => !isWord(token, "AS", "SELECT"))
   const open = tokens.findIndex((t) => isOperator(t, "("))
   if (open < 0) return ` ${textOf(sql, tokens).toLowerCase()}`
   const close = closing(sql, tokens, open)

@@ -31,6 +31,9 @@ it.each([
   ["ALTER TABLE parent RENAME INDEX a TO b", 1064],
   ["RENAME TABLE parent TO other, nosuch TO third", 1146],
   ["DROP TABLE parent,", 1064],
+  ["CREATE TABLE t (a INT, KEY (a b))", 1064],
+  ["CREATE TABLE t (a INT COMMENT b)", 1064],
+  ["CREATE SEQUENCE ``", 1064],
   ["SELECT id FROM parent", 0]
 ])("%s: %i", async (statement, errno) => {
   expect(await client.errno(statement)).toBe(errno)
@@ -43,4 +46,13 @@ it("shows unique keys first, and a REFERENCES of a column not at all", async () 
   expect((await client.rows("SHOW CREATE TABLE `a``b`"))[0]?.[1]).toBe(
     "CREATE TABLE `a``b` (\n  `a` int DEFAULT NULL,\n  `b` int DEFAULT NULL,\n  `c` int GENERATED ALWAYS AS (a) STORED,\n  UNIQUE KEY `b` (`b`),\n  KEY `a` (`a`),\n  KEY `b_2` (`b`)\n)"
   )
+})
+
+it.each([
+  ["create table s2 (a int nut null)", 'column 26 near " nut null)"'],
+  ["create table s6 (a int) engin = 3", 'column 29 near " engin = 3"'],
+  ["create table s11 (a int default)", 'column 32 near ")"'],
+  ["create table s16 (a int references b (c) on delete explode)", 'column 58 near " explode)"']
+])("of %s says where it is wrong: %s", async (statement, where) => {
+  await expect(client.run(statement)).rejects.toThrow(`syntax error at line 1 ${where};`)
 })

@@ -2,11 +2,12 @@
  * The definition of a column, read from tokens.
  */
 
+import { Cursor } from "../Cursor.ts"
 import { refuseReserved } from "../ReservedWords.ts"
 import { isOperator, isWord, type Token } from "../Tokens.ts"
 import type { SqlType } from "../Types.ts"
 import { readType } from "../TypeText.ts"
-import { DefinitionCursor } from "./DefinitionCursor.ts"
+
 import { type ParsedReference, reference } from "./Reference.ts"
 
 export interface ParsedColumn {
@@ -26,25 +27,24 @@ export interface ParsedColumn {
 }
 
 /** An operand of DEFAULT or ON UPDATE: a literal with its sign, a call, or something in parentheses. */
-const operand = (cursor: DefinitionCursor): ReadonlyArray<Token> => {
-  const start = cursor.index
+const operand = (cursor: Cursor): ReadonlyArray<Token> => {
+  const start = cursor.at
   if (isOperator(cursor.token, "(")) cursor.parenthesized()
   else {
-    if (isOperator(cursor.token, "-") || isOperator(cursor.token, "+")) cursor.index++
-    if (cursor.token === undefined) throw cursor.fail()
-    cursor.index++
-    if (isOperator(cursor.token, "(")) cursor.parenthesized()
+    if (!cursor.takeOperator("-")) cursor.takeOperator("+")
+    cursor.skip()
+    if (isOperator(cursor.token, "(")) cursor.parenthesized({ empty: true })
   }
-  return cursor.tokens.slice(start, cursor.index)
+  return cursor.tokens.slice(start, cursor.at)
 }
 
 /** A column definition: its name, type and attributes. */
 export const parseColumn = (sql: string, tokens: ReadonlyArray<Token>): ParsedColumn => {
-  const cursor = new DefinitionCursor(sql, tokens)
+  const cursor = new Cursor({ sql, tokens })
   refuseReserved(sql, cursor.token)
   const name = cursor.name()
-  const [type, taken] = readType(sql, tokens.slice(cursor.index))
-  cursor.index += taken
+  const [type, taken] = readType(sql, tokens.slice(cursor.at))
+  cursor.skip(taken)
   const column: { -readonly [K in keyof ParsedColumn]: ParsedColumn[K] } = {
     name,
     type,
@@ -57,40 +57,32 @@ export const parseColumn = (sql: string, tokens: ReadonlyArray<Token>): ParsedCo
     comment: ""
   }
   const checks: Array<{ readonly name?: string; readonly tokens: ReadonlyArray<Token> }> = []
-  while (!cursor.done) {
-    if (cursor.words("NOT", "NULL")) column.notNull = true
-    else if (cursor.word("NULL")) column.explicitNull = true
-    else if (cursor.word("DEFAULT")) column.default = operand(cursor)
-    else if (cursor.words("ON", "UPDATE")) column.onUpdate = operand(cursor)
-    else if (cursor.word("AUTO_INCREMENT")) column.autoIncrement = true
-    else if (cursor.words("PRIMARY", "KEY")) column.primaryKey = true
-    else if (cursor.words("UNIQUE", "KEY") || cursor.word("UNIQUE")) column.unique = true
-    else if (cursor.word("KEY")) column.primaryKey = true
-    else if (cursor.word("COMMENT")) column.comment = cursor.value()
-    else if (cursor.word("COLLATE") || cursor.word("CHARSET")) cursor.index++
-    else if (cursor.words("CHARACTER", "SET")) cursor.index++
-    else if (cursor.words("GENERATED", "ALWAYS", "AS") || cursor.word("AS")) {
+  while (!cursor.ended) {
+    if (cursor.take("NOT", "NULL")) column.notNull = true
+    else if (cursor.take("NULL")) column.explicitNull = true
+    else if (cursor.take("DEFAULT")) column.default = operand(cursor)
+    else if (cursor.take("ON", "UPDATE")) column.onUpdate = operand(cursor)
+    else if (cursor.take("AUTO_INCREMENT")) column.autoIncrement = true
+    else if (cursor.take("PRIMARY", "KEY")) column.primaryKey = true
+    else if (cursor.take("UNIQUE", "KEY") || cursor.take("UNIQUE")) column.unique = true
+    else if (cursor.take("KEY")) column.primaryKey = true
+    else if (cursor.take("COMMENT")) column.comment = cursor.next((token) => token.kind === "string").value
+    else if (cursor.takeAny("COLLATE", "CHARSET") || cursor.take("CHARACTER", "SET")) cursor.skip()
+    else if (cursor.take("GENERATED", "ALWAYS", "AS") || cursor.take("AS")) {
       const generated = cursor.parenthesized()
-      const stored = cursor.word("STORED", "PERSISTENT")
-      if (!stored) cursor.word("VIRTUAL")
+      const stored = cursor.takeAny("STORED", "PERSISTENT")
+      if (!stored) cursor.take("VIRTUAL")
       column.generated = { tokens: generated, stored }
-    } else if (cursor.word("REFERENCES")) column.references = reference(cursor)
-    else if (cursor.word("CHECK")) {
+    } else if (cursor.take("REFERENCES")) column.references = reference(cursor)
+    else if (cursor.take("CHECK")) {
       checks.push({ tokens: cursor.parenthesized() })
-      if (!cursor.word("ENFORCED")) cursor.words("NOT", "ENFORCED")
-    } else if (isWord(cursor.token, "CONSTRAINT")) {
-      cursor.index++
+      if (!cursor.take("ENFORCED")) cursor.take("NOT", "ENFORCED")
+    } else if (cursor.take("CONSTRAINT")) {
       const constraint = isWord(cursor.token, "CHECK") ? undefined : cursor.name()
-      if (!cursor.word("CHECK")) throw cursor.fail()
+      if (!cursor.take("CHECK")) throw cursor.unexpected()
       checks.push({ ...(constraint === undefined ? {} : { name: constraint }), tokens: cursor.parenthesized() })
-    } else if (
-      cursor.words("STORAGE", "DISK") ||
-      cursor.word("COLUMN_FORMAT") ||
-      cursor.word("SIGNED") ||
-      cursor.word("PROPERTIES")
-    )
-      cursor.index += 0
-    else throw cursor.fail()
+    } else if (!cursor.take("STORAGE", "DISK") && !cursor.takeAny("COLUMN_FORMAT", "SIGNED", "PROPERTIES"))
+      throw cursor.unexpected()
   }
   return { ...column, checks }
 }

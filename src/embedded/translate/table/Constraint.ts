@@ -2,8 +2,9 @@
  * Table constraints and indexes, read from tokens.
  */
 
+import { Cursor } from "../Cursor.ts"
 import { isName, isOperator, isWord, type Token } from "../Tokens.ts"
-import { DefinitionCursor } from "./DefinitionCursor.ts"
+
 import { type ParsedReference, reference } from "./Reference.ts"
 
 export type ParsedConstraint =
@@ -29,30 +30,28 @@ export type ParsedConstraint =
     }
   | { readonly kind: "check"; readonly name?: string; readonly tokens: ReadonlyArray<Token> }
 
-const indexOptions = (
-  cursor: DefinitionCursor
-): { options: string; comment?: string; algorithm?: string; parser?: string } => {
+const indexOptions = (cursor: Cursor): { options: string; comment?: string; algorithm?: string; parser?: string } => {
   const options: Array<string> = []
   let comment: string | undefined
   let algorithm: string | undefined
   let parser: string | undefined
-  while (!cursor.done) {
-    if (cursor.word("COMMENT")) {
-      cursor.operator("=")
+  while (!cursor.ended) {
+    if (cursor.take("COMMENT")) {
+      cursor.takeOperator("=")
       comment = cursor.value()
-    } else if (cursor.word("USING")) algorithm = cursor.name().toLowerCase()
-    else if (cursor.words("WITH", "PARSER")) parser = cursor.name().toLowerCase()
-    else if (cursor.word("VISIBLE", "INVISIBLE", "ASYNC", "FORCE_SYNC")) continue
-    else if (cursor.word("INCLUDE"))
+    } else if (cursor.take("USING")) algorithm = cursor.name().toLowerCase()
+    else if (cursor.take("WITH", "PARSER")) parser = cursor.name().toLowerCase()
+    else if (cursor.takeAny("VISIBLE", "INVISIBLE", "ASYNC", "FORCE_SYNC")) continue
+    else if (cursor.take("INCLUDE"))
       options.push(
         `INCLUDE (${cursor
-          .columns()
+          .names()
           .map((c) => `\`${c}\``)
           .join(", ")})`
       )
     else {
       const option = cursor.name().toLowerCase()
-      cursor.operator("=")
+      cursor.takeOperator("=")
       const text = cursor.token?.kind === "string"
       const value = cursor.value()
       options.push(text ? `${option} '${value}'` : `${option} = ${value}`)
@@ -67,17 +66,12 @@ const indexOptions = (
 }
 
 /** What follows INDEX or KEY in a table or ALTER TABLE ADD: `[name] [USING alg] (columns) [options]`. */
-const indexBody = (
-  cursor: DefinitionCursor,
-  unique: boolean,
-  fulltext: boolean,
-  constraint?: string
-): ParsedConstraint => {
+const indexBody = (cursor: Cursor, unique: boolean, fulltext: boolean, constraint?: string): ParsedConstraint => {
   let name = isName(cursor.token) && !isWord(cursor.token, "USING") ? cursor.name() : constraint
   let algorithm: string | undefined
-  if (cursor.word("USING")) algorithm = cursor.name().toLowerCase()
+  if (cursor.take("USING")) algorithm = cursor.name().toLowerCase()
   if (name === undefined && isName(cursor.token)) name = cursor.name()
-  const columns = cursor.columns()
+  const columns = cursor.names()
   const options = indexOptions(cursor)
   const used = algorithm ?? options.algorithm
   return {
@@ -95,38 +89,38 @@ const indexBody = (
 
 /** A table constraint or index; undefined when `tokens` define a column. */
 export const parseConstraint = (sql: string, tokens: ReadonlyArray<Token>): ParsedConstraint | undefined => {
-  const cursor = new DefinitionCursor(sql, tokens)
+  const cursor = new Cursor({ sql, tokens })
   let name: string | undefined
-  if (cursor.word("CONSTRAINT") && !isWord(cursor.token, "PRIMARY", "UNIQUE", "FOREIGN", "CHECK")) name = cursor.name()
+  if (cursor.take("CONSTRAINT") && !isWord(cursor.token, "PRIMARY", "UNIQUE", "FOREIGN", "CHECK")) name = cursor.name()
   const named = name === undefined ? {} : { name }
-  if (cursor.words("PRIMARY", "KEY")) {
+  if (cursor.take("PRIMARY", "KEY")) {
     if (!isOperator(cursor.token, "(") && !isWord(cursor.token, "USING")) cursor.name()
-    if (cursor.word("USING")) cursor.name()
-    const columns = cursor.columns()
-    if (cursor.word("USING")) cursor.name()
-    if (!cursor.done && !isWord(cursor.token, "COMMENT")) throw cursor.fail()
+    if (cursor.take("USING")) cursor.name()
+    const columns = cursor.names()
+    if (cursor.take("USING")) cursor.name()
+    if (!cursor.ended && !isWord(cursor.token, "COMMENT")) throw cursor.unexpected()
     return { kind: "primary", columns }
   }
-  if (cursor.word("UNIQUE")) {
-    cursor.word("KEY", "INDEX")
+  if (cursor.take("UNIQUE")) {
+    cursor.takeAny("KEY", "INDEX")
     return indexBody(cursor, true, false, name)
   }
-  if (cursor.word("FULLTEXT")) {
-    cursor.word("KEY", "INDEX")
+  if (cursor.take("FULLTEXT")) {
+    cursor.takeAny("KEY", "INDEX")
     return indexBody(cursor, false, true)
   }
   if (isWord(cursor.token, "KEY", "INDEX") && (isOperator(tokens[1], "(") || isName(tokens[1]))) {
-    cursor.index++
+    cursor.skip()
     return indexBody(cursor, false, false)
   }
-  if (cursor.words("FOREIGN", "KEY")) {
+  if (cursor.take("FOREIGN", "KEY")) {
     // The name of an index counts only where the constraint has none.
     if (!isOperator(cursor.token, "(")) {
       const index = cursor.name()
       name ??= index
     }
-    const columns = cursor.columns()
-    if (!cursor.word("REFERENCES")) throw cursor.fail()
+    const columns = cursor.names()
+    if (!cursor.take("REFERENCES")) throw cursor.unexpected()
     const references = reference(cursor)
     return {
       kind: "foreign",
@@ -136,7 +130,7 @@ export const parseConstraint = (sql: string, tokens: ReadonlyArray<Token>): Pars
       references
     }
   }
-  if (cursor.word("CHECK")) return { kind: "check", ...named, tokens: cursor.parenthesized() }
-  if (name !== undefined) throw cursor.fail()
+  if (cursor.take("CHECK")) return { kind: "check", ...named, tokens: cursor.parenthesized() }
+  if (name !== undefined) throw cursor.unexpected()
   return undefined
 }

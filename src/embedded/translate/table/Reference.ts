@@ -2,8 +2,8 @@
  * REFERENCES, read from tokens.
  */
 
+import type { Cursor } from "../Cursor.ts"
 import { isOperator } from "../Tokens.ts"
-import type { DefinitionCursor } from "./DefinitionCursor.ts"
 
 export interface ParsedReference {
   readonly database: string | undefined
@@ -13,29 +13,29 @@ export interface ParsedReference {
   readonly onUpdate: string
 }
 
-const action = (cursor: DefinitionCursor): string => {
-  if (cursor.words("SET", "NULL")) return "SET NULL"
-  if (cursor.words("SET", "DEFAULT")) return "SET DEFAULT"
-  if (cursor.words("NO", "ACTION")) return "NO ACTION"
-  if (cursor.word("CASCADE")) return "CASCADE"
-  if (cursor.word("RESTRICT")) return "RESTRICT"
-  throw cursor.fail()
+const action = (cursor: Cursor): string => {
+  if (cursor.take("SET", "NULL")) return "SET NULL"
+  if (cursor.take("SET", "DEFAULT")) return "SET DEFAULT"
+  if (cursor.take("NO", "ACTION")) return "NO ACTION"
+  if (cursor.take("CASCADE")) return "CASCADE"
+  if (cursor.take("RESTRICT")) return "RESTRICT"
+  throw cursor.unexpected()
 }
 
-export const reference = (cursor: DefinitionCursor): ParsedReference => {
+export const reference = (cursor: Cursor): ParsedReference => {
   let table = cursor.name()
   let database: string | undefined
-  if (cursor.operator(".")) {
+  if (cursor.takeOperator(".")) {
     database = table
     table = cursor.name()
   }
-  const columns = isOperator(cursor.token, "(") ? cursor.columns() : []
+  const columns = isOperator(cursor.token, "(") ? cursor.names() : []
   let onDelete = "RESTRICT"
   let onUpdate = "RESTRICT"
   for (;;) {
-    if (cursor.words("ON", "DELETE")) onDelete = action(cursor)
-    else if (cursor.words("ON", "UPDATE")) onUpdate = action(cursor)
-    else if (cursor.word("MATCH")) cursor.index++
+    if (cursor.take("ON", "DELETE")) onDelete = action(cursor)
+    else if (cursor.take("ON", "UPDATE")) onUpdate = action(cursor)
+    else if (cursor.take("MATCH")) cursor.skip()
     else return { database, table, columns, onDelete, onUpdate }
   }
 }
