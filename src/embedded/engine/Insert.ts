@@ -108,7 +108,7 @@ const insertRows = async (
     await checkLooseKeys(executor, table, definition, given(values))
   }
   const returning = compileReturning(compiler, body, definition, table.name)
-  if (definition.checks.length > 0) await verifyChecks(target, executor, values)
+  if (definition.checks.length > 0) await verifyChecks(host, executor, table, definition, given(values))
   const result = await executor.write(
     statement(target, values) +
       (ignore && uniqueKeys(definition).length > 0 ? " ON CONFLICT DO NOTHING" : "") +

@@ -52,18 +52,21 @@ export const statement = (target: Target, values: Values): string =>
     ? `INSERT INTO ${qualified(target.table)} VALUES ${values.rows.map(() => "(NULL)").join(", ")}`
     : `INSERT INTO ${qualified(target.table)} (${list(values.columns)}) ${source(values)}`
 
-/** CHECK holds on INSERT only: MatrixOne does not look at it in UPDATE. */
-export const verifyChecks = async (target: Target, executor: Executor, values: Values): Promise<void> => {
-  const rows = `(SELECT * FROM (${source(values)}) AS ${quote(target.table.name)}(${list(values.columns)})) AS ${quote(target.table.name)}`
-  for (const check of target.definition.checks) {
-    const condition = await scopeOf(
-      target.host,
-      target.host.parse(`SELECT ${check.sql}`),
-      target.definition,
-      target.table.name
+/** CHECK holds for rows that come, those of a query: MatrixOne does not look at it in UPDATE. */
+export const verifyChecks = async (
+  host: Host,
+  executor: Executor,
+  table: TableReference,
+  definition: TableDefinition,
+  query: string
+): Promise<void> => {
+  for (const check of definition.checks) {
+    const condition = await scopeOf(host, host.parse(`SELECT ${check.sql}`), definition, table.name)
+    const { rows } = await executor.read(
+      `SELECT 1 FROM (${query}) AS ${quote(table.name)} WHERE NOT (${condition.sql}) LIMIT 1`
     )
-    const { rows: bad } = await executor.read(`SELECT 1 FROM ${rows} WHERE NOT (${condition.sql}) LIMIT 1`)
-    if (bad.length > 0) throw new SqlFailure(3819, `constraint violation: Check constraint '${check.name}' is violated`)
+    if (rows.length > 0)
+      throw new SqlFailure(3819, `constraint violation: Check constraint '${check.name}' is violated`)
   }
 }
 

@@ -3,6 +3,7 @@
  */
 import type { Executor } from "../session/Transaction.ts"
 import { child, children, kindOf, type Node, nameOf, need, record, text } from "../translate/Ast.ts"
+import { insertedMark } from "../translate/ColumnReference.ts"
 import { invalidInput } from "../translate/Errors.ts"
 import { Scope } from "../translate/Scope.ts"
 import { quote } from "../translate/Sql.ts"
@@ -15,6 +16,7 @@ import { cut, isLenient, relationColumns, stored } from "./Expressions.ts"
 import { checkParents } from "./ForeignKeys.ts"
 import {
   collision,
+  given,
   list,
   source,
   statement,
@@ -69,7 +71,7 @@ const setsOf = (
   return updates.map(([column, node]) => {
     const e = compiler.expression(withValues(node), scope)
     const sql = stored(isLenient(host) ? cut(e, column.type) : e, column.type, zone)
-    return [column, sql.replace(new RegExp(`"${insertedMark}([^"]+)"`, "g"), (_, name: string) => `(${value(name)})`)]
+    return [column, sql.replace(insertedColumns, (_, name: string) => `(${value(name)})`)]
   })
 }
 
@@ -108,10 +110,10 @@ const upsertAtOnce = async (
   const { compiler, definition, table } = target
   const [key, ...more] = uniqueKeys(definition)
   if (values.rows.length < few || key === undefined || more.length > 0 || definition.checks.length > 0) return undefined
-  const given = `(${source(values)}) AS "#g"(${list(values.columns)})`
+  const incoming = `(${source(values)}) AS "#g"(${list(values.columns)})`
   const names = key.map((name) => `"#g".${quote(name)}`)
   const { rows } = await executor.read(
-    `SELECT count(*), count(DISTINCT (${names.join(", ")})), count(*) FILTER (WHERE ${names.map((n) => `${n} IS NULL`).join(" OR ")}) FROM ${given}`
+    `SELECT count(*), count(DISTINCT (${names.join(", ")})), count(*) FILTER (WHERE ${names.map((n) => `${n} IS NULL`).join(" OR ")}) FROM ${incoming}`
   )
   if (String(rows[0]?.[0]) !== String(rows[0]?.[1]) || String(rows[0]?.[2]) !== "0") return undefined
   const same = key.map((name) => `${quote(table.name)}.${quote(name)} = "#g".${quote(name)}`).join(" AND ")
@@ -126,10 +128,10 @@ const upsertAtOnce = async (
         )
   })
   const { changed } = await executor.write(
-    `UPDATE ${qualified(table)} AS ${quote(table.name)} SET ${assigned(sets)} FROM ${given} WHERE ${same} AND ${differs(table.name, sets)}`
+    `UPDATE ${qualified(table)} AS ${quote(table.name)} SET ${assigned(sets)} FROM ${incoming} WHERE ${same} AND ${differs(table.name, sets)}`
   )
   const { changed: inserted } = await executor.write(
-    `INSERT INTO ${qualified(table)} (${list(values.columns)}) SELECT * FROM ${given} WHERE NOT EXISTS (SELECT 1 FROM ${qualified(table)} AS ${quote(table.name)} WHERE ${same})`
+    `INSERT INTO ${qualified(table)} (${list(values.columns)}) SELECT * FROM ${incoming} WHERE NOT EXISTS (SELECT 1 FROM ${qualified(table)} AS ${quote(table.name)} WHERE ${same})`
   )
   return { affected: inserted + 2 * changed, inserted }
 }
@@ -140,7 +142,7 @@ const upsertEach = async (
   values: Values,
   updates: ReadonlyArray<Assignment>
 ): Promise<Written> => {
-  const { definition, table, compiler } = target
+  const { definition, host, table, compiler } = target
   let inserted = 0
   const changed = new Set<string>()
   for (const row of values.rows) {
@@ -150,8 +152,9 @@ const upsertEach = async (
         ? []
         : (await executor.read(`SELECT rowid FROM ${qualified(table)} WHERE ${where} LIMIT 1`)).rows
     if (found.length === 0) {
-      if (definition.checks.length > 0) await verifyChecks(target, executor, { columns: values.columns, rows: [row] })
-      inserted += (await executor.write(statement(target, { columns: values.columns, rows: [row] }))).changed
+      const one = { columns: values.columns, rows: [row] }
+      await verifyChecks(host, executor, table, definition, given(one))
+      inserted += (await executor.write(statement(target, one))).changed
       continue
     }
     const sets = setsOf(target, updates, (name) => {
@@ -166,7 +169,7 @@ const upsertEach = async (
   return { affected: inserted + 2 * changed.size, inserted }
 }
 
-const insertedMark = "\u0003"
+const insertedColumns = new RegExp(`"${insertedMark}([^"]+)"`, "g")
 
 /** `VALUES(c)` in the update list becomes a column name that is replaced by the row's value. */
 const withValues = (node: Node): Node => {

@@ -4,9 +4,10 @@
 import { qualified } from "../engine/Catalog.ts"
 import { constraintFailure } from "../engine/Duplicates.ts"
 import { duplicateOf } from "../engine/ErrorMapping.ts"
-import { defaultSql, scopeOf } from "../engine/Expressions.ts"
+import { defaultSql } from "../engine/Expressions.ts"
 import { checkParents } from "../engine/ForeignKeys.ts"
 import { Identity } from "../engine/Identity.ts"
+import { verifyChecks } from "../engine/InsertedRows.ts"
 import { checkLooseKeys } from "../engine/LooseKeys.ts"
 import {
   type ColumnDefinition,
@@ -17,9 +18,8 @@ import {
 import { rebuild, storedColumns } from "../engine/Tables.ts"
 import type { Session } from "../session/Session.ts"
 import type { Executor } from "../session/Transaction.ts"
-import { invalidInput } from "../translate/Errors.ts"
 import { literal, quote } from "../translate/Sql.ts"
-import { type OkResult, SqlFailure } from "../wire/WireSession.ts"
+import type { OkResult } from "../wire/WireSession.ts"
 import { castOf } from "./LoadValues.ts"
 
 /** The rows, and the columns that each of their values goes into. */
@@ -68,11 +68,7 @@ const defaultsOf = async (
     (c) => c.generated === undefined && !c.autoIncrement && !columns.some((given) => sameName(given.name, c.name))
   )
   const defaults: Array<readonly [ColumnDefinition, string]> = []
-  for (const column of left) {
-    if (column.default === undefined && column.notNull)
-      throw invalidInput(`invalid default value for column '${column.name}'`)
-    defaults.push([column, await defaultSql(session, column)])
-  }
+  for (const column of left) defaults.push([column, await defaultSql(session, column)])
   return defaults
 }
 
@@ -94,14 +90,7 @@ const write = async (
     const json = literal(JSON.stringify(rows.slice(i, i + piece)))
     const query = `SELECT ${select} FROM (SELECT unnest(CAST(${json}::JSON AS VARCHAR[][])) AS r)`
     if (keys && definition.loose === true) await checkLooseKeys(executor, table, definition, query)
-    for (const check of definition.checks) {
-      const { sql } = await scopeOf(session, session.parse(`SELECT ${check.sql}`), definition, table.name)
-      const { rows: bad } = await executor.read(
-        `SELECT 1 FROM (${query}) AS ${quote(table.name)} WHERE NOT (${sql}) LIMIT 1`
-      )
-      if (bad.length > 0)
-        throw new SqlFailure(3819, `constraint violation: Check constraint '${check.name}' is violated`)
-    }
+    await verifyChecks(session, executor, table, definition, query)
     await executor.write(`INSERT INTO ${qualified(table)} (${names.join(", ")}) ${query}`)
     if (definition.foreignKeys.length > 0) await checkParents(session, executor, table, definition, query)
   }

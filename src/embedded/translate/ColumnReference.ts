@@ -53,11 +53,14 @@ const readColumn = (compiler: Compiler, source: Source, sql: string, type: SqlTy
   type
 })
 
+/** What the name of a column begins with that stands for the value of the row that is inserted. */
+export const insertedMark = "\u0003"
+
 /** VALUES(c) in ON DUPLICATE KEY UPDATE: the caller puts the row's value in its place. */
 export const insertedColumn = (name: string, scope: Scope): Expression => {
   const found = scope.column(name)
   return {
-    sql: quote(`\u0003${name}`),
+    sql: quote(insertedMark + name),
     type: found === undefined || found === "unknown" ? undefined : found.column.type
   }
 }

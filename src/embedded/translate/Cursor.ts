@@ -2,9 +2,9 @@
  * Reading a statement token by token, for the forms a pattern cannot say.
  */
 
-import { SqlFailure } from "../wire/WireSession.ts"
+import type { SqlFailure } from "../wire/WireSession.ts"
 import { type Hint, hintOf } from "./Hint.ts"
-import { syntaxMessage } from "./SyntaxError.ts"
+import { syntaxError } from "./SyntaxError.ts"
 import { isName, isOperator, isWord, type Statement, type Token } from "./Tokens.ts"
 
 /** A table as a statement names it. */
@@ -48,10 +48,7 @@ export class Cursor {
     const before = this.#sql.slice(0, end)
     const line = before.split("\n").length
     const column = end - (before.lastIndexOf("\n") + 1)
-    return new SqlFailure(
-      1064,
-      `SQL parser error: ${syntaxMessage(this.#sql, 0, `${what} at line ${line} column ${column} near "${near}";`)}`
-    )
+    return syntaxError(this.#sql, 0, `${what} at line ${line} column ${column} near "${near}";`)
   }
 
   /** Takes the words if they are next. */

@@ -1,13 +1,13 @@
 /**
  * Literals and other constants as expressions.
  */
-import { SqlFailure } from "../wire/WireSession.ts"
 import { type Node, text } from "./Ast.ts"
 import { coerce } from "./Coerce.ts"
 import type { Constant } from "./Constant.ts"
 import { unsupported } from "./Errors.ts"
 import type { Expression } from "./Expression.ts"
 import { literal } from "./Sql.ts"
+import { syntaxError } from "./SyntaxError.ts"
 import { bigint, type SqlType, varchar } from "./Types.ts"
 
 export const literalOf = (body: Node): Constant => {
@@ -65,10 +65,7 @@ export const constantExpression = (constant: Constant): Expression => {
     case "number": {
       const type = numberType(constant.value)
       if (type.name === "double" && !Number.isFinite(Number(constant.value)))
-        throw new SqlFailure(
-          1064,
-          `SQL parser error: You have an error in your SQL syntax; check the manual that corresponds to your MatrixOne server version for the right syntax to use. constant ${constant.value} overflows double`
-        )
+        throw syntaxError(constant.value, 0, `constant ${constant.value} overflows double`)
       const digits = constant.value.startsWith(".") ? `0${constant.value}` : constant.value.replace(/\.$/, "")
       return {
         sql:
