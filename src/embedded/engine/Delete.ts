@@ -5,7 +5,7 @@ import { child, children, kindOf, type Node, nameOf, need } from "../translate/A
 import type { Constant } from "../translate/Constant.ts"
 import { quote } from "../translate/Sql.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
-import { needTable, qualified } from "./Catalog.ts"
+import { needTable, noSuchTable, qualified } from "./Catalog.ts"
 import { notWritable } from "./Duplicates.ts"
 import { childrenOf, enforced, releaseChildren } from "./ForeignKeys.ts"
 import type { Host, Parsed } from "./Host.ts"
@@ -84,7 +84,7 @@ export const remove = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
 export const truncate = async (host: Host, database: string | undefined, name: string): Promise<Result> => {
   const table = host.reference(database, name)
   const definition = await needTable(host, table)
-  if (definition.kind !== "table") throw new SqlFailure(1146, `no such table ${table.database}.${table.name}`)
+  if (definition.kind !== "table") throw noSuchTable(table)
   return host.transactions.atomic(async (executor) => {
     if (enforced(host) && (await childrenOf(host, executor, table)).length > 0) {
       throw new SqlFailure(

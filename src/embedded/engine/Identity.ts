@@ -30,12 +30,8 @@ export class Identity {
     return this.#host.server.autoIncrement
   }
 
-  #key(column: ColumnDefinition | undefined): string {
-    return `${counterKey(this.#table)}\u0000${column === undefined ? "" : column.name.toLowerCase()}`
-  }
-
   async #load(column: ColumnDefinition): Promise<bigint> {
-    const key = this.#key(column)
+    const key = counterOf(this.#table, column)
     const known = this.#counters.get(key)
     if (known !== undefined) return known
     const start = (await nextIdentity(this.#host, this.#executor, this.#table, this.#definition, column)) ?? 1n
@@ -62,7 +58,7 @@ export class Identity {
   /** Takes `count` ids and returns the first. */
   async reserve(column: ColumnDefinition, count: number): Promise<bigint> {
     await this.#load(column)
-    const key = this.#key(column)
+    const key = counterOf(this.#table, column)
     const first = this.#counters.get(key) ?? 1n
     const next = first + BigInt(count)
     if (count > 0 && next - 1n > rangeOf(column.type)[1]) {
@@ -77,7 +73,7 @@ export class Identity {
   async given(column: ColumnDefinition, sql: string): Promise<string> {
     if (column.autoIncrement && /^\d+$/.test(sql)) {
       await this.#load(column)
-      const key = this.#key(column)
+      const key = counterOf(this.#table, column)
       const value = BigInt(sql)
       if ((this.#counters.get(key) ?? 1n) <= value) this.#counters.set(key, value + 1n)
     }
@@ -87,7 +83,7 @@ export class Identity {
   /** The hidden ids of rows that were written, or refused only then: those are gone too. */
   #takeHidden(count: number): void {
     if (this.#definition.primaryKey.length > 0) return
-    const key = this.#key(undefined)
+    const key = counterOf(this.#table, undefined)
     const floor = this.#counters.get(counterKey(this.#table)) ?? BigInt(this.#definition.autoIncrementStart ?? "1")
     const before = this.#counters.get(key) ?? (floor > 0n ? floor - 1n : 0n)
     this.#counters.set(key, before + BigInt(count))
@@ -113,6 +109,20 @@ export class Identity {
   }
 }
 
+/** The counter of a column, or of the hidden key of a table that has none. */
+const counterOf = (table: TableReference, column: ColumnDefinition | undefined): string =>
+  `${counterKey(table)}\u0000${column?.name.toLowerCase() ?? ""}`
+
+const afterHighest = async (
+  reader: Pick<Executor, "read">,
+  table: TableReference,
+  column: ColumnDefinition
+): Promise<bigint> => {
+  const { rows } = await reader.read(`SELECT max(${quote(column.name)}) FROM ${qualified(table)}`)
+  const highest = rows[0]?.[0] ?? null
+  return highest === null ? 1n : BigInt(String(highest)) + 1n
+}
+
 /** The value a table hands out next, of its first AUTO_INCREMENT column or for its hidden key; undefined where it hands out none. */
 export const nextIdentity = async (
   host: Host,
@@ -125,11 +135,10 @@ export const nextIdentity = async (
   if (column === undefined && definition.primaryKey.length > 0) return undefined
   const counters = host.server.autoIncrement
   const floor = counters.get(counterKey(table)) ?? BigInt(definition.autoIncrementStart ?? "1")
-  const known = counters.get(`${counterKey(table)}\u0000${column?.name.toLowerCase() ?? ""}`)
+  const known = counters.get(counterOf(table, column))
   if (column === undefined) return known === undefined ? floor : known + 1n
   if (known !== undefined) return known
-  const highest = (await reader.read(`SELECT max(${quote(column.name)}) FROM ${qualified(table)}`)).rows[0]?.[0]
-  const next = highest === null || highest === undefined ? 1n : BigInt(String(highest)) + 1n
+  const next = await afterHighest(reader, table, column)
   return next > floor ? next : floor
 }
 
@@ -140,10 +149,9 @@ export const followUpdate = async (
   table: TableReference,
   column: ColumnDefinition
 ): Promise<void> => {
-  const key = `${counterKey(table)}\u0000${column.name.toLowerCase()}`
+  const key = counterOf(table, column)
   const known = host.server.autoIncrement.get(key)
   if (known === undefined) return
-  const highest = (await executor.read(`SELECT max(${quote(column.name)}) FROM ${qualified(table)}`)).rows[0]?.[0]
-  const next = highest === null || highest === undefined ? 1n : BigInt(String(highest)) + 1n
+  const next = await afterHighest(executor, table, column)
   if (next > known) host.server.autoIncrement.set(key, next)
 }

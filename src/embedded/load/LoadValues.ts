@@ -4,11 +4,11 @@
 import type { ColumnDefinition } from "../engine/TableDefinition.ts"
 import { coerce } from "../translate/Coerce.ts"
 import type { Constant } from "../translate/Constant.ts"
-import { plainDecimal } from "../translate/coerce/Decimals.ts"
 import { internal, unsupported } from "../translate/Errors.ts"
 import { canonicalJson } from "../translate/Json.ts"
 import { parseDate, parseDateTime, parseTime } from "../translate/Temporal.ts"
 import { duckTypeOf, familyOf, internalNameOf, rangeOf, type SqlType } from "../translate/Types.ts"
+import { plainDecimal } from "../wire/numberText.ts"
 import { decode, type Field } from "./Delimited.ts"
 
 /** What a load makes of fields that do not fit. */

@@ -2,6 +2,7 @@
  * The names MatrixOne gives to projections without an alias: the expression printed back from its syntax tree, quotes
  * dropped, one space around operators, keywords in lower case.
  */
+import { units } from "./rewrite/Interval.ts"
 import { isOperator, isWord, type Token } from "./Tokens.ts"
 
 const keywords = new Set(
@@ -44,12 +45,6 @@ const isCall = (tokens: ReadonlyArray<Token>, index: number): boolean => {
       (name.kind === "word" && (!keywords.has(name.word) || name.word === "CAST" || namesakes.has(name.word))))
   )
 }
-
-const units = new Set(
-  "MICROSECOND SECOND MINUTE HOUR DAY WEEK MONTH QUARTER YEAR SECOND_MICROSECOND MINUTE_MICROSECOND MINUTE_SECOND HOUR_MICROSECOND HOUR_SECOND HOUR_MINUTE DAY_MICROSECOND DAY_SECOND DAY_MINUTE DAY_HOUR YEAR_MONTH".split(
-    " "
-  )
-)
 
 const shown = (token: Token, tokens: ReadonlyArray<Token>, index: number): string => {
   switch (token.kind) {

@@ -1,22 +1,23 @@
 /** The smallest float32 that is not denormal, below which fewer digits may be enough. */
 const MIN_NORMAL_FLOAT32 = 1.1754943508222875e-38
 
-/** Decimal notation of what JavaScript writes with an exponent. */
-const expand = (text: string): string => {
-  const match = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text)
-  if (match === null) return text
-  const [, sign = "", first = "", fraction = "", exponent = "0"] = match
-  const digits = first + fraction
-  const point = 1 + Number(exponent)
+/** A number's text with its exponent written out, digit by digit: no rounding through a double. */
+export const plainDecimal = (source: string): string => {
+  const parts = /^([+-]?)(\d*)\.?(\d*)[eE]([+-]?\d+)$/.exec(source)
+  if (parts === null) return source
+  const [, sign = "", whole = "", fraction = "", power] = parts
+  const digits = whole + fraction
+  const point = whole.length + Number(power)
   if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`
-  if (point >= digits.length) return `${sign}${digits}${"0".repeat(point - digits.length)}`
-  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`
+  return point >= digits.length
+    ? `${sign}${digits}${"0".repeat(point - digits.length)}`
+    : `${sign}${digits.slice(0, point)}.${digits.slice(point)}`
 }
 
 const text = (value: number, shortest: string): string => {
   if (Number.isNaN(value)) return "NaN"
   if (!Number.isFinite(value)) return value > 0 ? "+Infinity" : "-Infinity"
-  return Object.is(value, -0) ? "-0" : expand(shortest)
+  return Object.is(value, -0) ? "-0" : plainDecimal(shortest)
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * SHOW … {SNAPSHOT = 'name'}: databases, tables and definitions as they were.
  */
-import { isSystemDatabase } from "../../engine/Catalog.ts"
+import { isSystemDatabase, noSuchTable } from "../../engine/Catalog.ts"
 import { type Snapshot, snapshotDatabases, snapshotSchema } from "../../matrixone/SnapshotStore.ts"
 import { resolveHint, timeTravel } from "../../matrixone/TimeTravel.ts"
 import type { Session } from "../../session/Session.ts"
@@ -28,7 +28,7 @@ const needHint = (statement: Statement, captures: Captures): Hint => {
 const showCreate: StatementRow["run"] = async (session, captures, statement) => {
   const table = session.reference(captures.get("database"), captures.need("name"))
   const { definition } = await timeTravel(session, table, needHint(statement, captures))
-  if (definition === undefined) throw new SqlFailure(1146, `no such table ${table.database}.${table.name}`)
+  if (definition === undefined) throw noSuchTable(table)
   return showCreated(session, captures, statement, table, definition)
 }
 

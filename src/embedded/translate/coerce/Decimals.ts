@@ -1,6 +1,7 @@
 /**
  * Decimals on their way into a column: digit by digit, as no double could hold them.
  */
+import { plainDecimal } from "../../wire/numberText.ts"
 import { type Constant, plainText } from "../Constant.ts"
 import { invalidInput } from "../Errors.ts"
 import { literal } from "../Sql.ts"
@@ -40,17 +41,4 @@ export const requirePrecision = (value: Constant, type: SqlType): void => {
   throw invalidInput(
     `${shown} beyond the range, can't be converted to Decimal${wide ? 128 : 64}(${precision},${scale}).`
   )
-}
-
-/** Writes an exponent out, digit by digit: no rounding through a double. */
-export const plainDecimal = (source: string): string => {
-  const parts = /^([+-]?)(\d*)\.?(\d*)(?:[eE]([+-]?\d+))?$/.exec(source)
-  if (parts === null || parts[4] === undefined) return source
-  const [, sign = "", whole = "", fraction = "", power] = parts
-  const digits = whole + fraction
-  const point = whole.length + Number(power)
-  if (point <= 0) return `${sign}0.${"0".repeat(-point)}${digits}`
-  return point >= digits.length
-    ? `${sign}${digits}${"0".repeat(point - digits.length)}`
-    : `${sign}${digits.slice(0, point)}.${digits.slice(point)}`
 }
