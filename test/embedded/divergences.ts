@@ -39,7 +39,16 @@ export const divergences: ReadonlyArray<Divergence> = [
   {
     what: "locks",
     matrixone: "real",
-    here: "the rows' keys; a statement that writes more than 50,000 rows holds none, and who comes second to one of them may fail"
+    here: "the rows' keys; a statement that writes more than 50,000 rows holds none, and who comes second to one of them may fail; a key that another transaction has inserted and not committed is waited for by INSERT only",
+    shown: async (connect) => {
+      const [a, b] = [await connect(), await connect()]
+      await a.run("CREATE TABLE held (id INT PRIMARY KEY, a INT); BEGIN; INSERT INTO held VALUES (1, 1)")
+      await b.run("SET lock_wait_timeout = 1")
+      expect(await b.errno("INSERT INTO held VALUES (1, 2)")).toBe(1205)
+      expect(await b.errno("UPDATE held SET a = 2 WHERE id = 1")).toBe(0)
+      expect(await b.rows("SELECT a FROM held WHERE id = 1 FOR UPDATE")).toEqual([])
+      await a.run("ROLLBACK")
+    }
   },
   {
     what: "CREATE, ALTER, DROP of a table that another transaction has written to",
