@@ -17,15 +17,17 @@ const isKept = ({ database, name }: { readonly database: string; readonly name: 
 
 describe("system tables", () => {
   it("are listed, and those whose columns are known can be read and described with as many columns", async () => {
-    expect(
-      Object.entries(systemColumns).flatMap(([database, tables]) => Object.keys(tables).map((t) => [database, t]))
-    ).toEqual(expect.arrayContaining(entries.filter((e) => isKept(e)).map(({ database, name }) => [database, name])))
+    const listed = new Set(entries.map(({ database, name }) => `${database}.${name}`))
+    const described = Object.entries(systemColumns).flatMap(([database, tables]) =>
+      Object.keys(tables).map((name) => `${database}.${name}`)
+    )
+    expect(described.filter((name) => !listed.has(name))).toEqual([])
     for (const { database, name } of entries.filter(isKept)) {
-      const described = await a.rows(`desc ${database}.${name}`)
-      expect([name, described.filter(([field, type]) => field === "" || type === "")]).toEqual([name, []])
+      const shown = await a.rows(`desc ${database}.${name}`)
+      expect([name, shown.filter(([field, type]) => field === "" || type === "")]).toEqual([name, []])
       const result = await a.run(`select * from ${database}.${name}`)
       const columns = result._tag === "Rows" ? result.columns.map((c) => c.name.toLowerCase()) : []
-      const known = described.map(([field]) => String(field).toLowerCase())
+      const known = shown.map(([field]) => String(field).toLowerCase())
       expect([name, columns.filter((c) => !known.includes(c))]).toEqual([name, []])
       if (database !== "mo_catalog") expect([name, columns]).toEqual([name, known])
     }
