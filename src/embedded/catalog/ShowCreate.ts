@@ -36,7 +36,12 @@ export const createTableText = (table: string, definition: TableDefinition): str
       )
     else if (i.algorithm !== undefined)
       lines.push(`  KEY ${name(i.name)} USING ${i.algorithm} (${list(i.columns)})${i.options ?? ""}${tail}`)
-    else lines.push(`  ${i.unique ? "UNIQUE " : ""}KEY ${name(i.name)} (${list(i.columns)})${tail}`)
+    else {
+      const parts = i.columns.map((c, at) =>
+        (i.prefixes?.[at] ?? 0) > 0 ? `${name(c)}(${i.prefixes?.[at]})` : name(c)
+      )
+      lines.push(`  ${i.unique ? "UNIQUE " : ""}KEY ${name(i.name)} (${parts.join(",")})${tail}`)
+    }
   }
   for (const k of definition.foreignKeys) {
     lines.push(

@@ -18,7 +18,11 @@ interface IndexRow {
 }
 
 /** `lists = 2  op_type 'vector_l2_ops'` as an object with its names in order; each value is a text. */
-const parametersOf = ({ algorithm, options, parser }: IndexDefinition): string => {
+const parametersOf = ({ algorithm, columns, options, parser, prefixes }: IndexDefinition): string => {
+  if (prefixes !== undefined) {
+    const lengths = columns.flatMap((c, i) => ((prefixes[i] ?? 0) > 0 ? [`${c}:${prefixes[i]}`] : []))
+    return JSON.stringify({ prefix_lengths: lengths.join(",") })
+  }
   if (parser !== undefined) return JSON.stringify({ parser })
   if (algorithm === undefined) return ""
   const given = Array.from(

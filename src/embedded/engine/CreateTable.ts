@@ -3,7 +3,7 @@
  */
 import type { Session } from "../session/Session.ts"
 import { ok } from "../session/StatementFamily.ts"
-import { internal } from "../translate/Errors.ts"
+import { internal, invalidInput } from "../translate/Errors.ts"
 import type { Captures } from "../translate/Pattern.ts"
 import { refuseReserved } from "../translate/ReservedWords.ts"
 import { quote } from "../translate/Sql.ts"
@@ -36,6 +36,7 @@ export const created = async (session: Session, captures: Captures, statement: S
   const definition = await tableDefinition(session, statement.sql, parsed, table.database, table.name, {
     temporary: captures.has("TEMPORARY")
   })
+  if (parsed.partition?.sound !== undefined) await requireSound(session, parsed.partition.sound)
   if (parsed.select !== undefined)
     return createAsSelect(session, table, definition, textOf(statement.sql, parsed.select))
   return session.transactions.atomic(async (executor) => {
@@ -43,6 +44,17 @@ export const created = async (session: Session, captures: Captures, statement: S
     await createTable(session, executor, table, definition)
     return ok()
   })
+}
+
+/** Evaluates what must be true of the values of partitions. */
+const requireSound = async (
+  session: Session,
+  { condition, message }: { readonly condition: string; readonly message: string }
+): Promise<void> => {
+  const parsed = session.parse(`SELECT ${condition}`)
+  const { sql } = (await session.compiler(parsed)).query(parsed.ast)
+  const [row] = (await session.transactions.read(sql)).rows
+  if (row?.[0] !== true) throw invalidInput(message)
 }
 
 const createLike = async (

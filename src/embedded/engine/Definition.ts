@@ -22,6 +22,13 @@ import {
 /** Indexes are made kind by kind, each in the order it is written. */
 const kindOrder = (index: IndexDefinition): number => (index.unique ? 0 : index.fulltext === true ? 1 : 2)
 
+const checkClustering = ({ clusterBy = [], columns }: ParsedTable, primaryKey: ReadonlyArray<string>): void => {
+  if (clusterBy.length > 0 && primaryKey.length > 0)
+    throw new SqlFailure(20105, "not supported: cluster by with primary key is not support")
+  const unknown = clusterBy.find((name) => !columns.some((c) => sameName(c.name, name)))
+  if (unknown !== undefined) throw invalidInput(`column '${unknown}' doesn't exist in table`)
+}
+
 /** The whole definition; `name` is the table's. A REFERENCES of a column is read and means nothing, as in MySQL. */
 export const tableDefinition = async (
   host: Host,
@@ -40,6 +47,7 @@ export const tableDefinition = async (
   }
   const primaryKey = primaryKeyOf(parsed, columns)
   columns = columns.map((c) => (primaryKey.includes(c.name) ? { ...c, notNull: true } : c))
+  checkClustering(parsed, primaryKey)
   const indexes: Array<IndexDefinition> = []
   for (const column of parsed.columns) {
     if (column.unique)
@@ -83,6 +91,7 @@ export const tableDefinition = async (
     comment: parsed.comment,
     ...(kind.temporary ? { temporary: true } : {}),
     ...(parsed.suffix === undefined ? {} : { suffix: parsed.suffix }),
+    ...(parsed.partition === undefined ? {} : { partition: parsed.partition.holds }),
     ...(parsed.autoIncrement === undefined ? {} : { autoIncrementStart: parsed.autoIncrement }),
     created: instantText(host.server.now())
   }

@@ -16,6 +16,11 @@ const mappings: ReadonlyArray<Mapping> = [
     when: /MO:(\d+):([\s\S]*)$/,
     failure: (m) => new SqlFailure(Number(m[1]), m[2] ?? "", m[1] === "1406" ? "22001" : "HY000")
   },
+  {
+    // DuckDB has no other checks than those of partitions.
+    when: /CHECK constraint failed/,
+    failure: () => new SqlFailure(20301, "invalid input: Table has no partition for value from column_list")
+  },
   { when: /Interrupted/i, failure: () => new SqlFailure(1105, "context canceled") },
   {
     when: /Conflict on|write-write conflict|Transaction conflict/i,

@@ -4,7 +4,7 @@
 import { ok } from "../session/StatementFamily.ts"
 import type { Captures } from "../translate/Pattern.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
-import { textOf, tokenize } from "../translate/Tokens.ts"
+import { isWord, textOf, tokenize } from "../translate/Tokens.ts"
 import { parseConstraint } from "../translate/table/Constraint.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { ownValues } from "./alter/Change.ts"
@@ -25,6 +25,9 @@ export const createIndex = async (
   const name = captures.need("index")
   if (before.indexes.some((i) => sameName(i.name, name))) throw new SqlFailure(1061, `duplicate key name '${name}'`)
   const algorithm = captures.get("algorithm")?.toLowerCase()
+  // These stand behind the columns in CREATE TABLE and ALTER TABLE only.
+  const misplaced = captures.rest.find((token) => isWord(token, "USING", "ALGORITHM", "LOCK"))
+  if (misplaced !== undefined) throw syntaxError(sql, misplaced.start)
   const text = `${captures.has("UNIQUE") ? "UNIQUE KEY" : captures.has("FULLTEXT") ? "FULLTEXT KEY" : "KEY"} \`${name.replaceAll("`", "``")}\` ${algorithm === undefined ? "" : `USING ${algorithm} `}${textOf(sql, captures.rest)}`
   const constraint = parseConstraint(text, tokenize(text))
   if (constraint === undefined || constraint.kind !== "index")

@@ -29,6 +29,8 @@ export interface IndexDefinition {
   readonly algorithm?: string
   readonly options?: string
   readonly comment?: string
+  /** How many characters of each column are looked at; 0 is all. Absent where it is all of each. */
+  readonly prefixes?: ReadonlyArray<number>
   /** Made after the table: SHOW INDEX lists it behind the primary key. */
   readonly added?: true
 }
@@ -67,6 +69,8 @@ export interface TableDefinition {
   readonly loose?: true
   /** `partition by …`, `CLUSTER BY …`: kept to be shown. */
   readonly suffix?: string
+  /** What is true of a row that has a partition, in this dialect. */
+  readonly partition?: string
   readonly autoIncrementStart?: string
   readonly created: string
   /** The statement of a view, the database it was made in, and its own column names. */

@@ -9,8 +9,8 @@ import { counterKey, qualified } from "./Catalog.ts"
 import type { Host } from "./Host.ts"
 import type { TableDefinition, TableReference } from "./TableDefinition.ts"
 
-/** Generated columns are compiled once, with the table's own columns in scope. */
-const generatedSql = async (host: Host, definition: TableDefinition, sql: string): Promise<string> => {
+/** Generated columns and conditions of partitions are compiled once, with the table's own columns in scope. */
+const ownSql = async (host: Host, definition: TableDefinition, sql: string): Promise<string> => {
   const { scopeOf } = await import("./Expressions.ts")
   const parsed = host.parse(`SELECT ${sql}`)
   return (await scopeOf(host, parsed, definition, "")).sql
@@ -25,11 +25,13 @@ const createStatements = async (
   const columns: Array<string> = []
   for (const c of definition.columns) {
     const generated =
-      c.generated === undefined ? "" : ` GENERATED ALWAYS AS (${await generatedSql(host, definition, c.generated.sql)})`
+      c.generated === undefined ? "" : ` GENERATED ALWAYS AS (${await ownSql(host, definition, c.generated.sql)})`
     columns.push(
       `${quote(c.name)} ${duckTypeOf(c.type)}${generated}${c.notNull && generated === "" ? " NOT NULL" : ""}`
     )
   }
+  if (definition.partition !== undefined)
+    columns.push(`CHECK (coalesce(${await ownSql(host, definition, definition.partition)}, false))`)
   if (columns.length === 0) columns.push(`${quote("#empty")} INTEGER`)
   const keys = definition.kind !== "table" || definition.loose === true ? [] : keyConstraints(definition)
   return [`CREATE TABLE ${qualified(table)} (${[...columns, ...keys].join(", ")})`, commentStatement(table, definition)]

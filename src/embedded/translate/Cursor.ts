@@ -102,17 +102,23 @@ export class Cursor {
     return this.next((token) => isName(token) && token.value !== "").value
   }
 
-  /** `(a, b(10) desc)`: the names, which something may follow. */
-  names(): ReadonlyArray<string> {
+  /** `(a, b(10) desc)`: the names, with the lengths that follow them or 0. */
+  keyParts(): ReadonlyArray<{ readonly name: string; readonly length: number }> {
     this.expectOperator("(")
-    const names: Array<string> = []
+    const parts: Array<{ readonly name: string; readonly length: number }> = []
     do {
-      names.push(this.name())
-      if (isOperator(this.token, "(")) this.parenthesized()
+      const name = this.name()
+      const length = isOperator(this.token, "(") ? Number(this.parenthesized()[0]?.value) : 0
+      parts.push({ name, length })
       this.takeAny("ASC", "DESC")
     } while (this.takeOperator(","))
     this.expectOperator(")")
-    return names
+    return parts
+  }
+
+  /** The same, the names alone. */
+  names(): ReadonlyArray<string> {
+    return this.keyParts().map(({ name }) => name)
   }
 
   /** A word, name, number or text. */

@@ -4,9 +4,10 @@
 
 import { Cursor } from "./Cursor.ts"
 import { syntaxError } from "./SyntaxError.ts"
-import { closing, isName, isOperator, isWord, splitCommas, type Token, textOf } from "./Tokens.ts"
+import { isOperator, isWord, splitCommas, type Token } from "./Tokens.ts"
 import { type ParsedColumn, parseColumn } from "./table/Column.ts"
 import { type ParsedConstraint, parseConstraint } from "./table/Constraint.ts"
+import { type PartitionRule, partition } from "./table/Partition.ts"
 
 export interface ParsedTable {
   readonly columns: ReadonlyArray<ParsedColumn>
@@ -14,6 +15,9 @@ export interface ParsedTable {
   readonly comment: string
   readonly autoIncrement?: string
   readonly suffix?: string
+  /** The columns of CLUSTER BY. */
+  readonly clusterBy?: ReadonlyArray<string>
+  readonly partition?: PartitionRule
   /** The query of CREATE TABLE … AS SELECT. */
   readonly select?: ReadonlyArray<Token>
 }
@@ -37,6 +41,8 @@ export const parseTable = (sql: string, tokens: ReadonlyArray<Token>): ParsedTab
   let comment = ""
   let autoIncrement: string | undefined
   let suffix: string | undefined
+  let clusterBy: ReadonlyArray<string> | undefined
+  let rule: PartitionRule | undefined
   let select: ReadonlyArray<Token> | undefined
   while (!cursor.ended) {
     if (cursor.take("COMMENT")) {
@@ -46,10 +52,12 @@ export const parseTable = (sql: string, tokens: ReadonlyArray<Token>): ParsedTab
       cursor.takeOperator("=")
       autoIncrement = cursor.value()
     } else if (cursor.take("CLUSTER", "BY")) {
-      const by = isOperator(cursor.token, "(") ? cursor.names() : [cursor.name()]
-      suffix = ` CLUSTER BY (${by.map((c) => `\`${c}\``).join(", ")})`
+      clusterBy = isOperator(cursor.token, "(") ? cursor.names() : [cursor.name()]
+      suffix = ` CLUSTER BY (${clusterBy.map((c) => `\`${c}\``).join(", ")})`
     } else if (isWord(cursor.token, "PARTITION") && isWord(cursor.tokens[cursor.at + 1], "BY")) {
-      suffix = partition(sql, cursor)
+      const read = partition(sql, cursor)
+      suffix = read.shown
+      rule = read.rule
     } else if (isWord(cursor.token, "AS", "SELECT", "WITH") || isOperator(cursor.token, "(")) {
       cursor.take("AS")
       select = cursor.takeWhile(() => true)
@@ -88,25 +96,8 @@ export const parseTable = (sql: string, tokens: ReadonlyArray<Token>): ParsedTab
     comment,
     ...(autoIncrement === undefined ? {} : { autoIncrement }),
     ...(suffix === undefined ? {} : { suffix }),
+    ...(clusterBy === undefined ? {} : { clusterBy }),
+    ...(rule === undefined ? {} : { partition: rule }),
     ...(select === undefined ? {} : { select })
   }
-}
-
-/** `partition by …` in the words MatrixOne shows it with: names quoted, the rest as written. */
-const partition = (sql: string, cursor: Cursor): string => {
-  const tokens = cursor.takeWhile((token) => !isWord(token, "AS", "SELECT"))
-  const open = tokens.findIndex((t) => isOperator(t, "("))
-  if (open < 0) return ` ${textOf(sql, tokens).toLowerCase()}`
-  const close = closing(sql, tokens, open)
-  const head = tokens
-    .slice(0, open)
-    .map((t) => t.value.toLowerCase())
-    .join(" ")
-  const names = tokens
-    .slice(open + 1, close)
-    .map((t, i, all) => (isName(t) && !isOperator(all[i + 1], "(") ? `\`${t.value}\`` : t.value))
-    .join("")
-    .replaceAll(",", ", ")
-  const tail = textOf(sql, tokens.slice(close + 1))
-  return ` ${head} (${names})${tail === "" ? "" : ` ${tail.replace(/\bPARTITIONS?\b|\bVALUES\b|\bLESS\b|\bTHAN\b|\bIN\b/g, (w) => w.toLowerCase())}`}`
 }

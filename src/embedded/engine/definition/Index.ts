@@ -2,7 +2,7 @@
  * An index, with the checks of its kind: ordinary, fulltext or vector.
  */
 import { internal, invalidInput, unsupported } from "../../translate/Errors.ts"
-import { familyOf } from "../../translate/Types.ts"
+import { familyOf, type SqlType } from "../../translate/Types.ts"
 import type { ParsedConstraint } from "../../translate/table/Constraint.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { type ColumnDefinition, type IndexDefinition, sameName } from "../TableDefinition.ts"
@@ -45,6 +45,8 @@ const checkSameColumns = (
   )
 }
 
+const holdsLength = (type: SqlType): boolean => type.name === "char" || type.name === "varchar"
+
 /** An index of the parsed constraint; a free name when it has none. */
 export const indexDefinition = (
   constraint: Extract<ParsedConstraint, { kind: "index" }>,
@@ -56,7 +58,8 @@ export const indexDefinition = (
   const kind = constraint.algorithm
   if (kind === "hash" || kind === "bsi") throw invalidInput(`unsupported index type: ${kind}`)
   if (kind === "master") throw unsupported("a master index")
-  for (const name of constraint.columns) {
+  for (const [i, name] of constraint.columns.entries()) {
+    const prefix = constraint.prefixes?.[i] ?? 0
     const column = columns.find((c) => sameName(c.name, name))
     if (column === undefined)
       throw invalidInput(`column '${name}' ${constraint.fulltext ? "does not exist" : "is not exist"}`)
@@ -70,7 +73,8 @@ export const indexDefinition = (
     if (
       (column.type.name === "json" || column.type.name === "blob" || column.type.name === "text") &&
       !constraint.fulltext &&
-      constraint.algorithm === undefined
+      constraint.algorithm === undefined &&
+      !(prefix > 0 && column.type.name !== "json")
     ) {
       if (column.type.name === "json")
         throw new SqlFailure(20105, `not supported: JSON column '${name}' cannot be in index`)
@@ -79,6 +83,9 @@ export const indexDefinition = (
         `not supported: ${column.type.name === "blob" ? "BLOB" : "TEXT"} column '${name}' cannot be in index`
       )
     }
+    // DuckDB would hold the whole of the column unique.
+    if (constraint.unique && prefix > 0 && !(holdsLength(column.type) && prefix >= (column.type.length ?? Infinity)))
+      throw unsupported("a unique key over the beginning of a column")
   }
   checkSameColumns(constraint, taken)
   if (constraint.parser !== undefined && !parsers.has(constraint.parser))
@@ -93,6 +100,7 @@ export const indexDefinition = (
     name,
     columns: constraint.columns.map((c) => columns.find((d) => sameName(d.name, c))?.name ?? c),
     unique: constraint.unique,
+    ...(constraint.prefixes === undefined ? {} : { prefixes: constraint.prefixes }),
     ...(constraint.fulltext ? { fulltext: true } : {}),
     ...(constraint.parser === undefined ? {} : { parser: constraint.parser }),
     ...(constraint.algorithm === undefined || constraint.algorithm === "btree"

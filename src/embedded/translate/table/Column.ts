@@ -26,7 +26,7 @@ export interface ParsedColumn {
   readonly comment: string
 }
 
-/** An operand of DEFAULT or ON UPDATE: a literal with its sign, a call, or something in parentheses. */
+/** An operand of DEFAULT: a literal with its sign, a call, or something in parentheses. */
 const operand = (cursor: Cursor): ReadonlyArray<Token> => {
   const start = cursor.at
   if (isOperator(cursor.token, "(")) cursor.parenthesized()
@@ -36,6 +36,12 @@ const operand = (cursor: Cursor): ReadonlyArray<Token> => {
     if (isOperator(cursor.token, "(")) cursor.parenthesized({ empty: true })
   }
   return cursor.tokens.slice(start, cursor.at)
+}
+
+/** ON UPDATE knows the names of the present moment alone, and NOW is none of them. */
+const moment = (cursor: Cursor): ReadonlyArray<Token> => {
+  if (!isWord(cursor.token, "CURRENT_TIMESTAMP", "LOCALTIME", "LOCALTIMESTAMP")) throw cursor.unexpected()
+  return operand(cursor)
 }
 
 /** A column definition: its name, type and attributes. */
@@ -61,7 +67,7 @@ export const parseColumn = (sql: string, tokens: ReadonlyArray<Token>): ParsedCo
     if (cursor.take("NOT", "NULL")) column.notNull = true
     else if (cursor.take("NULL")) column.explicitNull = true
     else if (cursor.take("DEFAULT")) column.default = operand(cursor)
-    else if (cursor.take("ON", "UPDATE")) column.onUpdate = operand(cursor)
+    else if (cursor.take("ON", "UPDATE")) column.onUpdate = moment(cursor)
     else if (cursor.take("AUTO_INCREMENT")) column.autoIncrement = true
     else if (cursor.take("PRIMARY", "KEY")) column.primaryKey = true
     else if (cursor.take("UNIQUE", "KEY") || cursor.take("UNIQUE")) column.unique = true

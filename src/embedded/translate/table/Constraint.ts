@@ -13,6 +13,8 @@ export type ParsedConstraint =
       readonly kind: "index"
       readonly name?: string
       readonly columns: ReadonlyArray<string>
+      /** How many characters of each column are looked at; 0 is all. */
+      readonly prefixes?: ReadonlyArray<number>
       readonly unique: boolean
       readonly fulltext: boolean
       readonly algorithm?: string
@@ -71,12 +73,13 @@ const indexBody = (cursor: Cursor, unique: boolean, fulltext: boolean, constrain
   let algorithm: string | undefined
   if (cursor.take("USING")) algorithm = cursor.name().toLowerCase()
   if (name === undefined && isName(cursor.token)) name = cursor.name()
-  const columns = cursor.names()
+  const parts = cursor.keyParts()
   const options = indexOptions(cursor)
   const used = algorithm ?? options.algorithm
   return {
     kind: "index",
-    columns,
+    columns: parts.map((part) => part.name),
+    ...(parts.every((part) => part.length === 0) ? {} : { prefixes: parts.map((part) => part.length) }),
     unique,
     fulltext,
     options: options.options,
