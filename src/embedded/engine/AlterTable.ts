@@ -2,6 +2,7 @@
  * ALTER TABLE. What changes the shape of a table rebuilds it; the rest changes its definition.
  */
 import { ok } from "../session/StatementFamily.ts"
+import { unsupported } from "../translate/Errors.ts"
 import { quote } from "../translate/Sql.ts"
 import { isWord, splitCommas, type Token } from "../translate/Tokens.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
@@ -40,6 +41,8 @@ export const alterTable = async (
     shape: false
   }
   const parts = splitCommas(tokens)
+  if (parts.some((p) => p.some((token, i) => i < 3 && isWord(token, "PARTITION", "PARTITIONS", "PARTITIONING"))))
+    throw unsupported("ALTER of partitions")
   const adds = parts.some((p) => isWord(p[0], "ADD") && !isKeyAddition(p))
   const drops = parts.some((p) => isWord(p[0], "DROP") && (isWord(p[1], "COLUMN") || p.length === 2))
   if (adds && drops) {

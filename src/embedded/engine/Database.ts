@@ -47,6 +47,10 @@ const bootStatements: ReadonlyArray<string> = [
      WHEN kind = 'BINARY' THEN b || repeat('\\x00'::BLOB, n - octet_length(b)) ELSE b END`,
   `CREATE OR REPLACE MACRO main.fn__within(x, low, high, kind) AS CASE WHEN x < low OR x > high
      THEN error('MO:1690:data out of range: data type ' || kind || ', value ''' || x || '''') ELSE x END`,
+  `CREATE OR REPLACE MACRO main.fn__timestamp(d) AS CASE WHEN d < TIMESTAMP '1970-01-01 00:00:01'
+     THEN error('MO:1366:truncated type datetime value ' || d || ' for column ts_min, 1') ELSE d END`,
+  `CREATE OR REPLACE MACRO main.fn__divided(q, x, y) AS CASE WHEN x IS NOT NULL AND y = 0
+     THEN error('MO:1365:division by zero') ELSE q END`,
   `CREATE SCHEMA IF NOT EXISTS "${hiddenSchema}"`,
   `CREATE TABLE IF NOT EXISTS "${hiddenSchema}".snapshots(id VARCHAR, name VARCHAR, ts BIGINT, level VARCHAR, account VARCHAR, owner VARCHAR, database_name VARCHAR, table_name VARCHAR, object_id UBIGINT, kind VARCHAR)`,
   `CREATE TABLE IF NOT EXISTS "${hiddenSchema}".branches(child BIGINT, parent BIGINT, fork BIGINT, level VARCHAR, account VARCHAR, database_name VARCHAR, table_name VARCHAR)`,

@@ -9,6 +9,7 @@ import { needTable, noSuchTable, qualified } from "./Catalog.ts"
 import { notWritable } from "./Duplicates.ts"
 import { childrenOf, enforced, releaseChildren } from "./ForeignKeys.ts"
 import type { Host, Parsed } from "./Host.ts"
+import { refuseOwnSubqueries } from "./OwnSubqueries.ts"
 import { rowsResult } from "./Results.ts"
 import { compileReturning, refuseReturning } from "./Returning.ts"
 import { claimWritten } from "./RowLocks.ts"
@@ -41,6 +42,11 @@ export const remove = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
           return found
         })
   for (const { definition } of targets) if (definition.kind !== "table") throw notWritable(definition)
+  refuseOwnSubqueries(
+    host,
+    body,
+    targets.map(({ table }) => table)
+  )
   const compiler = await host.compiler(parsed, parameters)
   const { sql: from, scope, prefix } = selection(compiler, body, nodes, joins)
   const [single] = targets

@@ -3,6 +3,7 @@
  */
 import { children, kindOf } from "../translate/Ast.ts"
 import { coerce } from "../translate/Coerce.ts"
+import { plainText } from "../translate/Constant.ts"
 import { rounded } from "../translate/coerce/Numbers.ts"
 import type { Expression, RelationColumn } from "../translate/Expression.ts"
 import { Scope } from "../translate/Scope.ts"
@@ -59,8 +60,12 @@ export const onUpdateSql = async (host: Host, column: ColumnDefinition): Promise
 }
 
 /** An expression on its way into a column of `type`: checked and converted as MatrixOne does. */
-export const stored = (e: Expression, type: SqlType, zone?: Zone): string =>
-  type.name === "timestamp" && e.constant?.kind !== "null" ? utcMoment(converted(e, type), zone) : converted(e, type)
+export const stored = (e: Expression, type: SqlType, zone?: Zone): string => {
+  if (type.name !== "timestamp" || e.constant?.kind === "null") return converted(e, type)
+  const moment = utcMoment(converted(e, type), zone)
+  // A text of nothing is the first moment of all, which no other text may name.
+  return e.constant !== undefined && plainText(e.constant).trim() === "" ? moment : `fn__timestamp(${moment})`
+}
 
 /** Types whose values are counted: a fraction is rounded, but that of a decimal cut off where the column is unsigned. */
 export const isWhole = (type: SqlType): boolean =>

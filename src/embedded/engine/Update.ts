@@ -15,6 +15,7 @@ import { cut, defaultSql, isLenient, onUpdateSql, stored } from "./Expressions.t
 import { checkParents, childrenOf, enforced, parentFails } from "./ForeignKeys.ts"
 import type { Host, Parsed } from "./Host.ts"
 import { followUpdate } from "./Identity.ts"
+import { refuseOwnSubqueries, standsAlone } from "./OwnSubqueries.ts"
 import { rowsResult } from "./Results.ts"
 import { compileReturning, refuseReturning } from "./Returning.ts"
 import { claimWritten } from "./RowLocks.ts"
@@ -77,6 +78,12 @@ export const update = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
   const compiler = await host.compiler(parsed, parameters)
   const { sql: from, scope, prefix } = selection(compiler, body, nodes, joins)
   const assignments = await readAssignments(host, compiler, body, members, scope)
+  refuseOwnSubqueries(
+    host,
+    body,
+    assignments.map(({ member }) => member.table),
+    standsAlone(compiler)
+  )
   const single =
     members.length === 1 && joins.length === 0 && child(body, "limit") === undefined && body["order_by"] == null
   if (members.length > 1 && children(body, "returning").length > 0) throw refuseReturning("multi-table UPDATE")
@@ -95,12 +102,18 @@ export const update = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
         const tail = returning === undefined ? "" : ` RETURNING ${returning.sql}`
         const target = qualified(member.table)
         const alias = quote(member.alias)
+        // DuckDB counts a row for each of the rows that it is joined with.
+        const joined =
+          joins.length === 0 && members.length === 1
+            ? undefined
+            : (await executor.read(`${prefix}SELECT count(DISTINCT ${alias}.rowid) FROM ${from}`)).rows[0]?.[0]
         const statement = single
           ? `UPDATE ${target} AS ${alias} SET ${own.map((a) => `${quote(a.column.name)} = ${a.sql}`).join(", ")}${compiler.whereClause(body, scope)}`
           : `UPDATE ${target} AS ${quote("#t")} SET ${own.map((a, i) => `${quote(a.column.name)} = "#s"."#v${i}"`).join(", ")} FROM (SELECT ${alias}.rowid AS "#rid", ${own.map((a, i) => `${a.sql} AS "#v${i}"`).join(", ")} FROM ${from}) AS "#s" WHERE ${quote("#t")}.rowid = "#s"."#rid"`
         try {
           const result = await executor.write(prefix + statement + tail)
-          affected += returning === undefined ? result.changed : result.rows.length
+          affected +=
+            joined !== undefined ? Number(joined) : returning === undefined ? result.changed : result.rows.length
           if (returning !== undefined) returned = rowsResult(result, returning.columns)
         } catch (error) {
           throw constraintFailure(error, member.definition)

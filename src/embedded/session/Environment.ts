@@ -10,7 +10,7 @@ import { instantText } from "../engine/Instant.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import { perRowCalls } from "../matrixone/SequenceValues.ts"
 import { resolveHint, timeTravel } from "../matrixone/TimeTravel.ts"
-import { child, children, kindOf, type Node, nameOf, text } from "../translate/Ast.ts"
+import { child, children, flag, kindOf, type Node, nameOf, text } from "../translate/Ast.ts"
 import { atHint } from "../translate/AtHint.ts"
 import type { Constant } from "../translate/Constant.ts"
 import { unsupported } from "../translate/Errors.ts"
@@ -46,6 +46,15 @@ const isTarget = (ast: Node): Node | undefined => {
   const [kind, body] = kindOf(ast)
   return kind === "insert" || kind === "update" || kind === "delete" ? child(body, "table") : undefined
 }
+
+/** A statement that changes rows and is not told to ignore what is wrong with them. */
+const isChange = (ast: Node): boolean => {
+  const [kind, body] = kindOf(ast)
+  return (kind === "insert" || kind === "update" || kind === "delete") && !flag(body, "ignore")
+}
+
+const isStrictDivision = (mode: string): boolean =>
+  /ERROR_FOR_DIVISION_BY_ZERO/i.test(mode) && /STRICT_(TRANS|ALL)_TABLES/i.test(mode)
 
 export const buildEnvironment = async (
   session: Session,
@@ -115,6 +124,7 @@ export const buildEnvironment = async (
     sessionFunction: () => undefined,
     tableFunction: () => undefined,
     clock: (utc) => (utc ? instantText(moment, 6) : session.clock(moment)),
+    strictDivision: isChange(parsed.ast) && isStrictDivision(session.systemVariable("sql_mode")),
     zone: zoneOf(session.systemVariable("time_zone"))
   }
   const done = await runEffects(session, parsed, environment)

@@ -6,6 +6,7 @@ import { children, kindOf, type Node, need, text } from "./Ast.ts"
 import { groupConcat } from "./calls/GroupConcat.ts"
 import { tableCall, unknownFunction } from "./calls/TableCall.ts"
 import { unsupported } from "./Errors.ts"
+import { divided } from "./operators/Arithmetic.ts"
 import type { Operator } from "./operators/Operator.ts"
 import { overClause, wholeFrame } from "./query/Window.ts"
 import { specialForms } from "./SpecialForms.ts"
@@ -29,7 +30,11 @@ export const compileCall: Operator = (compiler, body, scope) => {
   )
   const own = compiler.environment.sessionFunction(name, constants)
   if (own !== undefined) return own
-  return tableCall(compiler, name, body, scope, "")
+  const call = tableCall(compiler, name, body, scope, "")
+  const [dividend, divisor] = args
+  return name === "mod" && compiler.environment.strictDivision && dividend !== undefined && divisor !== undefined
+    ? divided(call, compiler.expression(dividend, scope), compiler.expression(divisor, scope))
+    : call
 }
 
 const constantKinds: ReadonlySet<string> = new Set(["literal", "null", "boolean", "neg"])

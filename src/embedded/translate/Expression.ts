@@ -51,6 +51,8 @@ export interface Environment {
   ) => { readonly rows: Expression; readonly column: string } | undefined
   /** When the statement began, in UTC or in the session's time zone: `YYYY-MM-DD HH:MM:SS.ffffff`. */
   readonly clock: (utc: boolean) => string
+  /** Whether a division by zero fails the statement; else it is NULL. */
+  readonly strictDivision: boolean
   /** The session's time zone; undefined is UTC. */
   readonly zone: Zone | undefined
 }

@@ -6,7 +6,7 @@ import { child, flag, type Node, need, text } from "./Ast.ts"
 import { compileCast } from "./Cast.ts"
 import { unsupported } from "./Errors.ts"
 import type { Expression } from "./Expression.ts"
-import { arithmetic, modulo, negated, wholeQuotient } from "./operators/Arithmetic.ts"
+import { arithmetic, divided, modulo, negated, wholeQuotient } from "./operators/Arithmetic.ts"
 import { bits, complement } from "./operators/Bits.ts"
 import { as, unify } from "./operators/CommonType.ts"
 import { between, comparable, comparison, inList, quantified } from "./operators/Comparison.ts"
@@ -18,6 +18,16 @@ const binary =
   (make: (left: Expression, right: Expression) => Expression, first = "left", second = "right"): Operator =>
   (compiler, body, scope) =>
     make(compiler.expression(need(body, first), scope), compiler.expression(need(body, second), scope))
+
+/** What divides: by zero it gives NULL, or fails a statement that changes rows. A NULL divided by it is NULL always. */
+const division =
+  (make: (left: Expression, right: Expression) => Expression, first = "left", second = "right"): Operator =>
+  (compiler, body, scope) => {
+    const left = compiler.expression(need(body, first), scope)
+    const right = compiler.expression(need(body, second), scope)
+    const quotient = make(left, right)
+    return compiler.environment.strictDivision ? divided(quotient, left, right) : quotient
+  }
 
 const logical =
   (symbol: "AND" | "OR"): Operator =>
@@ -67,9 +77,9 @@ export const operators: Readonly<Record<string, Operator>> = {
   add: binary(arithmetic("+")),
   sub: binary(arithmetic("-")),
   mul: binary(arithmetic("*")),
-  div: binary(arithmetic("/")),
-  mod: binary(modulo),
-  int_div: binary(wholeQuotient, "this", "expression"),
+  div: division(arithmetic("/")),
+  mod: division(modulo),
+  int_div: division(wholeQuotient, "this", "expression"),
   neg: unary(negated),
   eq: comparison("="),
   neq: comparison("<>"),

@@ -168,6 +168,15 @@ export const modulo = (left: Expression, right: Expression): Expression => {
   }
 }
 
+/** The same quotient, that fails where only its divisor makes it none. */
+export const divided = (quotient: Expression, left: Expression, right: Expression): Expression =>
+  quotient.type !== undefined && familyOf(quotient.type) === "vector"
+    ? quotient
+    : {
+        ...quotient,
+        sql: `fn__divided(${quotient.sql}, ${numeric(left, right).sql}, ${cast(numeric(right, left).sql, "DOUBLE")})`
+      }
+
 /** DIV. */
 export const wholeQuotient = (left: Expression, right: Expression): Expression => {
   requireForm("div", left, right)
