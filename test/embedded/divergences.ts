@@ -51,6 +51,31 @@ export const divergences: ReadonlyArray<Divergence> = [
     }
   },
   {
+    what: "unique keys over the beginning of a column; ALTER of partitions, LIST by several columns",
+    matrixone: "there",
+    here: "refused",
+    shown: refused(
+      "CREATE TABLE beginning (a VARCHAR(10), UNIQUE u (a(3)))",
+      "CREATE TABLE many (a INT, b INT) PARTITION BY LIST COLUMNS (a, b) (PARTITION p VALUES IN ((1, 2)))"
+    )
+  },
+  {
+    what: "sql_mode ANSI, ANSI_QUOTES, PIPES_AS_CONCAT, NO_BACKSLASH_ESCAPES, REAL_AS_FLOAT",
+    matrixone: "accepted; all but ANSI change what is said",
+    here: "refused",
+    shown: refused("SET sql_mode = 'ANSI_QUOTES'", "SET sql_mode = 'PIPES_AS_CONCAT'")
+  },
+  {
+    what: "CREATE TABLE AS SELECT",
+    matrixone: "columns are as wide as their values, and NOT NULL where its plan says so",
+    here: "texts of any length; columns may be NULL"
+  },
+  {
+    what: "CREATE DATABASE … CLONE mo_catalog",
+    matrixone: "copies the system tables",
+    here: "makes an empty database"
+  },
+  {
     what: "CREATE, ALTER, DROP of a table that another transaction has written to",
     matrixone: "waits for that transaction",
     here: "does not wait",

@@ -5,7 +5,7 @@ import type { Executor } from "../session/Transaction.ts"
 import { kindOf, type Node } from "../translate/Ast.ts"
 import { coerce } from "../translate/Coerce.ts"
 import { requirePrecision } from "../translate/coerce/Decimals.ts"
-import { invalidArgument, invalidInput } from "../translate/Errors.ts"
+import { invalidArgument, invalidInput, unsupported } from "../translate/Errors.ts"
 import type { Expression } from "../translate/Expression.ts"
 import { duckTypeOf, fromDuckType, type SqlType } from "../translate/Types.ts"
 import type { Zone } from "../translate/Zone.ts"
@@ -14,7 +14,7 @@ import { notNull } from "./Duplicates.ts"
 import { cut, defaultSql, isWhole, stored } from "./Expressions.ts"
 import type { Given } from "./GivenRows.ts"
 import type { Host } from "./Host.ts"
-import type { Identity } from "./Identity.ts"
+import { type Identity, zeroAsks } from "./Identity.ts"
 import type { Target, Values } from "./InsertedRows.ts"
 import type { ColumnDefinition } from "./TableDefinition.ts"
 
@@ -45,6 +45,7 @@ export const completeRows = async (
     }
     return sql
   }
+  const zero = zeroAsks(target.host)
   // All values are checked before the first id is taken: a refused statement takes none.
   const checked: Array<ReadonlyArray<Value>> = []
   for (const row of rows) {
@@ -57,7 +58,13 @@ export const completeRows = async (
           ? column.autoIncrement
             ? "generate"
             : { sql: await defaultOf(column) }
-          : storedValue(target.lenient ? cut(given.e, column.type) : given.e, column, target.compiler.environment.zone)
+          : column.autoIncrement && asksForId(given.e, zero)
+            ? "generate"
+            : storedValue(
+                target.lenient ? cut(given.e, column.type) : given.e,
+                column,
+                target.compiler.environment.zone
+              )
       )
     }
     checked.push(values)
@@ -76,7 +83,6 @@ export const completeRows = async (
 }
 
 const storedValue = (e: Expression, column: ColumnDefinition, zone: Zone | undefined): Value => {
-  if (column.autoIncrement && isEmptyId(e)) return "generate"
   if (e.constant?.kind === "null") {
     if (column.notNull) throw notNull(column.name)
     return { sql: "NULL" }
@@ -91,10 +97,31 @@ const storedValue = (e: Expression, column: ColumnDefinition, zone: Zone | undef
   return { sql: stored(e, column.type, zone) }
 }
 
-const isEmptyId = (e: Expression): boolean =>
-  e.constant?.kind === "null" ||
-  (e.constant?.kind === "number" && Number(e.constant.value) === 0) ||
-  ((e.constant?.kind === "string" || e.constant?.kind === "parameter") && /^\s*0+\s*$/.test(e.constant.value))
+const asksForId = ({ constant }: Expression, zero: boolean): boolean =>
+  constant?.kind === "null" ||
+  (zero &&
+    ((constant?.kind === "number" && Number(constant.value) === 0) ||
+      ((constant?.kind === "string" || constant?.kind === "parameter") && /^\s*0+\s*$/.test(constant.value))))
+
+/** The ids of selected rows: those that are given, and new ones for the rows that ask. */
+const selectedIds = async (
+  executor: Executor,
+  identity: Identity,
+  column: ColumnDefinition,
+  given: string,
+  from: string
+): Promise<string> => {
+  const base = await identity.reserve(column, 0)
+  const { rows } = await executor.read(
+    `SELECT count(*) FILTER (g IS NULL), max(g), max(n) FILTER (g IS NULL) > min(n) FILTER (g >= ${base})
+     FROM (SELECT ${given} AS g, row_number() OVER () AS n ${from})`
+  )
+  const [asking, highest, late] = rows[0] ?? []
+  if (late === true) throw unsupported("INSERT … SELECT of rows that ask for ids behind one that gives a new one")
+  await identity.reserve(column, Number(asking ?? 0))
+  await identity.given(column, String(highest))
+  return `COALESCE(${given}, ${base} + count(*) FILTER (${given} IS NULL) OVER (ROWS UNBOUNDED PRECEDING) - 1)`
+}
 
 /** INSERT … SELECT: the query's columns in the table's types; rows are fetched where they must be looked at one by one. */
 export const queryRows = async (
@@ -115,13 +142,17 @@ export const queryRows = async (
   const auto = columns.find((c) => c.autoIncrement)
   const count = Number((await executor.read(`SELECT count(*) FROM (${compiled.sql})`)).rows[0]?.[0] ?? 0)
   const parts: Array<string> = []
-  const base = auto === undefined ? 0n : await identity.reserve(auto, target.columns.includes(auto) ? 0 : count)
+  const from = `FROM (${compiled.sql}) AS q(${types.map((_, i) => `"c${i}"`).join(", ")})`
   identity.rows(count)
   for (const column of columns) {
     const place = target.columns.indexOf(column)
     const type = types[place]
     if (place < 0 || type === undefined) {
-      parts.push(column === auto ? `${base} + row_number() OVER () - 1` : await missing(target.host, column))
+      parts.push(
+        column === auto
+          ? `${await identity.reserve(auto, count)} + row_number() OVER () - 1`
+          : await missing(target.host, column)
+      )
     } else {
       const given = { sql: `q."c${place}"`, type }
       const sql = stored(
@@ -129,10 +160,13 @@ export const queryRows = async (
         column.type,
         target.compiler.environment.zone
       )
-      parts.push(column === auto ? `COALESCE(NULLIF(${sql}, 0), ${base} + row_number() OVER () - 1)` : sql)
+      parts.push(
+        column === auto
+          ? await selectedIds(executor, identity, auto, zeroAsks(target.host) ? `NULLIF(${sql}, 0)` : sql, from)
+          : sql
+      )
     }
   }
-  const from = `FROM (${compiled.sql}) AS q(${types.map((_, i) => `"c${i}"`).join(", ")})`
   if (!fetch) return { columns, rows: [], query: `SELECT ${parts.join(", ")} ${from}` }
   const texts = parts.map(
     (p, i) =>

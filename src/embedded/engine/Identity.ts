@@ -123,6 +123,9 @@ const afterHighest = async (
   return highest === null ? 1n : BigInt(String(highest)) + 1n
 }
 
+/** Whether 0 asks an AUTO_INCREMENT column for an id, as NULL does. */
+export const zeroAsks = (host: Host): boolean => !/NO_AUTO_VALUE_ON_ZERO/i.test(host.systemVariable("sql_mode"))
+
 /** The value a table hands out next, of its first AUTO_INCREMENT column or for its hidden key; undefined where it hands out none. */
 export const nextIdentity = async (
   host: Host,

@@ -6,7 +6,7 @@ import { constraintFailure } from "../engine/Duplicates.ts"
 import { duplicateOf } from "../engine/ErrorMapping.ts"
 import { defaultSql } from "../engine/Expressions.ts"
 import { checkParents } from "../engine/ForeignKeys.ts"
-import { Identity } from "../engine/Identity.ts"
+import { Identity, zeroAsks } from "../engine/Identity.ts"
 import { verifyChecks } from "../engine/InsertedRows.ts"
 import { checkLooseKeys } from "../engine/LooseKeys.ts"
 import {
@@ -106,7 +106,7 @@ const identified = async (
 ): Promise<LoadedRows> => {
   const auto = definition.columns.find((c) => c.autoIncrement)
   if (auto === undefined) return loaded
-  const asks = !/NO_AUTO_VALUE_ON_ZERO/i.test(session.systemVariable("sql_mode"))
+  const asks = zeroAsks(session)
   return withIds(new Identity(session, executor, table, definition), asks, loaded, auto)
 }
 

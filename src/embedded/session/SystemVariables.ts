@@ -53,9 +53,7 @@ const unheeded = new Set(
 )
 
 /** Modes that change what a statement says. ANSI, the first of the set, is kept by MatrixOne under another name. */
-const unheededModes = new Set(
-  "ANSI ANSI_QUOTES NO_AUTO_VALUE_ON_ZERO NO_BACKSLASH_ESCAPES PIPES_AS_CONCAT REAL_AS_FLOAT".split(" ")
-)
+const unheededModes = new Set("ANSI ANSI_QUOTES NO_BACKSLASH_ESCAPES PIPES_AS_CONCAT REAL_AS_FLOAT".split(" "))
 
 /** Refuses a value that this server would store and not heed. */
 export const checkHeeded = (name: string, value: string): void => {

@@ -71,8 +71,6 @@ set sql_mode = 'ONLY_FULL_GROUP_BY,PIPES_AS_CONCAT';
 set sql_mode = 'no_backslash_escapes';
 -- @refused
 set sql_mode = 'REAL_AS_FLOAT';
--- @refused
-set sql_mode = 'NO_AUTO_VALUE_ON_ZERO';
 select 'a' || 'b';
 set sql_mode = 'NO_UNSIGNED_SUBTRACTION';
 select cast(1 as unsigned) - cast(2 as unsigned);
@@ -100,3 +98,35 @@ insert into f (k, ts) values (23, '1970-01-01 08:00:01');
 set time_zone = 'SYSTEM';
 select * from f order by k;
 select * from f where ts > '1960-01-01' order by k;
+-- Ids that are asked for, with and without zero.
+create table ids (id int primary key auto_increment, v int);
+insert into ids (v) values (1);
+insert into ids values (0, 2);
+select * from ids order by id;
+set sql_mode = 'NO_AUTO_VALUE_ON_ZERO';
+insert into ids values (0, 3);
+select * from ids order by id;
+insert into ids values (null, 4), ('0', 5);
+insert into ids values (null, 6), (-3, 7);
+select * from ids order by id;
+create table asked (id int, v int);
+insert into asked values (0, 9), (null, 10);
+delete from ids where id = 0;
+insert into ids select * from asked;
+select * from ids order by id;
+delete from ids where id = 0;
+-- @prepared
+insert into ids values (0, 11);
+select * from ids order by id;
+select last_insert_id();
+set sql_mode = default;
+delete from ids where id = 0;
+insert into ids values (0, 12);
+select * from ids order by id;
+create table g (id int primary key auto_increment, v int);
+insert into g select id, v from asked where id is null;
+insert into g select null, v from ids;
+insert into g (v) values (1);
+insert into g select 100, 1;
+insert into g (v) values (2);
+select * from g order by id;
