@@ -8,7 +8,6 @@ import { authenticate, type LoginControl } from "../access/Authentication.ts"
 import { type AccountOptions, Directory, type SavedDirectory } from "../access/Directory.ts"
 import { schemaName } from "../engine/Catalog.ts"
 import { Database, type DatabaseOptions, hiddenSchema } from "../engine/Database.ts"
-import type { Parsed } from "../engine/Host.ts"
 import { execute } from "../engine/ResultSet.ts"
 import { FileRoot } from "../files/FileRoot.ts"
 import { PublicationStore, type SavedPublications } from "../matrixone/PublicationStore.ts"
@@ -19,6 +18,7 @@ import { quote } from "../translate/Sql.ts"
 import { type Login, type Prepared, type SessionFactory, SqlFailure } from "../wire/WireSession.ts"
 import { Documents } from "./Documents.ts"
 import { type Fault, Faults } from "./Faults.ts"
+import { ParsedStatements } from "./ParsedStatements.ts"
 import type { PreparedStatement } from "./Prepared.ts"
 import { Session } from "./Session.ts"
 import { systemVariables } from "./SystemVariables.ts"
@@ -41,15 +41,12 @@ export interface EngineOptions extends Pick<DatabaseOptions, "clock"> {
   readonly faults?: ReadonlyArray<Fault> | undefined
 }
 
-const cacheSize = 2000
-
 /** More than one process will ever give away. */
 const idsOfOneRun = 1_000_000
 
 export class Engine implements SessionFactory {
   readonly serverVersion: string
   readonly database: Database
-  readonly parser: Parser
   readonly accounts: Directory
   readonly documents: Documents
   readonly publications: PublicationStore
@@ -61,15 +58,14 @@ export class Engine implements SessionFactory {
   readonly started: bigint
   /** SET GLOBAL, by account. */
   readonly #globals: Map<string, Map<string, string>>
-  /** Syntax trees by statement text; the oldest are forgotten. */
-  readonly parsed = new Map<string, Parsed>()
+  readonly parsed: ParsedStatements
   readonly preparedStatements = new WeakMap<Prepared, PreparedStatement>()
   readonly sessions = new Map<number, Session>()
 
   constructor(database: Database, parser: Parser, documents: Documents, options: EngineOptions) {
     this.database = database
     this.started = database.now()
-    this.parser = parser
+    this.parsed = new ParsedStatements(parser)
     this.documents = documents
     this.accounts = new Directory(
       options.accounts,
@@ -140,18 +136,6 @@ export class Engine implements SessionFactory {
 
   accountId(name: string): number {
     return this.accounts.idOf(name)
-  }
-
-  remember(sql: string, parsed: Parsed): void {
-    // Long texts are rarely sent twice and are large as trees.
-    if (sql.length > 20_000) return
-    if (this.parsed.size >= cacheSize) {
-      for (const key of this.parsed.keys()) {
-        this.parsed.delete(key)
-        if (this.parsed.size < cacheSize / 2) break
-      }
-    }
-    this.parsed.set(sql, parsed)
   }
 
   /** Ends all sessions, then the instance. */

@@ -24,13 +24,11 @@ import { checkSubscribed, isHidden, noteDroppedTables } from "../matrixone/Subsc
 import { kindOf } from "../translate/Ast.ts"
 import { Compiler } from "../translate/Compiler.ts"
 import type { Constant } from "../translate/Constant.ts"
-import { takeConstantRows, withRows } from "../translate/ConstantRows.ts"
 import { unsupported } from "../translate/Errors.ts"
 import type { Environment } from "../translate/Expression.ts"
 import { foldName } from "../translate/Fold.ts"
-import { rewrite } from "../translate/Rewrite.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
-import { isWord, type Statement, splitStatements, type Token, tokenize } from "../translate/Tokens.ts"
+import { isWord, type Statement, splitStatements, type Token } from "../translate/Tokens.ts"
 import { zoneOf, zoneOffset } from "../translate/Zone.ts"
 import {
   type LocalInfileResult,
@@ -43,6 +41,7 @@ import {
 } from "../wire/WireSession.ts"
 import type { Engine } from "./Engine.ts"
 import { buildEnvironment } from "./Environment.ts"
+import { isForeign } from "./ParsedStatements.ts"
 import { type PreparedStatement, parameterConstant, prepareStatement } from "./Prepared.ts"
 import { runStatement } from "./Statements.ts"
 import { noSuchVariable, systemVariables } from "./SystemVariables.ts"
@@ -54,12 +53,6 @@ interface Warning {
   readonly code: number
   readonly message: string
 }
-
-/** Statements of MatrixOne's grammar that are not of this server's: they are refused, not called misspelled. */
-const isForeign = (sql: string): boolean =>
-  /^\s*(?:load\s+data|call|grant|revoke|(?:create|alter|drop)\s+(?:or\s+replace\s+)?(?:account|user|role|stage|publication|function|procedure|cdc|task|source|connector|sequence|external|cluster|dynamic|pitr|rule)\b|backup|restore|upgrade|pause|resume|dump|remove\s+files|use\s+role|alter\s+database|execute\s+task|perform|import)/i.test(
-    sql
-  )
 
 /** The statements of the SQL grammar proper, as the parser names them. */
 const performed = new Set("insert update delete select union except intersect subquery values".split(" "))
@@ -390,26 +383,7 @@ export class Session implements Host, WireSession {
 
   // ---- translation ------------------------------------------------------------------------------------------------
 
-  readonly parse = (sql: string, tokens?: ReadonlyArray<Token>): Parsed => {
-    const known = this.engine.parsed.get(sql)
-    if (known !== undefined) return known
-    const parsed = this.#understand(sql, tokens ?? tokenize(sql))
-    this.engine.remember(sql, parsed)
-    return parsed
-  }
-
-  #understand(sql: string, tokens: ReadonlyArray<Token>): Parsed {
-    try {
-      const short = takeConstantRows(sql, tokens)
-      const { text, hints, parameters } = rewrite(short?.sql ?? sql, short?.tokens ?? tokens)
-      const ast = this.engine.parser.parse(text, sql)
-      return short === undefined
-        ? { source: sql, ast, hints, parameters }
-        : { source: sql, ast: withRows(ast, short.rows), hints, parameters: parameters + short.parameters }
-    } catch (error) {
-      throw isForeign(sql) ? unsupported(`the statement ${sql.trim().split(/\s+/).slice(0, 2).join(" ")}`) : error
-    }
-  }
+  readonly parse = (sql: string, tokens?: ReadonlyArray<Token>): Parsed => this.engine.parsed.of(sql, tokens)
 
   readonly environment = (parsed: Parsed, parameters: ReadonlyArray<Constant> = []): Promise<Environment> =>
     buildEnvironment(this, parsed, parameters)
