@@ -53,7 +53,7 @@ export const requireForm = (symbol: Symbol, left: Expression, right: Expression)
     throw unsupported(`${kinds.replace(" ", ` ${symbol} `)}`)
   // With what is no constant the answer has another type there.
   const columns = left.constant === undefined && right.constant === undefined
-  const texts = [left, right].some((e) => family(e) === "string" && e.constant?.kind !== "parameter")
+  const texts = [left, right].some((e) => family(e) === "string" && !/^(parameter|null)$/.test(e.constant?.kind ?? ""))
   if ((/\bset\b/.test(kinds) && columns) || (/\bbit\b/.test(kinds) && texts))
     throw unsupported(`${kinds.replace(" ", ` ${symbol} `)}`)
   // With a column, NULL that is written down is an internal error there.
