@@ -143,7 +143,7 @@ export const secrets = (it: OnTarget): void => {
   it.scoped("nothing that fails, and nothing that is told of it, shows what was bound", () =>
     Effect.gen(function* () {
       const { admin } = yield* Target
-      const sql = yield* connect({ maxConnections: 2, acquireTimeout: "100 millis" })
+      const sql = yield* connect({ maxConnections: 2, acquireTimeout: "1 second" })
       const name = yield* table(
         sql,
         "id INT PRIMARY KEY, u VARCHAR(20), n INT, d DATETIME, m DECIMAL(5,2), j JSON, UNIQUE KEY (u)"
