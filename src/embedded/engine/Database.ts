@@ -6,6 +6,7 @@ import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api"
 import type { DuckDb } from "../Peers.ts"
 import { macroStatements } from "../translate/Functions.ts"
 import { keepByteOrderMarks } from "./ByteOrderMark.ts"
+import { Claims } from "./Claims.ts"
 import type { Child } from "./ForeignKeys.ts"
 import { History } from "./History.ts"
 import { registerNativeFunctions } from "./NativeFunctions.ts"
@@ -58,12 +59,6 @@ const bootStatements: ReadonlyArray<string> = [
   `CREATE TABLE IF NOT EXISTS "${hiddenSchema}".pitrs(id VARCHAR, name VARCHAR, level VARCHAR, account VARCHAR, owner VARCHAR, database_name VARCHAR, table_name VARCHAR, length INTEGER, unit VARCHAR, created BIGINT, modified BIGINT)`
 ]
 
-/** A transaction that holds keys. */
-export interface Holder {
-  /** Who holds what it waits for. */
-  readonly waitsFor: Holder | undefined
-}
-
 export class Database {
   readonly #instance: DuckDBInstance
   readonly #clock: () => bigint
@@ -74,8 +69,7 @@ export class Database {
   >()
   /** Foreign keys by account, as of a version of the definitions. */
   readonly references = new Map<string, { readonly version: number; readonly children: ReadonlyArray<Child> }>()
-  /** Keys that open transactions have inserted, and who holds them. */
-  readonly claims = new Map<string, Holder>()
+  readonly claims = new Claims()
   /** Counts committed changes to data. A transaction that has seen fewer must look again. */
   commits = 0
   /** Counts changes to definitions, committed or rolled back. */

@@ -80,8 +80,7 @@ const claimRows = async (
 /** Before an UPDATE or DELETE: its rows. What is one statement by itself holds none, so it looks only where others do. */
 export const claimWritten = async (host: Host, executor: Executor, rows: Rows): Promise<void> => {
   if (host.transactions.active) return claimRows(executor, rows)
-  const start = prefix(rows.table)
-  for (const key of host.server.claims.keys()) if (key.startsWith(start)) return claimRows(executor, rows)
+  if (host.server.claims.has(prefix(rows.table))) return claimRows(executor, rows)
 }
 
 /** The tables of a FROM, joined or not; none where something else is among them. */

@@ -6,7 +6,8 @@
  * statement, shows what others have committed meanwhile, and steps back from a conflict to wait for the other to end.
  */
 import type { DuckDBConnection } from "@duckdb/node-api"
-import type { Database, Holder } from "../engine/Database.ts"
+import { KeyHeld } from "../engine/Claims.ts"
+import type { Database } from "../engine/Database.ts"
 import { abortsTransaction, isConflict } from "../engine/ErrorMapping.ts"
 import { execute, type ResultSet } from "../engine/ResultSet.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
@@ -38,24 +39,12 @@ interface Open {
   readonly explicit: boolean
 }
 
-/** Another transaction holds a key. */
-class KeyHeld extends Error {
-  readonly key: string
-  readonly holder: Holder
-
-  constructor(key: string, holder: Holder) {
-    super()
-    this.key = key
-    this.holder = holder
-  }
-}
-
 const maximumJournal = 100_000
 
 const writeConflict = (): SqlFailure => new SqlFailure(20619, "w-w conflict")
 const deadlock = (): SqlFailure => new SqlFailure(20701, "deadlock detected")
 
-export class Transactions implements Holder {
+export class Transactions {
   readonly #connection: DuckDBConnection
   readonly #database: Database
   /** Milliseconds a statement waits for a row. */
@@ -63,7 +52,6 @@ export class Transactions implements Holder {
   readonly #checkKilled: () => void
   readonly #onWait: (wake: () => void) => void
   #open: Open | undefined
-  #missing: KeyHeld | undefined
 
   constructor(
     connection: DuckDBConnection,
@@ -77,13 +65,6 @@ export class Transactions implements Holder {
     this.lockWait = lockWait
     this.#checkKilled = checkKilled
     this.#onWait = onWait
-  }
-
-  get waitsFor(): Holder | undefined {
-    if (this.#missing === undefined) return undefined
-    const { holder, key } = this.#missing
-    // Who has released it meanwhile is not waited for, even if that is not noticed yet.
-    return this.#database.claims.get(key) === holder ? holder : undefined
   }
 
   get active(): boolean {
@@ -141,7 +122,7 @@ export class Transactions implements Holder {
         ? new SqlFailure(20101, "internal error: Write conflicts detected. Previous transaction need to be aborted.")
         : error
     } finally {
-      this.#release(open.claims)
+      this.#database.claims.release(this, open.claims)
       if (open.definitions) this.#database.definitionVersion++
       if (open.journal.length > 0) await this.#database.ended()
     }
@@ -152,14 +133,10 @@ export class Transactions implements Holder {
     if (open === undefined) return
     this.#open = undefined
     await this.#abandon()
-    this.#release(open.claims)
+    this.#database.claims.release(this, open.claims)
     for (const undo of open.undo.reverse()) undo()
     if (open.definitions) this.#database.definitionVersion++
     if (open.journal.length > 0) await this.#database.ended()
-  }
-
-  #release(claims: Iterable<string>): void {
-    for (const key of claims) if (this.#database.claims.get(key) === this) this.#database.claims.delete(key)
   }
 
   /** Ends DuckDB's transaction, whatever state it is in. */
@@ -208,7 +185,7 @@ export class Transactions implements Holder {
     try {
       return await this.#attempt(body, options.single === true)
     } finally {
-      this.#missing = undefined
+      this.#database.claims.goOn(this)
     }
   }
 
@@ -234,13 +211,7 @@ export class Transactions implements Holder {
       const claimed: Array<string> = []
       const executor: Executor = {
         claim: (keys) => {
-          for (const key of keys) {
-            const holder = this.#database.claims.get(key)
-            if (holder !== undefined && holder !== this) throw new KeyHeld(key, holder)
-            if (holder === this) continue
-            this.#database.claims.set(key, this)
-            claimed.push(key)
-          }
+          for (const key of this.#database.claims.take(this, keys)) claimed.push(key)
         },
         read: attempt,
         write: async (sql) => {
@@ -262,7 +233,7 @@ export class Transactions implements Holder {
         this.#checkKilled()
         if (open === undefined) {
           if (!bare) await attempt("COMMIT")
-          this.#release(claimed)
+          this.#database.claims.release(this, claimed)
           if (definitions) this.#database.definitionVersion++
           if (log.length > 0) await this.#database.ended()
         } else {
@@ -279,7 +250,7 @@ export class Transactions implements Holder {
         }
         return result
       } catch (error) {
-        this.#release(claimed)
+        this.#database.claims.release(this, claimed)
         for (const action of undo.reverse()) action()
         const held = error instanceof KeyHeld || isConflict(error)
         // Who took what this transaction had written, while it waited for something else, would have waited for it in turn.
@@ -290,23 +261,13 @@ export class Transactions implements Holder {
           await this.#refresh(open, conflict)
         if (definitions) this.#database.definitionVersion++
         if (!held) throw error
-        if (error instanceof KeyHeld) {
-          this.#missing = error
-          if (this.#closesCircle()) {
-            await this.rollback()
-            throw deadlock()
-          }
+        if (error instanceof KeyHeld && this.#database.claims.wait(this, error)) {
+          await this.rollback()
+          throw deadlock()
         }
         await this.#stepBack(open, deadline)
       }
     }
-  }
-
-  /** Whether somebody waits for this transaction for whom, in the end, it waits itself. */
-  #closesCircle(): boolean {
-    let holder = this.waitsFor
-    while (holder !== undefined && holder !== this) holder = holder.waitsFor
-    return holder === this
   }
 
   /** Waits for another transaction to end, holding nothing in DuckDB meanwhile. */
