@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process"
+import { execFile } from "node:child_process"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { createConnection } from "mysql2/promise"
+import { served } from "../support/served.ts"
 
 const directory = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "embedded-"))),
@@ -18,25 +19,12 @@ describe("matrixone-embedded", () => {
   it.scopedLive("runs a script, serves, tells of logins and ends at a signal", () =>
     Effect.gen(function* () {
       const data = yield* directory
-      writeFileSync(join(data, "init.sql"), "CREATE TABLE t (id INT); INSERT INTO t VALUES (1), (2);")
-      const child = spawn(process.execPath, [
-        ...["--import", "tsx", bin, "--port", "0", "--data", join(data, "data"), "--sql", join(data, "init.sql")]
-      ])
-      let output = ""
-      child.stdout.on("data", (chunk) => {
-        output += String(chunk)
-      })
-      const ended = new Promise<number | null>((resolve) => child.once("exit", resolve))
-      yield* Effect.addFinalizer(() => Effect.sync(() => child.kill("SIGKILL")))
-      const port = yield* Effect.repeat(
-        Effect.delay(
-          Effect.sync(() => /listening on 127\.0\.0\.1:(\d+)/.exec(output)?.[1]),
-          "20 millis"
-        ),
-        { until: (found) => found !== undefined }
-      )
+      const script = join(data, "init.sql")
+      writeFileSync(script, "CREATE TABLE t (id INT); INSERT INTO t VALUES (1), (2);")
+      const args = ["--import", "tsx", bin, "--port", "0", "--data", join(data, "data"), "--sql", script]
+      const { child, ended, output, port } = yield* served(args)
       const rows = yield* Effect.promise(async () => {
-        const options = { host: "127.0.0.1", port: Number(port), user: "root", password: "111", database: "test" }
+        const options = { host: "127.0.0.1", port, user: "root", password: "111", database: "test" }
         const connection = await createConnection(options)
         const [found] = await connection.query("SELECT id FROM t ORDER BY id")
         await createConnection({ ...options, password: "wrong" }).catch(() => undefined)
@@ -46,8 +34,8 @@ describe("matrixone-embedded", () => {
       })
       expect(rows).toEqual([{ id: 1 }, { id: 2 }])
       expect(yield* Effect.promise(() => ended)).toBe(0)
-      expect(output).toMatch(/connection 2: "root" from 127\.0\.0\.1.*, database "test"/)
-      expect(output).toMatch(/connection 3: "root" from .* refused: /)
+      expect(output()).toMatch(/connection 2: "root" from 127\.0\.0\.1.*, database "test"/)
+      expect(output()).toMatch(/connection 3: "root" from .* refused: /)
     })
   )
 
