@@ -4,7 +4,7 @@
  */
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api"
 import type { DuckDb } from "../Peers.ts"
-import { macroStatements } from "../translate/Functions.ts"
+import { macroStatements } from "../translate/Macros.ts"
 import { keepByteOrderMarks } from "./ByteOrderMark.ts"
 import { Claims } from "./Claims.ts"
 import type { Child } from "./ForeignKeys.ts"
@@ -28,30 +28,6 @@ const bootStatements: ReadonlyArray<string> = [
   "SET GLOBAL default_null_order = 'nulls_first_on_asc_last_on_desc'",
   "SET GLOBAL ieee_floating_point_ops = false",
   "SET GLOBAL TimeZone = 'UTC'",
-  "CREATE OR REPLACE MACRO main.fn__text_of_moment(d) AS CASE WHEN d IS NULL THEN NULL WHEN microsecond(d) % 1000000 = 0 THEN strftime(d, '%Y-%m-%d %H:%M:%S') ELSE strftime(d, '%Y-%m-%d %H:%M:%S.%f') END",
-  "CREATE OR REPLACE MACRO main.fn__round_moment(d, n) AS make_timestamp(CAST(round(epoch_us(d) / pow(10, 6 - n)) * pow(10, 6 - n) AS BIGINT))",
-  "CREATE OR REPLACE MACRO main.fn__day_of_number(n) AS CASE WHEN n >= 10000 THEN TRY_CAST(printf('%04d-%02d-%02d', n // 10000, n // 100 % 100, n % 100) AS DATE) END",
-  `CREATE OR REPLACE MACRO main.fn__number_of_day(d) AS CASE WHEN year(d) > 9999
-     THEN error('MO:1690:data out of range: data type datetime, ') ELSE year(d) * 10000 + month(d) * 100 + day(d) END`,
-  `CREATE OR REPLACE MACRO main.fn__text_of_day(n, d) AS CASE
-     WHEN n BETWEEN 10000000 AND 99999999 THEN CASE WHEN year(d) <= 9999 THEN strftime(d, '%Y-%m-%d') END
-     WHEN n >= 1000000 THEN error('MO:20105:not supported: a day of that many digits is not supported by the embedded server') END`,
-  `CREATE OR REPLACE MACRO main.fn__integer(s, low, high) AS CASE
-     WHEN s IS NULL THEN NULL
-     WHEN NOT regexp_matches(trim(s), '^[+-]?[0-9]{1,30}$') THEN error('MO:20203:invalid argument cast to int, bad value ' || s)
-     WHEN CAST(s AS HUGEINT) < low OR CAST(s AS HUGEINT) > high THEN error('MO:1690:data out of range: data type int, value ''' || s || '''')
-     ELSE CAST(s AS HUGEINT) END`,
-  `CREATE OR REPLACE MACRO main.fn__fits(s, n, kind) AS CASE WHEN length(s) > n
-     THEN CASE WHEN trim(substr(s, n + 1), ' ') = '' THEN left(s, n) ELSE error('MO:1406:Can''t cast ''' || s || ''' to ' || kind || ' type. Src length ' || length(s) || ' is larger than Dest length ' || n) END ELSE s END`,
-  `CREATE OR REPLACE MACRO main.fn__fits_bytes(b, n, source, kind) AS CASE WHEN octet_length(b) > n
-     THEN error('MO:20101:internal error: Can''t cast column from ' || source || ' type to ' || kind || ' type because of one or more values in that column. Src length ' || octet_length(b) || ' is larger than Dest length ' || n)
-     WHEN kind = 'BINARY' THEN b || repeat('\\x00'::BLOB, n - octet_length(b)) ELSE b END`,
-  `CREATE OR REPLACE MACRO main.fn__within(x, low, high, kind) AS CASE WHEN x < low OR x > high
-     THEN error('MO:1690:data out of range: data type ' || kind || ', value ''' || x || '''') ELSE x END`,
-  `CREATE OR REPLACE MACRO main.fn__timestamp(d) AS CASE WHEN d < TIMESTAMP '1970-01-01 00:00:01'
-     THEN error('MO:1366:truncated type datetime value ' || d || ' for column ts_min, 1') ELSE d END`,
-  `CREATE OR REPLACE MACRO main.fn__divided(q, x, y) AS CASE WHEN x IS NOT NULL AND y = 0
-     THEN error('MO:1365:division by zero') ELSE q END`,
   `CREATE SCHEMA IF NOT EXISTS "${hiddenSchema}"`,
   `CREATE TABLE IF NOT EXISTS "${hiddenSchema}".snapshots(id VARCHAR, name VARCHAR, ts BIGINT, level VARCHAR, account VARCHAR, owner VARCHAR, database_name VARCHAR, table_name VARCHAR, object_id UBIGINT, kind VARCHAR)`,
   `CREATE TABLE IF NOT EXISTS "${hiddenSchema}".branches(child BIGINT, parent BIGINT, fork BIGINT, level VARCHAR, account VARCHAR, database_name VARCHAR, table_name VARCHAR)`,

@@ -28,18 +28,3 @@ export const functions: FunctionTable = {
   ...vectorFunctions,
   ...aggregateFunctions
 }
-
-/** The DuckDB statements that define the macros the table names, those that others use first. */
-export const macroStatements = (): ReadonlyArray<string> => {
-  const statements: Array<string> = []
-  const done = new Set<string>()
-  const define = (name: string): void => {
-    const macro = functions[name]?.macro
-    if (macro === undefined || done.has(name)) return
-    done.add(name)
-    for (const [, used] of macro.matchAll(/\bfn_(\w+)\(/g)) define(used ?? "")
-    statements.push(`CREATE OR REPLACE MACRO main.fn_${name}${macro}`)
-  }
-  for (const name of Object.keys(functions)) define(name)
-  return statements
-}
