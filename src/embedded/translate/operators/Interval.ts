@@ -19,25 +19,29 @@ export const makeInterval = (sql: string, unit: string): Expression => {
 
 export const intervalOf = (e: Expression): { readonly unit: string } | undefined => intervals.get(e)
 
+const unitOf = (interval: Expression): string => intervalOf(interval)?.unit ?? "day"
+
+const dayUnits = new Set(["day", "week", "month", "quarter", "year", "year_month"])
+
 /** Numbers that are days: 20260515 as INT stays one, as BIGINT it becomes a text. */
 const numbersOfDays: Readonly<Record<string, (sql: string, by: string) => Expression>> = {
   int: (sql, by) => ({ sql: `fn__number_of_day(fn__day_of_number(${sql}) ${by})`, type: { name: "int" } }),
   bigint: (sql, by) => ({ sql: `fn__text_of_day(${sql}, fn__day_of_number(${sql}) ${by})`, type: varchar })
 }
 
+/** How a number that is a day is moved; undefined where it cannot be. */
+const numberOfDays = (moment: Expression, interval: Expression) =>
+  moment.type?.unsigned !== true && dayUnits.has(unitOf(interval)) ? numbersOfDays[moment.type?.name ?? ""] : undefined
+
 /** Whether a moment that is a number can be moved by an interval. */
 export const isMovable = (moment: Expression, interval: Expression): boolean =>
   !["integer", "decimal", "float", "bool"].includes(family(moment) ?? "") ||
   moment.constant?.kind === "null" ||
-  (moment.type?.unsigned !== true &&
-    (moment.type?.name ?? "") in numbersOfDays &&
-    dayUnits.has(intervalOf(interval)?.unit ?? ""))
-
-const dayUnits = new Set(["day", "week", "month", "quarter", "year", "year_month"])
+  numberOfDays(moment, interval) !== undefined
 
 /** A moment plus or minus an interval. A text stays text, a date stays a date as long as the unit is a whole day. */
 export const shift = (moment: Expression, symbol: "+" | "-", interval: Expression): Expression => {
-  const unit = intervalOf(interval)?.unit ?? "day"
+  const unit = unitOf(interval)
   const fine = unit.includes("microsecond") ? 6 : 0
   const name = moment.type?.name
   if (isText(moment)) {
@@ -59,9 +63,8 @@ export const shift = (moment: Expression, symbol: "+" | "-", interval: Expressio
     }
   }
   if (moment.constant?.kind === "null") return moment
-  const number = numbersOfDays[name ?? ""]
-  if (number !== undefined && moment.type?.unsigned !== true && dayUnits.has(unit))
-    return number(moment.sql, `${symbol} ${interval.sql}`)
+  const number = numberOfDays(moment, interval)
+  if (number !== undefined) return number(moment.sql, `${symbol} ${interval.sql}`)
   const sql = `(${cast(moment.sql, "TIMESTAMP")} ${symbol} ${interval.sql})`
   return family(moment) === "string"
     ? { sql: `fn__text_of_moment(${sql})`, type: varchar }
