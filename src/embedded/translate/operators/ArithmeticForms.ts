@@ -20,8 +20,19 @@ const pair = (a: string, b: string): RegExp => new RegExp(`^(${a} (${b})|(${b}) 
 const dividing = /^(\/|div|%)$/
 const notDividing = /^[-+*%]$/
 
-/** 20203, by the operator and both kinds. */
-const none: ReadonlyArray<readonly [RegExp, RegExp]> = [
+type Condition = (e: Expression, other: Expression) => boolean
+
+/** An operator, the kinds of both sides and, where they do not say all, what must be true of one of the sides. */
+type Form = readonly [operator: RegExp, kinds: RegExp, where?: Condition]
+
+const literals: Condition = (e, other) => e.constant?.kind === "string" && other.constant?.kind === "string"
+const columns: Condition = (e, other) => e.constant === undefined && other.constant === undefined
+const column: Condition = (e) => e.constant === undefined && e.aggregate !== true && !isText(e)
+const text: Condition = (e) => family(e) === "string" && !/^(parameter|null)$/.test(e.constant?.kind ?? "")
+const fraction: Condition = (e) => (e.type?.scale ?? 0) > 0 && family(e) === "temporal"
+
+/** 20203. */
+const none: ReadonlyArray<Form> = [
   [notDividing, pair("bool", "bool|temporal|year|float|decimal")],
   [/^\/$/, pair("bool", "[a-z]+")],
   [/^div$/, pair("bool", "bool|decimal|float|enum|year|temporal")],
@@ -29,36 +40,34 @@ const none: ReadonlyArray<readonly [RegExp, RegExp]> = [
   [/^[-+*]$/, pair("year", "bool|temporal|float")],
   [/./, /^enum enum$/],
   [/^(\/|div)$/, pair("enum", "integer|enum|float|decimal|temporal")],
-  [/^(\/|div)$/, pair("bit", "integer")]
+  [/^(\/|div)$/, pair("bit", "integer")],
+  [/^[-*%]$/, /./, literals]
 ]
 
 /** Not known to agree: dates in products and quotients, and what is neither a number nor a text. */
-const unsure: ReadonlyArray<readonly [RegExp, RegExp]> = [
+const unsure: ReadonlyArray<Form> = [
   [/^(\*|\/|%|div)$/, pair("temporal", "[a-z]+")],
   [/./, pair("temporal", "float|enum|bool|year|decimal")],
   [/./, pair("(other|bytes)", "[a-z]+")],
   [/./, pair("bit", "bit|temporal|bool|enum|set|year|null")],
-  [/^(\/|div)$/, pair("bit", "[a-z]+")]
+  [/^(\/|div)$/, pair("bit", "[a-z]+")],
+  [/./, /^(?!temporal temporal$)/, fraction],
+  // With what is no constant the answer has another type there.
+  [/./, /\bset\b/, columns],
+  [/./, /\bbit\b/, text],
+  // With a column, NULL that is written down is an internal error there.
+  [/./, /\bnull\b/, column]
 ]
 
 export const requireForm = (symbol: Symbol, left: Expression, right: Expression): void => {
-  const kinds = [kindOf(left), kindOf(right)].join(" ")
-  const found = (table: typeof none) => table.some(([operator, types]) => operator.test(symbol) && types.test(kinds))
-  const literals = left.constant?.kind === "string" && right.constant?.kind === "string"
-  if (found(none) || (literals && /^[-*%]$/.test(symbol))) throw invalidArgument(`operator ${symbol}`, `[${kinds}]`)
-  if (
-    found(unsure) ||
-    [left, right].some((e) => (e.type?.scale ?? 0) > 0 && family(e) === "temporal" && !isInterval(kinds))
-  )
-    throw unsupported(`${kinds.replace(" ", ` ${symbol} `)}`)
-  // With what is no constant the answer has another type there.
-  const columns = left.constant === undefined && right.constant === undefined
-  const texts = [left, right].some((e) => family(e) === "string" && !/^(parameter|null)$/.test(e.constant?.kind ?? ""))
-  if ((/\bset\b/.test(kinds) && columns) || (/\bbit\b/.test(kinds) && texts))
-    throw unsupported(`${kinds.replace(" ", ` ${symbol} `)}`)
-  // With a column, NULL that is written down is an internal error there.
-  if (/null/.test(kinds) && [left, right].some((e) => e.constant === undefined && e.aggregate !== true && !isText(e)))
-    throw unsupported("arithmetic with NULL itself")
+  const [a, b] = [kindOf(left), kindOf(right)]
+  const among = (forms: ReadonlyArray<Form>) =>
+    forms.some(
+      ([operator, kinds, where]) =>
+        operator.test(symbol) &&
+        kinds.test(`${a} ${b}`) &&
+        (where === undefined || where(left, right) || where(right, left))
+    )
+  if (among(none)) throw invalidArgument(`operator ${symbol}`, `[${a} ${b}]`)
+  if (among(unsure)) throw unsupported(`${a} ${symbol} ${b}`)
 }
-
-const isInterval = (kinds: string): boolean => kinds === "temporal temporal"
