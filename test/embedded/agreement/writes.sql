@@ -55,3 +55,10 @@ insert into counters values (), ();
 insert into counters (b) values (10);
 insert into counters (a) values (null);
 select * from counters order by a;
+-- Columns whose names the grammar has words of.
+create table worded (id int primary key, type varchar(20), body text, comment int, date date, `key` int);
+insert into worded values (7, 'one', 'x', 1, '2020-01-01', 1) on duplicate key update body = 'y', type = values(type);
+insert into worded values (7, 'two', 'x', 1, '2020-01-02', 1)
+  on duplicate key update body = 'y', type = concat(type, values(type)), worded.comment = comment + 1, date = values(date), `key` = 2;
+insert into worded values (7, 'two', 'x', 1, '2020-01-02', 1) on duplicate key update key = 3;
+select * from worded;
