@@ -2,64 +2,70 @@
  * ALTER TABLE. What changes the shape of a table rebuilds it; the rest changes its definition.
  */
 import { ok } from "../session/StatementFamily.ts"
-import { unsupported } from "../translate/Errors.ts"
+import { internal, unsupported } from "../translate/Errors.ts"
 import { quote } from "../translate/Sql.ts"
-import { isWord, splitCommas, type Token } from "../translate/Tokens.ts"
+import { isWord, type Token } from "../translate/Tokens.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
+import { algorithmOf } from "./alter/Algorithm.ts"
 import { type Change, ownValues } from "./alter/Change.ts"
-import { applyClause } from "./alter/Clauses.ts"
+import { applyClause, readClauses } from "./alter/Clauses.ts"
 import { renameReferences } from "./alter/ForeignKeys.ts"
+import { checkIndexedColumns } from "./alter/Keys.ts"
 import { needTable } from "./Catalog.ts"
 import { constraintFailure } from "./Duplicates.ts"
+import { failureOf } from "./ErrorMapping.ts"
 import { checkParents } from "./ForeignKeys.ts"
 import type { Host } from "./Host.ts"
 import { moveTable } from "./RenameTable.ts"
 import type { TableReference } from "./TableDefinition.ts"
 import { rebuild, redefine } from "./Tables.ts"
 
-const isKeyAddition = (part: ReadonlyArray<Token>): boolean =>
-  isWord(part[1], "PRIMARY", "UNIQUE", "INDEX", "KEY", "FULLTEXT", "CONSTRAINT", "FOREIGN", "CHECK")
+/** A text that is too long is told of as one of a column: no statement has given it. */
+const rewritten = (error: unknown): unknown => {
+  const failure = failureOf(error)
+  if (failure.errno !== 1406) return error
+  const kind = /to (\w+) type/.exec(failure.message)?.[1]
+  return internal(
+    `Can't cast column to ${kind} type because of one or more values in that column. ${failure.message.slice(failure.message.indexOf("Src length"))}`
+  )
+}
 
 /** Makes the changes of one ALTER TABLE: all of them or none. */
 export const alterTable = async (
   host: Host,
   sql: string,
   table: TableReference,
-  tokens: ReadonlyArray<Token>
+  tokens: ReadonlyArray<Token>,
+  /** What else must be true of a change that copies the table. */
+  copied: (change: Change) => Promise<void> = async () => {}
 ): Promise<Result> => {
   const before = await needTable(host, table)
   if (before.kind !== "table")
     throw new SqlFailure(20101, `internal error: ${table.database}.${table.name} is not BASE TABLE`)
+  if (tokens.some((token, i) => isWord(token, "PARTITION", "PARTITIONS", "PARTITIONING") && i < 3))
+    throw unsupported("ALTER of partitions")
+  const clauses = readClauses(sql, tokens)
   const change: Change = {
     host,
     sql,
     table,
     before,
+    algorithm: algorithmOf(sql, before, clauses),
     draft: { ...before },
     renamed: new Map(),
     values: ownValues(before),
     shape: false
   }
-  const parts = splitCommas(tokens)
-  if (parts.some((p) => p.some((token, i) => i < 3 && isWord(token, "PARTITION", "PARTITIONS", "PARTITIONING"))))
-    throw unsupported("ALTER of partitions")
-  const adds = parts.some((p) => isWord(p[0], "ADD") && !isKeyAddition(p))
-  const drops = parts.some((p) => isWord(p[0], "DROP") && (isWord(p[1], "COLUMN") || p.length === 2))
-  if (adds && drops) {
-    const first = parts.find((p) => isWord(p[0], "ADD"))
-    throw new SqlFailure(
-      20105,
-      `not supported: ALTER on a data-branch lineage cannot drop and add column '${first?.[isWord(first[1], "COLUMN") ? 2 : 1]?.value}' in the same statement`
-    )
-  }
-  for (const part of parts) await applyClause(change, part)
+  for (const clause of clauses) await applyClause(change, clause)
+  checkIndexedColumns(change)
+  if (change.algorithm === "copy") await copied(change)
   return host.transactions.atomic(async (executor) => {
     const { draft } = change
     try {
       if (change.shape) await rebuild(host, executor, table, draft, change.values)
       else await redefine(executor, table, draft)
     } catch (error) {
-      throw constraintFailure(error, draft)
+      throw rewritten(constraintFailure(error, draft))
     }
     if (change.verifyKeys === true)
       await checkParents(

@@ -4,16 +4,16 @@
 
 import { alterTable } from "../engine/AlterTable.ts"
 import { truncate } from "../engine/Delete.ts"
-import type { TableReference } from "../engine/TableDefinition.ts"
 import { redefine } from "../engine/Tables.ts"
 import type { Session } from "../session/Session.ts"
 import type { StatementFamily } from "../session/StatementFamily.ts"
-import { isWord, type Statement, splitCommas, type Token } from "../translate/Tokens.ts"
-import { type Result, SqlFailure } from "../wire/WireSession.ts"
+import type { Statement } from "../translate/Tokens.ts"
+import type { Result } from "../wire/WireSession.ts"
+import { checkCopy } from "./branch/Altered.ts"
 import { merge } from "./branch/Apply.ts"
 import { createDatabaseBranch, createTableBranch, deleteDatabaseBranch, deleteTableBranch } from "./branch/Create.ts"
 import { diff } from "./branch/Diff.ts"
-import { Lineage, severed } from "./branch/Lineage.ts"
+import { severed } from "./branch/Lineage.ts"
 import { pick } from "./branch/Pick.ts"
 import { type BranchStatement, readBranchStatement } from "./branch/Syntax.ts"
 
@@ -51,32 +51,6 @@ const perform = (session: Session, { sql }: Statement, statement: BranchStatemen
   }
 }
 
-/**
- * Changes that make MatrixOne copy a table must not be part of a transaction when the table is a branch or has branches:
- * each copy is a step of the lineage that must be committed to be seen.
- */
-const refuseCopyInTransaction = async (
-  session: Session,
-  table: TableReference,
-  parts: ReadonlyArray<Token>
-): Promise<void> => {
-  if (session.autocommit && !session.transactions.active) return
-  const copies = splitCommas(parts).some(
-    ([first, second]) =>
-      isWord(first, "MODIFY", "CHANGE") ||
-      (isWord(first, "ADD", "DROP") &&
-        !isWord(second, "INDEX", "KEY", "UNIQUE", "FULLTEXT", "CONSTRAINT", "FOREIGN", "CHECK", "PRIMARY"))
-  )
-  if (!copies) return
-  const definition = await session.definition(table)
-  if (definition !== undefined && (await Lineage.read(session.transactions)).has(definition.id)) {
-    throw new SqlFailure(
-      20105,
-      "not supported: ALTER on a data-branch lineage is not supported inside an explicit transaction"
-    )
-  }
-}
-
 /** TRUNCATE makes another table, of which nothing says where it came from. */
 const truncateTable = async (session: Session, database: string | undefined, name: string): Promise<Result> => {
   const result = await truncate(session, database, name)
@@ -96,8 +70,7 @@ export const branchStatements: StatementFamily = [
     run: async (session, captures, statement) => {
       await session.beginImplicit()
       const table = session.reference(captures.get("database"), captures.need("name"))
-      await refuseCopyInTransaction(session, table, captures.rest)
-      return alterTable(session, statement.sql, table, captures.rest)
+      return alterTable(session, statement.sql, table, captures.rest, (change) => checkCopy(session, change))
     }
   },
   {

@@ -1,16 +1,16 @@
 /**
  * ALTER TABLE where columns are concerned: added, dropped, redefined, renamed, put in their place.
  */
-import { quote } from "../../translate/Sql.ts"
 import { isWord, type Token } from "../../translate/Tokens.ts"
 import { familyOf, type SqlType } from "../../translate/Types.ts"
 import { type ParsedColumn, parseColumn } from "../../translate/table/Column.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { columnDefinition } from "../definition/Column.ts"
+import { checkKeyType } from "../definition/PrimaryKey.ts"
 import { defaultSql, stored } from "../Expressions.ts"
 import { type ColumnDefinition, findColumn, sameName } from "../TableDefinition.ts"
-import { type Change, cannotDrop, needColumn } from "./Change.ts"
-import { keepReferences } from "./ForeignKeys.ts"
+import { type Change, cannotDrop, needColumn, needKey, refuseDependent, sourceOf } from "./Change.ts"
+import { keepReferences, needNoReference } from "./ForeignKeys.ts"
 
 /** What a new NOT NULL column without default holds in the rows that are there. */
 const zero = (type: SqlType): string => {
@@ -41,7 +41,7 @@ interface Placed {
 }
 
 /** Takes FIRST or AFTER c from the end. */
-const placed = (tokens: ReadonlyArray<Token>): Placed => {
+export const placed = (tokens: ReadonlyArray<Token>): Placed => {
   const last = tokens[tokens.length - 1]
   if (isWord(last, "FIRST")) return { tokens: tokens.slice(0, -1), first: true }
   if (isWord(tokens[tokens.length - 2], "AFTER") && last !== undefined)
@@ -90,12 +90,12 @@ export const addColumn = async (change: Change, tokens: ReadonlyArray<Token>): P
 export const dropColumn = async (change: Change, name: string): Promise<void> => {
   const column = findColumn(change.draft, name)
   if (column === undefined) throw cannotDrop(name)
+  needKey(change)
+  await needNoReference(change, column)
   if (change.draft.columns.length === 1)
     throw new SqlFailure(1090, "You can't delete all columns with ALTER TABLE; use DROP TABLE instead")
+  refuseDependent(change, column.name)
   const without = (names: ReadonlyArray<string>) => names.filter((n) => !sameName(n, column.name))
-  if (change.draft.foreignKeys.some((k) => k.columns.some((c) => sameName(c, name)))) {
-    throw new SqlFailure(20101, `internal error: Cannot drop column '${name}': needed in a foreign key constraint`)
-  }
   change.draft.columns = change.draft.columns.filter((c) => c !== column)
   change.draft.primaryKey = without(change.draft.primaryKey)
   change.draft.indexes = change.draft.indexes
@@ -106,14 +106,29 @@ export const dropColumn = async (change: Change, name: string): Promise<void> =>
 }
 
 /** MODIFY, CHANGE: the column's new definition, filled from the old one. */
-export const redefineColumn = async (change: Change, name: string, tokens: ReadonlyArray<Token>): Promise<void> => {
+export const redefineColumn = async (
+  change: Change,
+  name: string,
+  tokens: ReadonlyArray<Token>,
+  clause: "modify" | "change"
+): Promise<void> => {
   const old = needColumn(change, name)
   const where = placed(tokens)
   const parsed = parseColumn(change.sql, where.tokens)
   if (!sameName(parsed.name, old.name) && findColumn(change.draft, parsed.name) !== undefined)
     throw new SqlFailure(1060, `Duplicate column name '${parsed.name}'`)
+  if (clause === "modify" || !sameName(parsed.name, old.name)) refuseDependent(change, old.name)
+  if (!sameName(parsed.name, old.name)) needKey(change)
   const inKey = change.draft.primaryKey.some((c) => sameName(c, old.name))
-  const column = { ...columnDefinition(change.sql, parsed) }
+  const column = columnDefinition(change.sql, parsed)
+  if (inKey) {
+    checkKeyType(column)
+    if (parsed.explicitNull)
+      throw new SqlFailure(
+        1171,
+        "All parts of a PRIMARY KEY must be NOT NULL; if you need NULL in a key, use UNIQUE instead"
+      )
+  }
   const renamed = { ...column, notNull: column.notNull || inKey, origin: old.origin ?? old.name }
   await keepReferences(change, old, renamed)
   const index = change.draft.columns.indexOf(old)
@@ -121,9 +136,9 @@ export const redefineColumn = async (change: Change, name: string, tokens: Reado
   place(change, renamed, where, index)
   rename(change, old.name, renamed.name)
   keysOfColumn(change, parsed, renamed.name)
-  const source = change.values.get(old.name) ?? "NULL"
+  const source = sourceOf(change, old)
   change.values.delete(old.name)
-  change.values.set(renamed.name, stored({ sql: source, type: old.type }, renamed.type))
+  if (renamed.generated === undefined) change.values.set(renamed.name, stored(source, renamed.type))
   change.shape = true
 }
 
@@ -139,13 +154,14 @@ export const renameColumn = async (change: Change, from: string, to: string): Pr
   const column = needColumn(change, from)
   if (!sameName(from, to) && findColumn(change.draft, to) !== undefined)
     throw new SqlFailure(1060, `Duplicate column name '${to}'`)
+  refuseDependent(change, column.name)
+  const source = sourceOf(change, column)
   change.draft.columns = change.draft.columns.map((c) =>
     c === column ? { ...c, name: to, origin: c.origin ?? c.name } : c
   )
   rename(change, column.name, to)
-  const source = change.values.get(column.name) ?? quote(column.name)
   change.values.delete(column.name)
-  change.values.set(to, source)
+  if (column.generated === undefined) change.values.set(to, source.sql)
   change.shape = true
 }
 

@@ -64,6 +64,21 @@ export const keepReferences = async (change: Change, old: ColumnDefinition, next
   }
 }
 
+/** Refuses to drop a column of a foreign key, of the table's own (1828) or of another that points at it (1829). */
+export const needNoReference = async (change: Change, column: ColumnDefinition): Promise<void> => {
+  const has = (names: ReadonlyArray<string>): boolean => names.some((c) => sameName(c, column.name))
+  const own = change.draft.foreignKeys.find((k) => has(k.columns))
+  if (own !== undefined)
+    throw new SqlFailure(1828, `Cannot drop column '${column.name}': needed in a foreign key constraint '${own.name}'`)
+  const children = await childrenOf(change.host, change.host.transactions, change.table)
+  const child = children.find(({ key }) => has(key.referenced))
+  if (child !== undefined)
+    throw new SqlFailure(
+      1829,
+      `Cannot drop column '${column.name}': needed in a foreign key constraint '${child.key.name}' of table '${child.table.name}'`
+    )
+}
+
 /** The keys that point at columns by their old names, in the tables that have them. */
 export const renameReferences = async (
   host: Host,

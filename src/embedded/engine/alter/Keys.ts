@@ -1,11 +1,12 @@
 /**
  * ALTER TABLE where keys and constraints are concerned.
  */
-import { internal, invalidInput } from "../../translate/Errors.ts"
+import { internal, unsupported } from "../../translate/Errors.ts"
 import { isWord, type Token, textOf } from "../../translate/Tokens.ts"
 import type { ParsedConstraint } from "../../translate/table/Constraint.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { indexDefinition } from "../definition/Index.ts"
+import { checkKeyType } from "../definition/PrimaryKey.ts"
 import { findColumn, sameName } from "../TableDefinition.ts"
 import { type Change, cannotDrop, cannotDropKey } from "./Change.ts"
 import { addForeignKey } from "./ForeignKeys.ts"
@@ -16,15 +17,14 @@ export const addConstraint = async (
   constraint: ParsedConstraint,
   tokens: ReadonlyArray<Token>
 ): Promise<void> => {
-  const { draft } = change
+  const { before, draft } = change
   switch (constraint.kind) {
     case "primary": {
       if (draft.primaryKey.length > 0) throw new SqlFailure(1068, "Multiple primary key defined")
       draft.primaryKey = constraint.columns.map((c) => {
         const column = findColumn(draft, c)
-        if (column === undefined) throw invalidInput(`column '${c}' doesn't exist in table`)
-        if (column.type.name === "enum")
-          throw new SqlFailure(20105, `not supported: ENUM column '${c}' cannot be in primary key`)
+        if (column === undefined) throw new SqlFailure(1072, `Key column '${c}' doesn't exist in table`)
+        checkKeyType(column)
         return column.name
       })
       draft.columns = draft.columns.map((c) => (draft.primaryKey.includes(c.name) ? { ...c, notNull: true } : c))
@@ -34,7 +34,7 @@ export const addConstraint = async (
     case "index":
       draft.indexes = [
         ...draft.indexes,
-        { ...indexDefinition(constraint, draft.columns, draft.indexes, draft.primaryKey), added: true }
+        { ...indexDefinition(constraint, before.columns, before.indexes, draft.primaryKey), added: true }
       ]
       if (constraint.unique) change.shape = true
       return
@@ -46,9 +46,9 @@ export const addConstraint = async (
 }
 
 export const dropKey = async (change: Change, name: string): Promise<void> => {
-  const index = change.draft.indexes.find((i) => sameName(i.name, name))
+  const index = change.before.indexes.find((i) => sameName(i.name, name))
   if (index === undefined) throw cannotDropKey(name)
-  change.draft.indexes = change.draft.indexes.filter((i) => i !== index)
+  change.draft.indexes = change.draft.indexes.filter((i) => !sameName(i.name, name))
   if (index.unique) change.shape = true
 }
 
@@ -62,6 +62,24 @@ export const dropPrimaryKey = async (change: Change): Promise<void> => {
 export const dropConstraint = async (change: Change, name: string): Promise<void> => {
   if (!change.before.foreignKeys.some((k) => sameName(k.name, name))) throw cannotDropKey(name)
   change.draft.foreignKeys = change.draft.foreignKeys.filter((k) => !sameName(k.name, name))
+}
+
+/** ALTER INDEX: whether it is seen is nothing that a query asks. */
+export const checkIndex = (change: Change, name: string): void => {
+  if (!change.before.indexes.some((i) => sameName(i.name, name)))
+    throw internal(`Can't ALTER '${name}'; check that column/key exists`)
+}
+
+/**
+ * An index is made of the columns as they were. Of one that has another name now MatrixOne makes a table that can no longer be
+ * read.
+ */
+export const checkIndexedColumns = ({ draft }: Change): void => {
+  const names = draft.indexes.map((i) => i.name.toLowerCase())
+  const twice = names.find((name, i) => names.indexOf(name) < i)
+  if (twice !== undefined) throw new SqlFailure(1061, `duplicate key name '${twice}'`)
+  if (draft.indexes.some((i) => i.columns.some((c) => findColumn(draft, c) === undefined)))
+    throw unsupported("an index of a column that the same statement renames")
 }
 
 /** Only into how many lists an index sorts is kept of it. */

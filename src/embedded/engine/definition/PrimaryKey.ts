@@ -9,6 +9,15 @@ import { type ColumnDefinition, sameName } from "../TableDefinition.ts"
 
 const unfit: ReadonlySet<string> = new Set(["json", "enum", "text", "blob"])
 
+/** What ALTER TABLE says of a column that can be in no primary key. */
+export const checkKeyType = ({ name, type }: ColumnDefinition): void => {
+  if (type.name === "text" || type.name === "blob")
+    throw new SqlFailure(20105, `not supported: ${type.name} type in primary key`)
+  const kind = familyOf(type) === "vector" ? "vector" : type.name
+  if (kind === "json" || kind === "vector" || kind === "enum" || kind === "set")
+    throw new SqlFailure(20105, `not supported: ${kind.toUpperCase()} column '${name}' cannot be in primary key`)
+}
+
 /** The names of its columns, as the table writes them; none where there is no key. */
 export const primaryKeyOf = (parsed: ParsedTable, columns: ReadonlyArray<ColumnDefinition>): ReadonlyArray<string> => {
   const atColumns = parsed.columns.filter((c) => c.primaryKey).map((c) => [c.name])
