@@ -188,7 +188,7 @@ const relationFor = async (
 ): Promise<Relation> => {
   const view = definition.view
   if (definition.kind !== "view" || view === undefined)
-    return { kind: "table", sql: qualified(at), columns: relationColumns(definition) }
+    return { kind: "table", sql: qualified(at), columns: relationColumns(definition), key: definition.primaryKey }
   const made = session.parse(view.query)
   const parsed = hint === undefined ? made : atHint(made, hint)
   await load(references(parsed), at.database)

@@ -26,7 +26,13 @@ export interface RelationColumn {
 
 /** What a name in FROM stands for. */
 export type Relation =
-  | { readonly kind: "table"; readonly sql: string; readonly columns: ReadonlyArray<RelationColumn> }
+  | {
+      readonly kind: "table"
+      readonly sql: string
+      readonly columns: ReadonlyArray<RelationColumn>
+      /** The names of its primary key. */
+      readonly key?: ReadonlyArray<string>
+    }
   | {
       readonly kind: "view"
       readonly query: Node

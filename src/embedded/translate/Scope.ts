@@ -14,6 +14,8 @@ export interface Source {
   readonly columns: ReadonlyArray<RelationColumn> | undefined
   /** A table itself, whose TIMESTAMP columns are in UTC. */
   readonly kept?: true
+  /** The names of its primary key. */
+  readonly key?: ReadonlyArray<string>
 }
 
 export interface CommonTable {

@@ -9,10 +9,11 @@ import type { Compiler } from "../Compiler.ts"
 import { unsupported } from "../Errors.ts"
 import type { RelationColumn } from "../Expression.ts"
 import { hintMark } from "../Hint.ts"
-import { type CommonTable, Scope } from "../Scope.ts"
+import { type CommonTable, Scope, type Source } from "../Scope.ts"
 import { quote } from "../Sql.ts"
 import { syntaxError } from "../SyntaxError.ts"
 import { bigint } from "../Types.ts"
+import { refuseReversed } from "./KeyOrder.ts"
 import { orderAndLimit } from "./Ordering.ts"
 
 /** What follows FROM in a statement of one or more tables, for UPDATE and DELETE. */
@@ -27,7 +28,11 @@ export const whereClause = (compiler: Compiler, body: Node, scope: Scope): strin
   const aggregate = where === undefined ? undefined : aggregateIn(where)
   if (aggregate !== undefined)
     throw new SqlFailure(1149, `SQL syntax error: aggregate function ${aggregate} not allowed in WHERE clause`)
-  return where === undefined ? "" : ` WHERE ${compiler.condition(need(where, "this"), scope)}`
+  if (where === undefined) return ""
+  const condition = need(where, "this")
+  const sql = compiler.condition(condition, scope)
+  refuseReversed(condition, scope)
+  return ` WHERE ${sql}`
 }
 
 export const fromList = (compiler: Compiler, body: Node, scope: Scope): string => {
@@ -125,9 +130,9 @@ const derivedTable = (
   columns: ReadonlyArray<RelationColumn> | undefined,
   names: ReadonlyArray<string>,
   scope: Scope,
-  kept?: true
+  kept?: Pick<Source, "kept" | "key">
 ): string => {
-  scope.add({ alias, sql: quote(alias), columns, ...(kept ? { kept } : {}) })
+  scope.add({ alias, sql: quote(alias), columns, ...kept })
   return `${sql} AS ${quote(alias)}${names.length === 0 ? "" : `(${names.map(quote).join(", ")})`}`
 }
 
@@ -170,7 +175,10 @@ const namedTable = (compiler: Compiler, body: Node, scope: Scope): string => {
   const hint = mark === undefined ? undefined : compiler.hints[Number(mark)]
   const relation = compiler.environment.relation(database, name, hint)
   if (relation.kind === "table")
-    return derivedTable(alias, relation.sql, renamed(relation.columns, names), names, scope, true)
+    return derivedTable(alias, relation.sql, renamed(relation.columns, names), names, scope, {
+      kept: true,
+      ...(relation.key === undefined || names.length > 0 ? {} : { key: relation.key })
+    })
   const inner = compiler.within(relation.database, relation.hints).query(relation.query)
   const shown = names.length > 0 ? names : (relation.columns ?? [])
   return derivedTable(alias, `(${inner.sql})`, renamed(inner.columns, shown), shown, scope)

@@ -12,6 +12,7 @@ import { syntaxError } from "../SyntaxError.ts"
 import { withClause } from "./CommonTables.ts"
 import { fromList, whereClause } from "./From.ts"
 import { groupBy } from "./Grouping.ts"
+import { keyOrder } from "./KeyOrder.ts"
 import { orderAndLimit } from "./Ordering.ts"
 import { projectionOf } from "./Projections.ts"
 import type { CompiledQuery } from "./Query.ts"
@@ -50,6 +51,7 @@ export const selectQuery = (compiler: Compiler, body: Node, outer: Scope | undef
     groupBy(compiler, body, scope) +
     (having === undefined ? "" : ` HAVING ${compiler.condition(need(having, "this"), scope)}`) +
     (windows.length === 0 ? "" : ` WINDOW ${windows.join(", ")}`) +
+    keyOrder(body, scope) +
     orderAndLimit(compiler, body, scope, columns)
   return { sql, columns }
 }
