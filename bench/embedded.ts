@@ -161,5 +161,7 @@ ${rows
   })
   .join("\n")}
 `
-writeFileSync(fileURLToPath(new URL("embedded.md", import.meta.url)), report)
+const file = fileURLToPath(new URL("embedded.md", import.meta.url))
+writeFileSync(file, report)
+execFileSync("npx", ["biome", "format", "--write", file], { cwd: root, stdio: "ignore" })
 console.log(report)

@@ -1,22 +1,14 @@
 /**
  * What UPDATE and DELETE refuse and count; the same against a live server is in `agreement/changes.sql`.
  */
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest"
-import { type Client, openEngine } from "../support.ts"
+import { expect, it } from "vitest"
+import { engineOfFile } from "../support.ts"
 
-let engine: Awaited<ReturnType<typeof openEngine>>
-let client: Client
-
-beforeAll(async () => {
-  engine = await openEngine()
-})
-afterAll(() => engine.close())
-beforeEach(async () => {
-  client = await engine.connect()
-  await client.run(
+const client = engineOfFile().client("each", async (each) => {
+  await each.run(
     "DROP TABLE IF EXISTS t, o; CREATE TABLE t (k INT PRIMARY KEY, a INT); CREATE TABLE o (k INT PRIMARY KEY, t INT)"
   )
-  await client.run("INSERT INTO t VALUES (1, 1), (2, 2); INSERT INTO o VALUES (1, 1), (2, 1), (3, 2)")
+  await each.run("INSERT INTO t VALUES (1, 1), (2, 2); INSERT INTO o VALUES (1, 1), (2, 1), (3, 2)")
 })
 
 it.each([

@@ -1,18 +1,10 @@
 /**
  * What a definition must not say; the same against a live server is in `agreement/definitions.sql`.
  */
-import { afterAll, beforeAll, expect, it } from "vitest"
-import { type Client, openEngine } from "../support.ts"
+import { expect, it } from "vitest"
+import { engineOfFile } from "../support.ts"
 
-let engine: Awaited<ReturnType<typeof openEngine>>
-let client: Client
-
-beforeAll(async () => {
-  engine = await openEngine()
-  client = await engine.connect()
-  await client.run("CREATE TABLE parent (id INT PRIMARY KEY)")
-})
-afterAll(() => engine.close())
+const client = engineOfFile().client("all", (each) => each.run("CREATE TABLE parent (id INT PRIMARY KEY)"))
 
 it.each([
   ["CREATE TABLE order (a INT)", 1064],

@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, expect, it } from "vitest"
-import { openEngine } from "../support.ts"
+import { expect, it } from "vitest"
+import { engineOfFile } from "../support.ts"
 
 const noPartition = 20301
 
-let server: Awaited<ReturnType<typeof openEngine>>
-beforeAll(async () => {
-  server = await openEngine()
-})
-afterAll(() => server.close())
+const client = engineOfFile().client("all")
 
 it("keeps rows out of a table that have no partition by RANGE", async () => {
-  const client = await server.connect()
   await client.run("CREATE TABLE r (a INT, b INT) PARTITION BY RANGE (a) (PARTITION p VALUES LESS THAN (10))")
   await client.run("INSERT INTO r VALUES (9, 1)")
   for (const statement of [
@@ -29,7 +24,6 @@ it("keeps rows out of a table that have no partition by RANGE", async () => {
 })
 
 it("keeps rows out of a table that have no partition by LIST", async () => {
-  const client = await server.connect()
   await client.run(
     "CREATE TABLE l (a INT) PARTITION BY LIST (a) (PARTITION p VALUES IN (1, NULL), PARTITION q VALUES IN (3))"
   )
@@ -39,14 +33,12 @@ it("keeps rows out of a table that have no partition by LIST", async () => {
 })
 
 it("takes any value where the last partition has no end", async () => {
-  const client = await server.connect()
   await client.run("CREATE TABLE m (a INT) PARTITION BY RANGE (a) (PARTITION p VALUES LESS THAN MAXVALUE)")
   expect(await client.affected("INSERT INTO m VALUES (2147483647)")).toBe(1)
   expect(await client.errno("INSERT INTO m VALUES (NULL)")).toBe(noPartition)
 })
 
 it("refuses partitions whose values are not sound", async () => {
-  const client = await server.connect()
   const errno = (by: string): Promise<number> => client.errno(`CREATE TABLE unsound (a INT, b INT) PARTITION BY ${by}`)
   expect(await errno("RANGE (a) (PARTITION p VALUES LESS THAN (9), PARTITION q VALUES LESS THAN (9))")).toBe(20301)
   expect(await errno("RANGE (a) (PARTITION p VALUES LESS THAN MAXVALUE, PARTITION q VALUES LESS THAN (9))")).toBe(20301)

@@ -1,18 +1,12 @@
 /**
  * What becomes of a value on its way into a column; the same against a live server is in `agreement/writes.sql`.
  */
-import { afterAll, beforeAll, expect, it } from "vitest"
-import { type Client, openEngine } from "../support.ts"
+import { expect, it } from "vitest"
+import { engineOfFile } from "../support.ts"
 
-let engine: Awaited<ReturnType<typeof openEngine>>
-let client: Client
-
-beforeAll(async () => {
-  engine = await openEngine()
-  client = await engine.connect()
-  await client.run("CREATE TABLE stored (id INT PRIMARY KEY, i INT, u INT UNSIGNED, c VARCHAR(3))")
-})
-afterAll(() => engine.close())
+const client = engineOfFile().client("all", (each) =>
+  each.run("CREATE TABLE stored (id INT PRIMARY KEY, i INT, u INT UNSIGNED, c VARCHAR(3))")
+)
 
 const value = async (column: string, statement: string): Promise<unknown> => {
   await client.run("REPLACE INTO stored VALUES (1, 0, 0, '')")

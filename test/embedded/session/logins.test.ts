@@ -1,17 +1,12 @@
 /** Who may log in: locks by ALTER USER and by failed logins, accounts that are suspended. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import { SqlFailure } from "../../../src/embedded/wire/WireSession.ts"
-import { type Client, openEngine } from "../support.ts"
+import { engineOfFile } from "../support.ts"
 
 const second = 1_000_000_000n
 let now = 1_800_000_000n * second
-let server: Awaited<ReturnType<typeof openEngine>>
-let sys: Client
-beforeAll(async () => {
-  server = await openEngine({ clock: () => now })
-  sys = await server.connect()
-})
-afterAll(() => server.close())
+const server = engineOfFile({ clock: () => now })
+const sys = server.client("all")
 
 /** The failure of a login: its number and words; undefined when it succeeds. */
 const refusal = (user: string, password: string): Promise<string | undefined> =>

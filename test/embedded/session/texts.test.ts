@@ -1,14 +1,9 @@
 /** The text of a command: what is no statement, what separates words, what a text begins with. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { type Client, openEngine } from "../support.ts"
+import { describe, expect, it } from "vitest"
+import { engineOfFile } from "../support.ts"
 
-let server: Awaited<ReturnType<typeof openEngine>>
-let client: Client
-beforeAll(async () => {
-  server = await openEngine()
-  client = await server.connect()
-})
-afterAll(() => server.close())
+const server = engineOfFile()
+const client = server.client("all")
 
 describe("a text without a statement", () => {
   it.each(["", "  ", ";", ";;", "/* a */", "-- a", "# a", "/* a */; -- b", "/*! */", "/*!40101 */;"])(

@@ -1,14 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import { parseLarge } from "../../../src/embedded/translate/LargeText.ts"
-import { type Client, openEngine } from "../support.ts"
+import { engineOfFile } from "../support.ts"
 
-let server: Awaited<ReturnType<typeof openEngine>>
-let client: Client
-beforeAll(async () => {
-  server = await openEngine()
-  client = await server.connect()
-})
-afterAll(() => server.close())
+const client = engineOfFile().client("all")
 
 describe("a statement of more than 16 MiB", () => {
   const long = `${"a".repeat(8_500_000)}'"\\${"b".repeat(8_500_000)}`

@@ -13,8 +13,7 @@ import { syntaxError } from "../../translate/SyntaxError.ts"
 import { isOperator, type Statement } from "../../translate/Tokens.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { showCreated } from "./Created.ts"
-import { createdDatabase } from "./Databases.ts"
-import { columnsOf, show } from "./ShowAnswer.ts"
+import { createdDatabase, databasesShown } from "./Databases.ts"
 import { tablesShown } from "./Tables.ts"
 
 /** The hint whose brace the pattern has read; 1064 where there is none, or anything after it. */
@@ -49,14 +48,7 @@ const showCreateDatabase: StatementRow["run"] = async (session, captures, statem
 
 const showDatabases: StatementRow["run"] = async (session, captures, statement) => {
   const snapshot = await resolveHint(session, needHint(statement, captures), "")
-  const names = await snapshotDatabases(session.transactions, snapshot)
-  return show(
-    session,
-    captures,
-    statement,
-    columnsOf(["Database"]),
-    names.map((n) => [n])
-  )
+  return databasesShown(session, captures, statement, await snapshotDatabases(session.transactions, snapshot))
 }
 
 const showTables: StatementRow["run"] = async (session, captures, statement) => {

@@ -19,18 +19,24 @@ export const needDatabaseNamed = async (session: Session, name: string | undefin
   return database
 }
 
-const showDatabases: StatementRow["run"] = async (session, captures, statement) => {
-  const names = [
-    ...(await userDatabases(session.transactions, session.account)),
-    ...systemDatabasesOf(session.account)
-  ].sort()
-  return show(
+/** The answer to SHOW DATABASES. */
+export const databasesShown = (
+  session: Session,
+  captures: Captures,
+  statement: Statement,
+  names: ReadonlyArray<string>
+): Promise<Result> =>
+  show(
     session,
     captures,
     statement,
     columnsOf(["Database"]),
     names.map((n) => [n])
   )
+
+const showDatabases: StatementRow["run"] = async (session, captures, statement) => {
+  const names = [...(await userDatabases(session.transactions, session.account)), ...systemDatabasesOf(session.account)]
+  return databasesShown(session, captures, statement, names.sort())
 }
 
 /** The answer to SHOW CREATE DATABASE: for a subscription, the statement that made it. */
