@@ -1,6 +1,7 @@
 /**
  * Prepared statements, by the protocol's command and by PREPARE.
  */
+import { isUtf8 } from "node:buffer"
 import type { Constant } from "../translate/Constant.ts"
 import { match } from "../translate/Pattern.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
@@ -63,6 +64,7 @@ const goFloat = (value: number): string => {
 export const parameterConstant = (value: Parameter): Constant => {
   if (value === null) return { kind: "null" }
   if (typeof value === "number") return { kind: "parameter", value: goFloat(value) }
-  if (typeof value === "object") return { kind: "bytes", hex: Buffer.from(value).toString("hex") }
+  if (typeof value === "object" && !isUtf8(value)) return { kind: "bytes", hex: Buffer.from(value).toString("hex") }
+  if (typeof value === "object") return { kind: "parameter", value: Buffer.from(value).toString("utf8") }
   return { kind: "parameter", value: String(value) }
 }

@@ -10,7 +10,7 @@ import { unsupported } from "./Errors.ts"
 import type { Environment, Expression } from "./Expression.ts"
 import type { Hint } from "./Hint.ts"
 import { operators } from "./Operators.ts"
-import { condition } from "./operators/Operand.ts"
+import { condition, type Place } from "./operators/Condition.ts"
 import { withClause } from "./query/CommonTables.ts"
 import { fromClause, whereClause } from "./query/From.ts"
 import type { CompiledQuery } from "./query/Query.ts"
@@ -45,9 +45,9 @@ export class Compiler {
     return translate(this, body, scope)
   }
 
-  /** A boolean operand: numbers and texts are compared with zero. */
-  condition(node: Node, scope: Scope): string {
-    return condition(this.expression(node, scope))
+  /** What a row must satisfy, or an operand of AND, OR …: numbers and texts are compared with zero. */
+  condition(node: Node, scope: Scope, place: Place = "filter"): string {
+    return condition(this.expression(node, scope), place)
   }
 
   /** The WITH clause of a statement; its names are then known in `scope`. */

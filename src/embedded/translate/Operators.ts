@@ -9,8 +9,9 @@ import type { Expression } from "./Expression.ts"
 import { arithmetic, divided, modulo, negated, wholeQuotient } from "./operators/Arithmetic.ts"
 import { bits, complement } from "./operators/Bits.ts"
 import { as, unify } from "./operators/CommonType.ts"
-import { between, comparable, comparison, inList, quantified } from "./operators/Comparison.ts"
-import { aggregateOf, condition, jsonOf, textual } from "./operators/Operand.ts"
+import { between, compared, comparison, inList, quantified } from "./operators/Comparison.ts"
+import { condition } from "./operators/Condition.ts"
+import { aggregateOf, jsonOf, textual } from "./operators/Operand.ts"
 import { negatable, type Operator } from "./operators/Operator.ts"
 import { bool, varchar } from "./Types.ts"
 
@@ -32,7 +33,7 @@ const division =
 const logical =
   (symbol: "AND" | "OR"): Operator =>
   (compiler, body, scope) => ({
-    sql: `(${compiler.condition(need(body, "left"), scope)} ${symbol} ${compiler.condition(need(body, "right"), scope)})`,
+    sql: `(${compiler.condition(need(body, "left"), scope, "operator")} ${symbol} ${compiler.condition(need(body, "right"), scope, "operator")})`,
     type: bool
   })
 
@@ -60,7 +61,7 @@ const caseWhen: Operator = (compiler, body, scope) => {
     const when = pair[0] ?? {}
     const test = compiler.expression(when, scope)
     results.push(compiler.expression(pair[1] ?? {}, scope))
-    return subject === undefined ? condition(test) : `(${comparable(subject, test)} = ${comparable(test, subject)})`
+    return subject === undefined ? condition(test, "case") : `(${compared(subject, "=", test)})`
   })
   const otherwise = child(body, "else_")
   if (otherwise !== undefined) results.push(compiler.expression(otherwise, scope))
@@ -91,11 +92,11 @@ export const operators: Readonly<Record<string, Operator>> = {
   and: logical("AND"),
   or: logical("OR"),
   xor: (c, body, scope) => ({
-    sql: `(${c.condition(need(body, "this"), scope)} <> ${c.condition(need(body, "expression"), scope)})`,
+    sql: `(${c.condition(need(body, "this"), scope, "operator")} <> ${c.condition(need(body, "expression"), scope, "operator")})`,
     type: bool
   }),
   array_overlaps: logical("AND"),
-  not: (c, body, scope) => ({ sql: `(NOT ${c.condition(need(body, "this"), scope)})`, type: bool }),
+  not: (c, body, scope) => ({ sql: `(NOT ${c.condition(need(body, "this"), scope, "operator")})`, type: bool }),
   bitwise_and: binary(bits("&")),
   bitwise_or: binary(bits("|")),
   bitwise_xor: binary(bits("^")),
@@ -107,11 +108,11 @@ export const operators: Readonly<Record<string, Operator>> = {
     type: bool
   }),
   is_true: (c, body, scope) => ({
-    sql: `(${c.condition(need(body, "this"), scope)} IS ${flag(body, "not") ? "NOT " : ""}TRUE)`,
+    sql: `(${c.condition(need(body, "this"), scope, "operator")} IS ${flag(body, "not") ? "NOT " : ""}TRUE)`,
     type: bool
   }),
   is_false: (c, body, scope) => ({
-    sql: `(${c.condition(need(body, "this"), scope)} IS ${flag(body, "not") ? "NOT " : ""}FALSE)`,
+    sql: `(${c.condition(need(body, "this"), scope, "operator")} IS ${flag(body, "not") ? "NOT " : ""}FALSE)`,
     type: bool
   }),
   like: like("LIKE"),

@@ -8,7 +8,8 @@ import { integerOf } from "../coerce/Numbers.ts"
 import { unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import type { Argument } from "../FunctionDefinition.ts"
-import { condition, isText, jsonOf, numeric, printed, textValue } from "../operators/Operand.ts"
+import { condition } from "../operators/Condition.ts"
+import { isText, jsonOf, numeric, printed, textValue } from "../operators/Operand.ts"
 import { cast } from "../Sql.ts"
 import { bigint, bool, double, familyOf, varchar } from "../Types.ts"
 import type { Zone } from "../Zone.ts"
@@ -89,7 +90,7 @@ export const argument = (e: Expression, kind: Argument, zone: Zone | undefined, 
         ? { ...e, sql: `fn__leading_number(${printed(e)})`, type: double }
         : { ...e, sql: cast(numeric(e, aDouble).sql, "DOUBLE") }
     case "bool":
-      return { ...e, sql: condition(e), type: bool }
+      return { ...e, sql: condition(e, "operator"), type: bool }
     case "json":
       if (family === "bytes" || family === "temporal") throw unsupported("a document that is no text")
       return { ...e, sql: jsonOf(e), type: { name: "json" } }

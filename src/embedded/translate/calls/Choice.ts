@@ -5,8 +5,9 @@
 import { unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import { as, unify } from "../operators/CommonType.ts"
-import { comparable } from "../operators/Comparison.ts"
-import { aggregateOf, condition, family } from "../operators/Operand.ts"
+import { compared } from "../operators/Comparison.ts"
+import { condition } from "../operators/Condition.ts"
+import { aggregateOf, family } from "../operators/Operand.ts"
 import { bool, type SqlType } from "../Types.ts"
 import { badArguments } from "./Arguments.ts"
 import { compileAll, type SpecialForm } from "./SpecialForm.ts"
@@ -22,7 +23,7 @@ export const choose: SpecialForm = (compiler, args, scope) => {
   if (test === undefined || yes === undefined || no === undefined) throw badArguments("if", [])
   const type = unify([yes.type, no.type])
   return {
-    sql: `(CASE WHEN ${condition(test)} THEN ${as(yes, type)} ELSE ${as(no, type)} END)`,
+    sql: `(CASE WHEN ${condition(test, "if")} THEN ${as(yes, type)} ELSE ${as(no, type)} END)`,
     type,
     ...aggregateOf(yes, no)
   }
@@ -43,7 +44,7 @@ export const ifnull: SpecialForm = (compiler, args, scope) => {
 export const nullif: SpecialForm = (compiler, args, scope) => {
   const [a, b] = compileAll(compiler, args, scope)
   if (a === undefined || b === undefined) throw badArguments("nullif", [])
-  return { sql: `(CASE WHEN ${comparable(a, b)} = ${comparable(b, a)} THEN NULL ELSE ${a.sql} END)`, type: a.type }
+  return { sql: `(CASE WHEN ${compared(a, "=", b)} THEN NULL ELSE ${a.sql} END)`, type: a.type }
 }
 
 export const extreme =
@@ -62,7 +63,7 @@ export const extreme =
   }
 
 /** IN_RANGE's last argument: which ends belong to the range. */
-const bounds: ReadonlyArray<readonly [low: string, high: string]> = [
+const bounds: ReadonlyArray<readonly [low: ">" | ">=", high: "<" | "<="]> = [
   [">=", "<="],
   [">", "<="],
   [">=", "<"],
@@ -76,7 +77,5 @@ export const inRange: SpecialForm = (compiler, args, scope) => {
   if (ends?.constant?.kind === "number" && symbols === undefined) return { sql: "FALSE", type: bool }
   if (subject === undefined || low === undefined || high === undefined || symbols === undefined)
     throw badArguments("in_range", given.slice(0, 4))
-  const compare = (bound: Expression, symbol: string) =>
-    `${comparable(subject, bound)} ${symbol} ${comparable(bound, subject)}`
-  return { sql: `(${compare(low, symbols[0])} AND ${compare(high, symbols[1])})`, type: bool }
+  return { sql: `(${compared(subject, symbols[0], low)} AND ${compared(subject, symbols[1], high)})`, type: bool }
 }

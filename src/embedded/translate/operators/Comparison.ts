@@ -4,82 +4,25 @@
 
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { child, children, kindOf, type Node, need, text } from "../Ast.ts"
-import { coerce } from "../Coerce.ts"
 import type { Compiler } from "../Compiler.ts"
-import { integerOf } from "../coerce/Numbers.ts"
-import { invalidInput } from "../Errors.ts"
+import { invalidArgument, invalidInput, unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import type { Scope } from "../Scope.ts"
-import { cast, literal } from "../Sql.ts"
-import { bigint, bool, double, duckTypeOf, familyOf } from "../Types.ts"
-import { aggregateOf, family, fractionOf, isNumber, isText, textValue } from "./Operand.ts"
+import { cast } from "../Sql.ts"
+import { bool } from "../Types.ts"
+import { comparable, leadingNumber } from "./Comparable.ts"
+import { type Comparison, requireComparison } from "./ComparisonForms.ts"
+import { aggregateOf, family, isNumber, isText } from "./Operand.ts"
 import { negatable, type Operator } from "./Operator.ts"
 
-/** The type two sides are compared in decides what a text constant is. */
-export const comparable = (e: Expression, other: Expression): string => {
-  const type = other.type
-  if (isText(e) && other.constant?.kind === "number" && family(other) === "integer")
-    return integerOf(textValue(e.constant), bigint).toString()
-  if (e.constant !== undefined && e.constant.kind !== "null" && type !== undefined && other.constant === undefined) {
-    const constant = e.constant
-    if (isText(e)) {
-      switch (familyOf(type)) {
-        case "integer":
-          return type.name === "year" || type.name === "bit"
-            ? coerce(constant, type)
-            : integerOf(textValue(constant), type).toString()
-        case "decimal":
-          return coerce(constant, {
-            name: "decimal",
-            length: 38,
-            scale: Math.max(type.scale ?? 0, Math.min(20, fractionOf(textValue(constant))))
-          })
-        case "float":
-          return coerce(constant, double)
-        case "bool":
-        case "vector":
-          return coerce(constant, type)
-        case "bytes":
-          return coerce(constant, { name: "blob" })
-        case "temporal":
-          return coerce(
-            constant,
-            type.name === "date" && /[ T]\d+:/.test(textValue(constant))
-              ? { name: "datetime", scale: 6 }
-              : { ...type, scale: 6 }
-          )
-        default:
-          if (type.name === "uuid") return literal(textValue(constant).toLowerCase())
-          return e.sql
-      }
-    }
-    if (familyOf(type) === "bytes" && (constant.kind === "bytes" || constant.kind === "bits")) return e.sql
-    if (familyOf(type) === "integer" && (constant.kind === "bytes" || constant.kind === "bits"))
-      return coerce(constant, bigint)
-    if (familyOf(type) === "string" && (constant.kind === "bytes" || constant.kind === "bits"))
-      return `decode(${e.sql})`
-  }
-  if (other.constant !== undefined && isText(other)) {
-    if (e.type?.name === "json") return `js_json_unquote(${e.sql})`
-    if (e.type?.name === "enum" || e.type?.name === "set") return cast(e.sql, "VARCHAR")
-  }
-  const mine = e.type === undefined ? undefined : familyOf(e.type)
-  const theirs = type === undefined ? undefined : familyOf(type)
-  if (mine === "string" && isNumber(theirs)) return cast(e.sql, "DOUBLE")
-  if (mine === "bool" && isNumber(theirs) && theirs !== "bool") return cast(e.sql, "BIGINT")
-  if (mine === "string" && theirs === "temporal" && type !== undefined)
-    return `TRY_CAST(${e.sql} AS ${duckTypeOf(type)})`
-  if (e.type?.name === "json" && theirs === "string") return `js_json_unquote(${e.sql})`
-  if (e.type?.name === "json" && isNumber(theirs)) return cast(e.sql, "DOUBLE")
-  if ((e.type?.name === "enum" || e.type?.name === "set") && theirs === "string") return cast(e.sql, "VARCHAR")
-  if (e.type?.name === "enum" && isNumber(theirs)) return `(enum_code(${e.sql}) + 1)`
-  if (mine === "bytes" && theirs === "string" && other.constant === undefined) return `decode(${e.sql})`
-  if (mine === "vector") return cast(e.sql, "DOUBLE[]")
-  return e.sql
+/** Two sides compared: 20203 where their types have no comparison. */
+export const compared = (left: Expression, symbol: Comparison, right: Expression): string => {
+  requireComparison(symbol, left, right)
+  return `${comparable(left, right)} ${symbol} ${comparable(right, left)}`
 }
 
 export const comparison =
-  (symbol: string): Operator =>
+  (symbol: Comparison): Operator =>
   (compiler, body, scope) => {
     const l = need(body, "left")
     const r = need(body, "right")
@@ -88,34 +31,53 @@ export const comparison =
     const left = compiler.expression(l, scope)
     const right = compiler.expression(r, scope)
     return {
-      sql: `(${comparable(left, right)} ${symbol} ${comparable(right, left)})`,
+      sql: `(${compared(left, symbol, right)})`,
       type: bool,
       ...aggregateOf(left, right)
     }
   }
 
 /** Row comparison, member by member so that constants take the type of what they meet. */
-const tuples = (compiler: Compiler, l: Node, r: Node, symbol: string, scope: Scope): string => {
+const tuples = (compiler: Compiler, l: Node, r: Node, symbol: Comparison, scope: Scope): string => {
   const items = (node: Node) => children(kindOf(node)[1], "expressions").map((e) => compiler.expression(e, scope))
   if (kindOf(r)[0] === "subquery" && symbol === "=")
     throw new SqlFailure(20203, "invalid argument operator =, bad value [TUPLE TUPLE]")
   if (kindOf(r)[0] !== "tuple")
     return `${compiler.expression(l, scope).sql} ${symbol} ${compiler.expression(r, scope).sql}`
-  const left = items(l)
-  const right = items(r)
-  const side = (a: ReadonlyArray<Expression>, b: ReadonlyArray<Expression>) =>
-    `(${a.map((e, i) => comparable(e, b[i] ?? e)).join(", ")})`
-  return `${side(left, right)} ${symbol} ${side(right, left)}`
+  return byMember(items(l), items(r), symbol)
+}
+
+/** The first members that differ decide an order; a NULL among equals makes it unknown. */
+const byMember = (left: ReadonlyArray<Expression>, right: ReadonlyArray<Expression>, symbol: Comparison): string => {
+  if (left.length !== right.length) throw invalidInput("the tuples are of different lengths")
+  const each = (with_: Comparison): ReadonlyArray<string> =>
+    left.flatMap((e, i) => {
+      const other = right[i]
+      return other === undefined ? [] : [`(${compared(e, with_, other)})`]
+    })
+  if (symbol === "=" || symbol === "IS NOT DISTINCT FROM") return each(symbol).join(" AND ")
+  if (symbol === "<>") return each("<>").join(" OR ")
+  const equal = each("=")
+  const strict = each(symbol === "<=" ? "<" : symbol === ">=" ? ">" : symbol)
+  const last = each(symbol)
+  return equal
+    .map((_, i) => `(${[...equal.slice(0, i), i === equal.length - 1 ? last[i] : strict[i]].join(" AND ")})`)
+    .join(" OR ")
 }
 
 export const between: Operator = (compiler, body, scope) => {
   const subject = compiler.expression(need(body, "this"), scope)
   const low = compiler.expression(need(body, "low"), scope)
   const high = compiler.expression(need(body, "high"), scope)
-  return negatable(
-    `(${comparable(subject, low)} BETWEEN ${comparable(low, subject)} AND ${comparable(high, subject)})`,
-    body
-  )
+  requireComparison(">=", subject, low)
+  requireComparison("<=", subject, high)
+  const [beside, besideHigh] = [comparable(subject, low), comparable(subject, high)]
+  const [least, most] = [comparable(low, subject), comparable(high, subject)]
+  const sql =
+    beside === besideHigh
+      ? `(${beside} BETWEEN ${least} AND ${most})`
+      : `(${beside} >= ${least} AND ${besideHigh} <= ${most})`
+  return { ...negatable(sql, body), ...aggregateOf(subject, low, high) }
 }
 
 export const inList: Operator = (compiler, body, scope) => {
@@ -128,6 +90,7 @@ export const inList: Operator = (compiler, body, scope) => {
     if (inner.columns !== undefined && inner.columns.length !== width)
       throw invalidInput("subquery returns more than 1 column")
     const other: Expression = { sql: "", type: inner.columns?.[0]?.type }
+    if (left?.type?.name === "time" && family(other) === "string") throw unsupported("a time among texts")
     const sql = left === undefined ? compiler.expression(subject, scope).sql : comparable(left, other)
     const needle =
       left !== undefined && (left.type?.name === "enum" || left.type?.name === "set") ? cast(left.sql, "VARCHAR") : sql
@@ -139,9 +102,32 @@ export const inList: Operator = (compiler, body, scope) => {
     return negatable(`(${any.join(" OR ")})`, body)
   }
   const values = items.map((item) => compiler.expression(item, scope))
-  const other = values.find((v) => v.constant === undefined || v.constant.kind !== "null")
-  const subjectSql = other === undefined ? left.sql : comparable(left, other)
-  return negatable(`(${subjectSql} IN (${values.map((v) => comparable(v, left)).join(", ")}))`, body)
+  if (left.type?.name === "bit" && values.filter((v) => family(v) === "integer").length > 1)
+    throw invalidArgument("operator in", "[BIT BIT]")
+  const texts = isListOfTexts(left, values)
+  // Each value decides what the subject is beside it.
+  const lists = new Map<string, Array<string>>()
+  for (const value of values) {
+    const [needle, item] = listed(left, value, texts)
+    lists.set(needle, [...(lists.get(needle) ?? []), item])
+  }
+  const tests = Array.from(lists, ([needle, list]) => `${needle} IN (${list.join(", ")})`)
+  return { ...negatable(`(${tests.join(" OR ")})`, body), ...aggregateOf(left, ...values) }
+}
+
+/** The members of an ENUM are texts in a list that has one, or NULL, and numbers in all others. */
+const isListOfTexts = (subject: Expression, values: ReadonlyArray<Expression>): boolean =>
+  !isText(subject) &&
+  (family(subject) === "string" ||
+    (subject.type?.name === "enum" && values.some((v) => family(v) === "string" || v.constant?.kind === "null")))
+
+/** A text and a number of a list are compared as DOUBLE. */
+const listed = (subject: Expression, value: Expression, texts: boolean): readonly [needle: string, item: string] => {
+  requireComparison("=", subject, value)
+  if (texts && family(value) === "bool") throw invalidArgument("operator cast", "[BOOL DOUBLE]")
+  return texts && isNumber(family(value))
+    ? [leadingNumber(subject), cast(value.sql, "DOUBLE")]
+    : [comparable(subject, value), comparable(value, subject)]
 }
 
 export const quantified =

@@ -5,7 +5,6 @@
 import { coerce } from "../Coerce.ts"
 import { type Constant, shownConstant } from "../Constant.ts"
 import { integerOf } from "../coerce/Numbers.ts"
-import { invalidInput } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import { shownDouble } from "../NumberText.ts"
 import { cast, literal } from "../Sql.ts"
@@ -28,29 +27,6 @@ const single = {} as const
 /** What an expression of these says of aggregates: it has one if they do. */
 export const aggregateOf = (...operands: ReadonlyArray<Expression>): { readonly aggregate?: true } =>
   operands.some((e) => e.aggregate === true) ? aggregated : single
-
-/** Brings an operand to a truth value. */
-export const condition = (e: Expression): string => {
-  if (e.constant?.kind === "bool" || e.constant?.kind === "null") return e.sql
-  if (isText(e)) {
-    const value = textValue(e.constant)
-    if (/^(true|t)$/i.test(value)) return "TRUE"
-    if (/^(false|f)$/i.test(value)) return "FALSE"
-    if (value.trim() === "" || Number.isNaN(Number(value)))
-      throw invalidInput(`'${value}' is not a valid bool expression`)
-    return Number(value) === 0 ? "FALSE" : "TRUE"
-  }
-  switch (family(e)) {
-    case "integer":
-    case "float":
-    case "decimal":
-      return `(${e.sql} <> 0)`
-    case "string":
-      return `fn__truth(${e.sql})`
-    default:
-      return e.sql
-  }
-}
 
 /** A text in arithmetic is what the other side is. */
 export const numeric = (e: Expression, other: Expression): Expression => {

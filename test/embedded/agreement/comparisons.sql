@@ -1,0 +1,87 @@
+-- What is compared with what, what is a truth value where, and what a text is beside a value of another type.
+CREATE TABLE typed (id INT PRIMARY KEY, bo BOOL, ti TINYINT, i INT, b BIGINT, ui INT UNSIGNED, ub BIGINT UNSIGNED, d DECIMAL(10, 2), f DOUBLE, s VARCHAR(40), vb VARBINARY(10), day DATE, at DATETIME(3), ts TIMESTAMP, tm TIME, y YEAR, j JSON, e ENUM('a', 'b', '1'), se SET('a', 'b'), bi BIT(8), u UUID);
+INSERT INTO typed VALUES (1, true, 1, 1, 1, 1, 1, 1.25, 0.5, '1', '1', '2024-02-29', '2024-02-29 10:11:12.125', '2024-02-29 10:11:12', '10:11:12', 2024, '1', '1', 'a', 1, '00000000-0000-0000-0000-000000000001'), (2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL), (3, false, -7, -7, -9000000000, 7, 18446744073709551615, -9.75, -0.25, '2024', '7', '2000-12-31', '2000-12-31 12:00:00', '2000-12-31 12:00:00', '-01:02:03', 1999, '{"a": 1.5, "b": "x", "c": true, "d": "7", "e": null}', 'b', 'a,b', 200, 'ffffffff-0000-0000-0000-000000000001');
+SELECT id FROM typed WHERE d;
+SELECT NOT d FROM typed;
+SELECT 0.5 AND 1;
+SELECT id FROM typed WHERE f ORDER BY id;
+SELECT IF(d, 1, 2), IF(s, 1, 2), IF('abc', 1, 2), IF('true', 1, 2), IF('2024-02-29', 1, 2), IF(e, 1, 2), IF(NULL, 1, 2) FROM typed ORDER BY id;
+SELECT IF(day, 1, 2) FROM typed;
+SELECT CASE WHEN d THEN 1 END FROM typed;
+SELECT CASE WHEN f THEN 1 END FROM typed;
+SELECT CASE WHEN s THEN 1 END FROM typed;
+SELECT CASE WHEN NULL THEN 1 END;
+SELECT CASE WHEN i THEN 'y' ELSE 'n' END, CASE WHEN bo THEN 'y' ELSE 'n' END FROM typed ORDER BY id;
+SELECT id FROM typed WHERE bi ORDER BY id;
+SELECT NOT bi FROM typed;
+SELECT id FROM typed WHERE y;
+SELECT j AND 1 FROM typed;
+SELECT vb OR 0, vb XOR 1 FROM typed ORDER BY id;
+SELECT e IS TRUE FROM typed;
+SELECT bo = d FROM typed;
+SELECT bo = 1.0 FROM typed;
+SELECT bo = 2, bo <> -1, bo = '2', bo = 't', 1 = bo, bo IN (2), bo IN (NULL, 2) FROM typed ORDER BY id;
+SELECT bo = 'x' FROM typed;
+SELECT s = true, true = s FROM typed ORDER BY id;
+SELECT i = y FROM typed;
+SELECT b = y, y = i, y = 2024, 2024 = y, y = '2024', y = 'a', y > 2000, y IN ('24', 5) FROM typed ORDER BY id;
+SELECT '2024' = y FROM typed;
+SELECT f = day FROM typed;
+SELECT day = tm FROM typed;
+SELECT ts < 20250101000000, 2e0 > 1 FROM typed ORDER BY id;
+-- @refused
+SELECT at > 1.5 FROM typed;
+SELECT day = 20240229, 20240229 = day, day IN (20240229, '2000-12-31'), day BETWEEN 20000101 AND 20241231 FROM typed ORDER BY id;
+SELECT tm < 1, tm = 101112, tm > '9:00', tm = '10:11:12' FROM typed ORDER BY id;
+SELECT day = '2024-02-29 10:00:00', day < '2024-02-29 10:00:00', day = '1', day = 'a', day = '' FROM typed ORDER BY id;
+SELECT day = s FROM typed ORDER BY id;
+SELECT at = s FROM typed;
+SELECT s = ts FROM typed;
+SELECT at = '' FROM typed ORDER BY id;
+SELECT at = 'abc' FROM typed;
+SELECT ts = 'abc' FROM typed;
+SELECT at = ts, ts = at, ts >= at, day < at FROM typed ORDER BY id;
+SELECT maketime(10, 0, 0) = '10:00', maketime(10, 0, 0) = '10:00:00', maketime(10, 0, 0) > '9:00:00';
+SELECT d = 'a', d = '1.25', f = 'a', f < '2024-02-29', f = '0.5x', d IN ('1.25', 5) FROM typed ORDER BY id;
+SELECT s > 5 FROM typed;
+SELECT vb = i, i = vb, vb = 1.0, vb < 5e0, vb = s FROM typed ORDER BY id;
+SELECT s IN (1, 2024, 2.5) FROM typed ORDER BY id;
+SELECT s IN (true, 1) FROM typed;
+SELECT i = 'a' FROM typed;
+SELECT i = '9007199254740993' FROM typed;
+SELECT b = '99999999999999999999' FROM typed;
+SELECT ui = '-1' FROM typed;
+SELECT ub = i FROM typed;
+SELECT ub = -1, ui > -1, ti = 300, i < 3000000000 FROM typed ORDER BY id;
+SELECT j = '1', j = 1, j > 1, j = 1.5 FROM typed WHERE id < 3 ORDER BY id;
+SELECT j < '1' FROM typed;
+SELECT j BETWEEN '1' AND '2' FROM typed;
+SELECT 1 = j FROM typed;
+SELECT j = true FROM typed;
+SELECT json_extract(j, '$.a') > 1, json_extract(j, '$.a') = 1, json_extract(j, '$.a') > 1.2, json_extract(j, '$.b') = 'x', json_extract(j, '$.d') = 7, json_extract(j, '$.e') = 1, json_extract(j, '$.z') = 1 FROM typed WHERE id = 3;
+SELECT json_extract(j, '$.b') = 1 FROM typed;
+SELECT json_extract(j, '$.c') = 1.0 FROM typed;
+SELECT e = 2, e = 'b', e IN (1, 2), e IN ('b', 2), e IN (NULL, 2), e BETWEEN 1 AND 2 FROM typed ORDER BY id;
+SELECT se = 3, se = 'a,b', se > 1.5, se = 1e0 FROM typed ORDER BY id;
+SELECT e = bo FROM typed;
+SELECT bi = '1', bi < '2', bi BETWEEN '1' AND '5', bi IN ('1', 7) FROM typed ORDER BY id;
+SELECT bi IN (1, 2) FROM typed;
+SELECT bi < i FROM typed;
+SELECT u = '00000000-0000-0000-0000-000000000001' FROM typed ORDER BY id;
+SELECT u = '1' FROM typed;
+SELECT u = s FROM typed;
+SELECT u > 1 FROM typed;
+SELECT u = NULL FROM typed;
+SELECT (1, 2) = (1, 2), (1, NULL) = (1, 2), (1, NULL) = (2, 2), (1, 2) < (1, 3), (2, 1) > (1, 9), (1, 2) <= (1, 2), (1, NULL) <> (2, 1), (1, 2) IN ((1, NULL), (3, 4));
+SELECT NULLIF(d, '1.25'), NULLIF(i, 1), CASE i WHEN 1 THEN 'one' WHEN '-7' THEN 'less' END FROM typed ORDER BY id;
+SELECT NULLIF(bo, d) FROM typed;
+-- @prepared [1.5]
+SELECT id FROM typed WHERE bo = ?;
+-- @prepared ["a"]
+SELECT id FROM typed WHERE f = ?;
+-- @prepared ["2024-02-29 10:11:12"]
+SELECT id FROM typed WHERE day = ?;
+-- @prepared ["9007199254740993"]
+SELECT id FROM typed WHERE i = ?;
+-- @prepared [1]
+SELECT CASE WHEN ? THEN 1 END;
