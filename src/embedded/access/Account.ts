@@ -176,8 +176,13 @@ export const newAccount = (
     created,
     users,
     roles: [role(admin.id, admin.name), role(publicRole.id, publicRole.name)],
+    // Those of `sys` have long been sorted; of any other account they are listed as they were given.
     privileges: [
-      ...initialGrants(admin.id, id === 0 ? "moadmin" : "accountadmin", created, first),
+      ...(id === 0
+        ? initialGrants(admin.id, "moadmin", created, first).toSorted(
+            (a, b) => a.on.localeCompare(b.on) || privilegeId(a.privilege) - privilegeId(b.privilege)
+          )
+        : initialGrants(admin.id, "accountadmin", created, first)),
       ...initialGrants(publicRole.id, "public", created, first)
     ],
     userGrants: users.flatMap((user) =>
@@ -187,13 +192,3 @@ export const newAccount = (
     owners: {}
   }
 }
-
-/** The grants in the order `mo_role_privs` keeps them. */
-export const sortedPrivileges = (account: Account): ReadonlyArray<PrivilegeGrant> =>
-  [...account.privileges].sort(
-    (a, b) =>
-      a.role - b.role ||
-      a.on.localeCompare(b.on) ||
-      a.object - b.object ||
-      privilegeId(a.privilege) - privilegeId(b.privilege)
-  )

@@ -1,21 +1,21 @@
 /**
  * The check before a statement runs.
  */
-import { databaseId } from "../catalog/CatalogTables.ts"
 import { isSystemDatabase } from "../engine/Catalog.ts"
+import { sameName } from "../engine/TableDefinition.ts"
 import type { Session } from "../session/Session.ts"
 import { internal } from "../translate/Errors.ts"
 import { match } from "../translate/Pattern.ts"
 import { isName, isOperator, isWord, type Statement, splitCommas } from "../translate/Tokens.ts"
-import type { SqlFailure } from "../wire/WireSession.ts"
-import { type Account, adminRole, ownerOf } from "./Account.ts"
-import { type AccessObject, activeRoles, findRoleThat, mayPassOnRole, roleHas, wholeAccount } from "./Authorization.ts"
-import { databaseObject } from "./Objects.ts"
+import { SqlFailure } from "../wire/WireSession.ts"
+import { adminRole } from "./Account.ts"
+import { type Authority, authorityOf, databaseKey, refused, tableKey } from "./Authority.ts"
+import { type AccessObject, findRoleThat, mayPassOnRole, roleHas, wholeAccount } from "./Authorization.ts"
+import { mayBranch } from "./BranchAccess.ts"
+import { databaseObject, tableId, tableObject } from "./Objects.ts"
 import type { Privilege } from "./Privilege.ts"
-import { type Requirement, requirementOf } from "./StatementNeeds.ts"
-import { type Access, tableAccess } from "./TableAccess.ts"
-
-const refused = (): SqlFailure => internal("do not have privilege to execute the statement")
+import { type Need, type Requirement, requirementOf } from "./StatementNeeds.ts"
+import { loadAccess, tableAccess } from "./TableAccess.ts"
 
 const isQuery = (statement: Statement): boolean =>
   isWord(statement.tokens[0], "SELECT", "WITH", "INSERT", "REPLACE", "UPDATE", "DELETE") ||
@@ -34,7 +34,21 @@ export const authorize = async (session: Session, statement: Statement): Promise
     // What only sys may do; its administrators may do everything.
     if (requirement.need.kind !== "account" || account.id === 0) return
   }
-  if (!(await allowed(session, account, statement, requirement))) throw refused()
+  if (await allowed(session, authorityOf(session, account), statement, requirement, requirement.need)) return
+  if (requirement.need.kind === "tables") await plan(session, statement)
+  throw refused()
+}
+
+/** A query that cannot be planned says that before it says that it is not allowed. */
+const plan = async (session: Session, statement: Statement): Promise<void> => {
+  if (!isWord(statement.tokens[0], "SELECT", "WITH")) return
+  const parsed = session.parse(statement.sql, statement.tokens)
+  const parameters = Array.from({ length: parsed.parameters }, () => ({ kind: "null" as const }))
+  try {
+    ;(await session.compiler(parsed, parameters)).query(parsed.ast)
+  } catch (error) {
+    if (!(error instanceof SqlFailure) || error.errno !== 20105) throw error
+  }
 }
 
 /** The server's own databases are written by nobody. */
@@ -57,25 +71,29 @@ const writesSystemDatabase = async (
 
 const allowed = async (
   session: Session,
-  account: Account,
+  authority: Authority,
   statement: Statement,
-  { need, captures }: Requirement
+  requirement: Requirement,
+  need: Need
 ): Promise<boolean> => {
-  const active = activeRoles(account, session.identity, session.secondaryRoles)
-  const any = (privileges: ReadonlyArray<Privilege>, object: AccessObject): boolean =>
-    findRoleThat(account, active, (role) => privileges.some((p) => roleHas(account, role, p, object))) !== undefined
-  const owns = (key: string): boolean => active.includes(ownerOf(account, key).role)
+  const { account, any, owns } = authority
+  const { captures } = requirement
   switch (need.kind) {
     case "nothing":
       return true
     case "administrator":
       return session.identity.roleId === adminRole(account).id
+    case "either":
+      return (
+        (await allowed(session, authority, statement, requirement, need.one)) ||
+        (await allowed(session, authority, statement, requirement, need.other))
+      )
     case "account": {
       if (isWord(statement.tokens[1], "USER") && isWord(statement.tokens[0], "CREATE")) {
         const role = statement.tokens.findIndex(
           (t, i) => isWord(t, "ROLE") && isWord(statement.tokens[i - 1], "DEFAULT")
         )
-        if (role > 0) return mayCreateUser(session, account, active, statement.tokens[role + 1]?.value ?? "")
+        if (role > 0) return mayCreateUser(session, authority, statement.tokens[role + 1]?.value ?? "")
       }
       if (any(need.any, wholeAccount)) return true
       const database = captures.get("database")
@@ -83,28 +101,29 @@ const allowed = async (
     }
     case "database": {
       const object = databaseObject(captures.get("database")?.toLowerCase() ?? session.database)
-      if (need.owned === "tables") return mayDropTables(session, statement, need.any, any, owns)
-      return any(need.any, object) && (await maySelectFrom(session, account, active, statement))
+      if (need.owned === "tables") return mayDropTables(session, statement, need.any, authority)
+      return any(need.any, object) && (await maySelectFrom(session, authority, statement))
     }
     case "table": {
       const object = await namedTable(session, statement, captures.get("database"), captures.get("name"))
       return object === undefined || any(need.any, object)
     }
     case "tables":
-      return mayAccess(account, active, await tableAccess(session, session.parse(statement.sql, statement.tokens)))
+      return authority.access(await tableAccess(session, session.parse(statement.sql, statement.tokens)))
+    case "load": {
+      const at = statement.tokens.findIndex((t, i) => isWord(t, "INTO") && isWord(statement.tokens[i + 1], "TABLE"))
+      const table = match(statement.tokens.slice(at + 2), "[:database .] :name [...]")
+      return (
+        table === undefined || authority.access(await loadAccess(session, table.get("database"), table.need("name")))
+      )
+    }
+    case "branch":
+      return mayBranch(session, authority, statement)
   }
 }
 
-export const databaseKey = (name: string): string => `d:${name.toLowerCase()}`
-export const tableKey = (id: number): string => `t:${id}`
-
 /** A user with a role is made by who may manage grants, or may pass that role on. */
-const mayCreateUser = (
-  session: Session,
-  account: Account,
-  active: ReadonlyArray<number>,
-  roleName: string
-): boolean => {
+const mayCreateUser = (session: Session, { account, active }: Authority, roleName: string): boolean => {
   const role = account.roles.find((r) => r.name === roleName.toLowerCase())
   const has = (id: number, privilege: Privilege) => roleHas(account, id, privilege, wholeAccount)
   const passes = role !== undefined && mayPassOnRole(account, active, session.identity.userId, role.id)
@@ -117,7 +136,7 @@ const mayCreateUser = (
   )
 }
 
-/** The one table of TRUNCATE, CREATE INDEX … ON t and DROP INDEX … ON t; undefined when it does not exist. */
+/** The one table of TRUNCATE, CREATE INDEX … ON t and DROP INDEX … ON t; undefined when it, or the index, does not exist. */
 const namedTable = async (
   session: Session,
   statement: Statement,
@@ -131,9 +150,10 @@ const namedTable = async (
   if (where === undefined && session.database === undefined) return undefined
   const reference = session.reference(where, table)
   const definition = await session.definition(reference)
-  return definition === undefined
-    ? undefined
-    : { on: "table", database: databaseId(reference.database), table: definition.id }
+  if (definition === undefined) return undefined
+  const index = match(statement.tokens, "DROP INDEX :index ...")?.get("index")
+  if (index !== undefined && !definition.indexes.some((i) => sameName(i.name, index))) return undefined
+  return tableObject(reference.database, definition)
 }
 
 /** DROP TABLE: the privilege on each table's database, or the table is one's own. */
@@ -141,8 +161,7 @@ const mayDropTables = async (
   session: Session,
   statement: Statement,
   privileges: ReadonlyArray<Privilege>,
-  any: (privileges: ReadonlyArray<Privilege>, object: AccessObject) => boolean,
-  owns: (key: string) => boolean
+  { any, owns }: Authority
 ): Promise<boolean> => {
   const listed = match(statement.tokens, "DROP [TEMPORARY] TABLE [IF EXISTS] ...")?.rest ?? []
   for (const part of splitCommas(listed)) {
@@ -151,18 +170,13 @@ const mayDropTables = async (
     if (any(privileges, databaseObject(database))) continue
     if (database === undefined) return false
     const definition = await session.definition(session.reference(database, part[dotted ? 2 : 0]?.value ?? ""))
-    if (definition === undefined || !owns(tableKey(definition.id))) return false
+    if (definition === undefined || !owns(tableKey(tableId(definition)))) return false
   }
   return true
 }
 
 /** CREATE TABLE … AS SELECT reads its sources. */
-const maySelectFrom = async (
-  session: Session,
-  account: Account,
-  active: ReadonlyArray<number>,
-  statement: Statement
-): Promise<boolean> => {
+const maySelectFrom = async (session: Session, authority: Authority, statement: Statement): Promise<boolean> => {
   const { sql, tokens } = statement
   if (!isWord(tokens[0], "CREATE") || !tokens.some((t) => isWord(t, "TABLE"))) return true
   const at = tokens.findIndex(
@@ -170,35 +184,5 @@ const maySelectFrom = async (
   )
   const start = tokens[at]
   if (start === undefined) return true
-  return mayAccess(account, active, await tableAccess(session, session.parse(sql.slice(start.start))))
-}
-
-const whole: ReadonlyArray<Privilege> = ["table all", "table ownership"]
-
-/**
- * One role must have every privilege needed, or all or ownership of any of the tables, which MatrixOne takes for all of them.
- * Behind a view it is the role that made the view whose privileges count.
- */
-const mayAccess = (account: Account, active: ReadonlyArray<number>, list: ReadonlyArray<Access>): boolean => {
-  if (list.length === 0) return true
-  const admin = adminRole(account).id
-  const has = (role: number, access: Access): boolean => {
-    let current = role
-    for (const view of access.views) {
-      const privileges = [access.privilege, ...whole]
-      if (current !== admin && !privileges.some((p) => roleHas(account, current, p, view.object))) return false
-      const owner = ownerOf(account, tableKey(view.object.table))
-      if (owner.invoker !== true) current = owner.role
-    }
-    return roleHas(account, current, access.privilege, access.object)
-  }
-  return (
-    findRoleThat(
-      account,
-      active,
-      (role) =>
-        list.every((access) => has(role, access)) ||
-        list.some((access) => whole.some((p) => roleHas(account, role, p, access.object)))
-    ) !== undefined
-  )
+  return authority.access(await tableAccess(session, session.parse(sql.slice(start.start))))
 }

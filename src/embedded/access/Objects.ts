@@ -4,6 +4,7 @@
  */
 import { databaseId } from "../catalog/CatalogTables.ts"
 import { databaseExists } from "../engine/Catalog.ts"
+import type { TableDefinition } from "../engine/TableDefinition.ts"
 import type { Session } from "../session/Session.ts"
 import { internal } from "../translate/Errors.ts"
 import type { AccessObject } from "./Authorization.ts"
@@ -13,6 +14,15 @@ export const databaseObject = (database: string | undefined): AccessObject => ({
   on: "database",
   database: database === undefined ? 0 : databaseId(database),
   table: 0
+})
+
+/** The number a table keeps, whatever is done to it. */
+export const tableId = ({ id, logicalId }: Pick<TableDefinition, "id" | "logicalId">): number => logicalId ?? id
+
+export const tableObject = (database: string, definition: TableDefinition): AccessObject => ({
+  on: "table",
+  database: databaseId(database),
+  table: tableId(definition)
 })
 
 /** The object of a GRANT; 20101 when there is none of the name. */
@@ -30,5 +40,5 @@ export const grantedObject = async (session: Session, object: GrantObject): Prom
   const definition = database === "" ? undefined : await session.definition(session.reference(database, table))
   if (definition === undefined || (on === "view" && definition.kind !== "view"))
     throw internal(`there is no ${on} "${table}" in database "${database}"`)
-  return { on, database: databaseId(database), table: definition.id }
+  return { on, database: databaseId(database), table: tableId(definition) }
 }

@@ -5,7 +5,7 @@ import { Captures, match } from "../translate/Pattern.ts"
 import { isOperator, type Token } from "../translate/Tokens.ts"
 import type { Privilege } from "./Privilege.ts"
 
-type Need =
+export type Need =
   /** Anyone may, or the statement looks itself. */
   | { readonly kind: "nothing" }
   /** The account's admin role. */
@@ -23,6 +23,11 @@ type Need =
   | { readonly kind: "table"; readonly any: ReadonlyArray<Privilege> }
   /** What reading and writing its tables needs. */
   | { readonly kind: "tables" }
+  /** What filling the table of LOAD DATA needs. */
+  | { readonly kind: "load" }
+  /** See BranchNeeds.ts. */
+  | { readonly kind: "branch" }
+  | { readonly kind: "either"; readonly one: Need; readonly other: Need }
 
 const nothing: Need = { kind: "nothing" }
 const administrator: Need = { kind: "administrator" }
@@ -66,7 +71,7 @@ const rows: ReadonlyArray<Row> = [
   { pattern: "(EXPLAIN | DESC | DESCRIBE) (SELECT | INSERT | UPDATE | DELETE | REPLACE | WITH) ...", need: nothing },
   { pattern: "EXPLAIN (ANALYZE | VERBOSE | PHYPLAN | FORCE | FORMAT) ...", need: nothing },
   { pattern: "(DESC | DESCRIBE | EXPLAIN) ...", need: database("show tables"), ...always },
-  { pattern: "LOAD DATA ...", need: nothing },
+  { pattern: "LOAD DATA ...", need: { kind: "load" } },
   { pattern: "TRUNCATE [TABLE] [:database .] :name", need: table("truncate"), ...writing },
   { pattern: "CREATE [UNIQUE | FULLTEXT | SPATIAL] INDEX ...", need: table(), ...writing },
   { pattern: "DROP INDEX ...", need: table(), ...writing },
@@ -131,7 +136,11 @@ const rows: ReadonlyArray<Row> = [
   { pattern: "CALL ...", need: database("create view") },
 
   { pattern: "SHOW (DATABASES | SCHEMAS) [...]", need: account("show databases"), ...always },
-  { pattern: "SHOW SEQUENCES [...]", need: { kind: "account", any: ["account all"] }, ...always },
+  {
+    pattern: "SHOW SEQUENCES [...]",
+    need: { kind: "either", one: account(), other: { kind: "database", any: ["database ownership"] } },
+    ...always
+  },
   { pattern: "USE ...", need: account("connect"), ...always },
   { pattern: "SHOW [FULL] TABLES [...]", need: database("show tables"), ...always },
   { pattern: "SHOW CREATE ...", need: database("show tables"), ...always },
@@ -140,12 +149,12 @@ const rows: ReadonlyArray<Row> = [
   { pattern: "SHOW (ACCOUNTS | CDC) [...]", need: administrator, ...always },
   { pattern: "SHOW ...", need: nothing, ...always },
 
-  { pattern: "(CREATE | DROP | ALTER) (SNAPSHOT | PITR) ...", need: account() },
+  { pattern: "(CREATE | DROP | ALTER) (SNAPSHOT | PITR) ...", need: administrator },
   { pattern: "RESTORE ...", need: account() },
   { pattern: "(CREATE | DROP | ALTER) PUBLICATION ...", need: account() },
   { pattern: "(CREATE | PAUSE | RESUME | DROP) CDC ...", need: administrator },
   { pattern: "(CREATE | ALTER | DROP | EXECUTE) TASK ...", need: administrator },
-  { pattern: "DATA BRANCH ...", need: administrator },
+  { pattern: "DATA BRANCH ...", need: { kind: "branch" } },
   { pattern: "SET ...", need: nothing, ...always },
   { pattern: "ANALYZE ...", need: nothing, ...always }
 ]

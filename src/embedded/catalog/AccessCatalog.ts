@@ -1,7 +1,7 @@
 /**
  * The tables of mo_catalog about accounts, users, roles, grants, publications and stages.
  */
-import { adminRole, roleById, sortedPrivileges } from "../access/Account.ts"
+import { adminRole, roleById } from "../access/Account.ts"
 import { privilegeId } from "../access/Privilege.ts"
 import { tablesText } from "../matrixone/PublicationStore.ts"
 import type { Session } from "../session/Session.ts"
@@ -75,7 +75,7 @@ export const accessCatalog: SystemTables = {
     ),
     rows: async (session) => {
       const account = accountOf(session)
-      return sortedPrivileges(account).map((g) => [
+      return account.privileges.map((g) => [
         g.role,
         roleById(account, g.role)?.name ?? "",
         g.on,

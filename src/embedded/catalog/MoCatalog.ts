@@ -2,6 +2,8 @@
  * mo_catalog.
  */
 import { ownerOf } from "../access/Account.ts"
+import { tableKey } from "../access/Authority.ts"
+import { tableId } from "../access/Objects.ts"
 import { systemDatabasesOf, userDatabases } from "../engine/Catalog.ts"
 import { instantText } from "../engine/Instant.ts"
 import { branchMetadataRows, branchSnapshotRows } from "../matrixone/branch/Rows.ts"
@@ -71,15 +73,15 @@ export const moCatalog: SystemTables = {
         d.comment,
         d.view?.sql ?? "",
         d.created,
-        ownerOf(session.engine.accounts.need(session.account), `t:${d.id}`).user,
-        ownerOf(session.engine.accounts.need(session.account), `t:${d.id}`).role,
+        ownerOf(session.engine.accounts.need(session.account), tableKey(tableId(d))).user,
+        ownerOf(session.engine.accounts.need(session.account), tableKey(tableId(d))).role,
         session.engine.accountId(session.account),
         d.suffix?.includes("partition") ? 1 : 0,
         "",
         d.view?.sql ?? "",
         0,
         0,
-        d.id
+        tableId(d)
       ])
   },
   mo_columns: {

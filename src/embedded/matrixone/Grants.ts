@@ -9,8 +9,7 @@ import {
   hasRole,
   publicRole,
   type Role,
-  roleById,
-  sortedPrivileges
+  roleById
 } from "../access/Account.ts"
 import {
   activeRoles,
@@ -21,7 +20,7 @@ import {
   wholeAccount
 } from "../access/Authorization.ts"
 import { checkScope, type Grant, privilegeOf, readGrant } from "../access/GrantSyntax.ts"
-import { foldedName } from "../access/Names.ts"
+import { foldedName, unexpected } from "../access/Names.ts"
 import { grantedObject } from "../access/Objects.ts"
 import { scopeOfPrivilege } from "../access/Privilege.ts"
 import { text } from "../catalog/CatalogTypes.ts"
@@ -30,6 +29,7 @@ import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily } from "../session/StatementFamily.ts"
 import { internal } from "../translate/Errors.ts"
 import type { Captures } from "../translate/Pattern.ts"
+import { refuseReserved } from "../translate/ReservedWords.ts"
 import type { Statement } from "../translate/Tokens.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 
@@ -80,10 +80,9 @@ const grantPrivileges = async (session: Session, grant: Privileges): Promise<voi
       const found = account.privileges.find(
         (g) => g.role === role && g.on === object.on && g.object === id && g.privilege === privilege
       )
-      account.privileges =
-        found === undefined
-          ? [...account.privileges, { role, on: object.on, object: id, privilege, level: grant.object.level, ...given }]
-          : account.privileges.map((g) => (g === found ? { ...g, ...given } : g))
+      // One that was there keeps its level, and is listed last from now on.
+      const made = { role, on: object.on, object: id, privilege, level: found?.level ?? grant.object.level, ...given }
+      account.privileges = [...account.privileges.filter((g) => g !== found), made]
     }
   }
 }
@@ -242,11 +241,14 @@ const revoke = async (session: Session, captures: Captures, { sql }: Statement):
 
 const show = (session: Session, title: string, roles: ReadonlyArray<number>, grantee: string): Promise<Result> => {
   const account = accountOf(session)
-  const rows = sortedPrivileges(account)
+  const rows = account.privileges
     .filter((g) => roles.includes(g.role))
     .map((g) => [`GRANT ${g.privilege} ON ${g.on} ${g.on === "account" ? "" : g.level} ${grantee}`])
   return showQuery(session, { columns: [{ name: `Grants for ${title}`, type: text }], rows })
 }
+
+/** The host of a user who is given none: kept, and shown, as localhost. */
+const anyHost = "%"
 
 const showForUser = (session: Session, name: string, host: string): Promise<Result> => {
   const account = accountOf(session)
@@ -274,16 +276,25 @@ export const grantStatements: StatementFamily = [
   { pattern: "GRANT ...", run: grant },
   { pattern: "REVOKE [IF EXISTS] ...", run: revoke },
   {
-    pattern: "SHOW GRANTS FOR ROLE =role",
-    run: (session, captures) => showForRole(session, captures.need("role").toLowerCase())
+    pattern: "SHOW GRANTS FOR ROLE :role",
+    run: (session, captures, { sql }) => {
+      refuseReserved(sql, captures.tokens.get("role"))
+      return showForRole(session, captures.need("role").toLowerCase())
+    }
   },
   {
-    pattern: "SHOW GRANTS [FOR =user [@ =host | =at]]",
-    run: (session, captures) =>
-      showForUser(
-        session,
-        userOf(captures) ?? session.identity.user,
-        captures.get("host") ?? captures.get("at") ?? "localhost"
-      )
+    pattern: "SHOW GRANTS FOR ROLE ...",
+    run: async (_, captures, { sql }) => {
+      throw unexpected(sql, captures.rest[0])
+    }
+  },
+  // The roles after USING are read and ignored.
+  {
+    pattern: "SHOW GRANTS [FOR =user [@ =host | =at] [USING ...]]",
+    run: (session, captures, { sql }) => {
+      refuseReserved(sql, captures.tokens.get("user"))
+      const host = captures.get("host") ?? captures.get("at") ?? anyHost
+      return showForUser(session, userOf(captures) ?? session.identity.user, host === anyHost ? "localhost" : host)
+    }
   }
 ]

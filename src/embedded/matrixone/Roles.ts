@@ -11,13 +11,14 @@ import {
   publicRole,
   type Role
 } from "../access/Account.ts"
-import { readPrincipals, roleName } from "../access/Names.ts"
+import { readPrincipals, roleName, unexpected } from "../access/Names.ts"
 import { int, long, text, time } from "../catalog/CatalogTypes.ts"
 import { showQuery } from "../catalog/ShowQuery.ts"
 import type { Session } from "../session/Session.ts"
-import { ok, type StatementFamily } from "../session/StatementFamily.ts"
+import { ok, type StatementFamily, type StatementRow } from "../session/StatementFamily.ts"
 import { internal } from "../translate/Errors.ts"
 import type { Captures } from "../translate/Pattern.ts"
+import { refuseReserved } from "../translate/ReservedWords.ts"
 import type { Statement } from "../translate/Tokens.ts"
 import type { Result } from "../wire/WireSession.ts"
 
@@ -95,7 +96,8 @@ const rename = async (session: Session, captures: Captures): Promise<Result> => 
   return ok()
 }
 
-const set = async (session: Session, captures: Captures): Promise<Result> => {
+const set = async (session: Session, captures: Captures, { sql }: Statement): Promise<Result> => {
+  refuseReserved(sql, captures.tokens.get("name"))
   const account = session.engine.accounts.need(session.account)
   const name = roleName(captures.need("name"))
   const role = findRole(account, name)
@@ -124,6 +126,13 @@ const show = (session: Session, like: string | undefined): Promise<Result> =>
     ...(like === undefined ? {} : { like: { pattern: like, column: 0 } })
   })
 
+const misspelled = (pattern: string): StatementRow => ({
+  pattern,
+  run: async (_, captures, { sql }) => {
+    throw unexpected(sql, captures.rest[0])
+  }
+})
+
 export const roleStatements: StatementFamily = [
   { pattern: "CREATE ROLE [IF NOT EXISTS] ...", run: create },
   { pattern: "DROP ROLE [IF EXISTS] ...", run: drop },
@@ -131,6 +140,8 @@ export const roleStatements: StatementFamily = [
   { pattern: "SET SECONDARY ROLE (ALL | NONE)", run: setSecondary },
   // Read and ignored: the default role stays the one of CREATE USER.
   { pattern: "SET DEFAULT ROLE (NONE | ALL | ...)", run: async () => ok() },
+  misspelled("SET ROLE NONE ..."),
   { pattern: "SET ROLE =name", run: set },
-  { pattern: "SHOW ROLES [LIKE =like]", run: (session, captures) => show(session, captures.get("like")) }
+  { pattern: "SHOW ROLES [LIKE =like]", run: (session, captures) => show(session, captures.get("like")) },
+  misspelled("SHOW ROLES ...")
 ]

@@ -2,6 +2,7 @@
  * Prepared statements, by the protocol's command and by PREPARE.
  */
 import { isUtf8 } from "node:buffer"
+import { authorize } from "../access/Guard.ts"
 import type { Constant } from "../translate/Constant.ts"
 import { match } from "../translate/Pattern.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
@@ -46,6 +47,7 @@ export const prepareStatement = async (session: Session, sql: string): Promise<P
   if (isQuery(statement)) session.parse(statement.sql, statement.tokens)
   else if (parameterCount > 0 && first.word === "SHOW")
     throw new SqlFailure(20301, "invalid input: only prepare statement can use ? expr")
+  await authorize(session, statement)
   const prepared: Prepared = { parameterCount, columns: [] }
   session.engine.preparedStatements.set(prepared, { statement, parameterCount })
   return prepared

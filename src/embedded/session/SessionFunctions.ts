@@ -25,6 +25,12 @@ const number = (value: bigint | number, unsigned = false): Expression => ({
   type: unsigned ? { name: "bigint", unsigned } : bigint
 })
 
+/** Of an account, a user or a role. */
+const identifier = (id: number): Expression => ({
+  sql: `CAST(${id} AS UINTEGER)`,
+  type: { name: "int", unsigned: true }
+})
+
 const user = (session: Session): Expression => text(`${session.identity.user}@localhost`)
 
 /** Undefined where it is the function of that name that has arguments. */
@@ -49,15 +55,12 @@ export const sessionFunctions: Readonly<Record<string, SessionFunction>> = {
   session_user: user,
   system_user: user,
   current_user_name: (session) => text(session.identity.user),
-  current_user_id: () => number(0),
+  current_user_id: (session) => identifier(session.identity.userId),
   current_role: (session) => text(session.identity.role),
   current_role_name: (session) => text(session.identity.role),
-  current_role_id: () => number(0),
+  current_role_id: (session) => identifier(session.identity.roleId),
   current_account_name: (session) => text(session.account),
-  current_account_id: (session) => ({
-    sql: `CAST(${session.engine.accountId(session.account)} AS UINTEGER)`,
-    type: { name: "int", unsigned: true }
-  }),
+  current_account_id: (session) => identifier(session.engine.accountId(session.account)),
   charset: () => text("utf8mb4"),
   collation: () => text("utf8mb4_general_ci"),
   icu_version: () => text(""),

@@ -3,6 +3,7 @@
  */
 
 import { adminRole } from "../access/Account.ts"
+import { authorize } from "../access/Guard.ts"
 import { children, kindOf } from "../translate/Ast.ts"
 import type { Constant } from "../translate/Constant.ts"
 import { internal, invalidInput, unsupported } from "../translate/Errors.ts"
@@ -161,6 +162,7 @@ const prepare = async (session: Session, name: string, sql: string): Promise<Res
   ) {
     throw new SqlFailure(1105, syntaxMessage(sql, statement.tokens[0]?.end ?? 0))
   }
+  await authorize(session, statement)
   session.prepared.set(name.toLowerCase(), {
     statement,
     parameterCount: statement.tokens.filter((t) => t.kind === "parameter").length

@@ -44,12 +44,13 @@ const find = (ast: Node): Mentions => {
     if (clause !== undefined)
       for (const cte of children(clause, "ctes")) commonTables.add((nameOf(cte, "alias") ?? "").toLowerCase())
     // A column has a table as well, which is a mere name.
-    const table = child(node, "table")
-    const full = table !== undefined && "name" in table ? nameOf(table) : undefined
-    if (full !== undefined) {
+    // The tables of an UPDATE behind its first are listed bare.
+    for (const table of [child(node, "table"), ...children(node, "extra_tables")]) {
+      const full = table !== undefined && "name" in table ? nameOf(table) : undefined
+      if (table === undefined || full === undefined) continue
       const [name = "", mark] = full.split(hintMark)
       tables.push({
-        database: nameOf(child(table ?? node, "schema")),
+        database: nameOf(child(table, "schema")),
         name,
         hint: mark === undefined ? undefined : Number(mark)
       })
