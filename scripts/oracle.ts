@@ -10,6 +10,7 @@
 import { spawn } from "node:child_process"
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join, resolve } from "node:path"
+import { createConnection } from "mysql2/promise"
 import { start } from "../src/embedded/EmbeddedServer.ts"
 
 const args = process.argv.slice(2)
@@ -35,6 +36,20 @@ interface Outcome {
   /** Agreement in per cent, by group. */
   readonly groups: ReadonlyMap<string, number>
   readonly code: number
+}
+
+/** Snapshots that were there when the recordings were made, and are none of theirs: ALTER TABLE shows that one covered the table. */
+const surroundings = [
+  "CREATE DATABASE orc_o02",
+  "CREATE TABLE orc_o02.t (id INT)",
+  "CREATE SNAPSHOT surroundings FOR TABLE orc_o02 t",
+  "DROP DATABASE orc_o02"
+]
+
+const surround = async (port: number): Promise<void> => {
+  const connection = await createConnection({ host: "127.0.0.1", port, user: "root", password: "111" })
+  for (const statement of surroundings) await connection.query(statement)
+  await connection.end()
 }
 
 const replay = (port: number): Promise<Outcome> =>
@@ -80,6 +95,7 @@ const main = async (): Promise<number> => {
   }
   const server = await start()
   try {
+    await surround(server.port)
     const { groups, code } = await replay(server.port)
     if (code !== 0) return code
     const floor = readFloor()
