@@ -8,7 +8,7 @@ import { isWord, type Token } from "../translate/Tokens.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { algorithmOf } from "./alter/Algorithm.ts"
 import { type Change, ownValues } from "./alter/Change.ts"
-import { applyClause, readClauses } from "./alter/Clauses.ts"
+import { applyClause, isAboutIndexes, readClauses } from "./alter/Clauses.ts"
 import { renameReferences } from "./alter/ForeignKeys.ts"
 import { checkIndexedColumns } from "./alter/Keys.ts"
 import { needTable } from "./Catalog.ts"
@@ -19,6 +19,7 @@ import type { Host } from "./Host.ts"
 import { moveTable } from "./RenameTable.ts"
 import type { TableReference } from "./TableDefinition.ts"
 import { rebuild, redefine } from "./Tables.ts"
+import { isTemporary, temporaryStays } from "./TemporaryTables.ts"
 
 /** A text that is too long is told of as one of a column: no statement has given it. */
 const rewritten = (error: unknown): unknown => {
@@ -45,6 +46,7 @@ export const alterTable = async (
   if (tokens.some((token, i) => isWord(token, "PARTITION", "PARTITIONS", "PARTITIONING") && i < 3))
     throw unsupported("ALTER of partitions")
   const clauses = readClauses(sql, tokens)
+  if (isTemporary(table) && !clauses.every(isAboutIndexes)) throw temporaryStays()
   const change: Change = {
     host,
     sql,

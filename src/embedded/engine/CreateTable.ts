@@ -17,13 +17,30 @@ import { tableDefinition } from "./Definition.ts"
 import { queryColumns } from "./QueryColumns.ts"
 import { sameName, type TableDefinition, type TableReference } from "./TableDefinition.ts"
 import { createTable, setCounter } from "./Tables.ts"
+import { isTemporary } from "./TemporaryTables.ts"
 
 export const created = async (session: Session, captures: Captures, statement: Statement): Promise<Result> => {
   await session.beginImplicit()
-  const table = session.reference(captures.get("database"), captures.need("name"))
-  const rest = captures.rest
-  if (table.name === "") throw syntaxError(statement.sql, captures.tokens.get("name")?.start ?? 0)
+  const named = session.permanent(captures.get("database"), captures.need("name"))
+  if (named.name === "") throw syntaxError(statement.sql, captures.tokens.get("name")?.start ?? 0)
   refuseReserved(statement.sql, captures.tokens.get("name"))
+  if (!captures.has("TEMPORARY")) return createdAt(session, named, captures, statement)
+  if (session.temporaries.has(named)) {
+    if (captures.has("EXISTS")) return ok()
+    throw tableExists(named.name)
+  }
+  const result = await createdAt(session, session.temporaries.beside(named), captures, statement)
+  session.temporaries.add(named)
+  return result
+}
+
+const createdAt = async (
+  session: Session,
+  table: TableReference,
+  captures: Captures,
+  statement: Statement
+): Promise<Result> => {
+  const { rest } = captures
   if (isWord(rest[0], "LIKE")) return createLike(session, table, rest.slice(1), captures.has("EXISTS"))
   const parsed = parseTable(statement.sql, rest)
   if (parsed.columns.length === 0 && parsed.select === undefined)
@@ -33,9 +50,12 @@ export const created = async (session: Session, captures: Captures, statement: S
     if (captures.has("EXISTS")) return ok()
     throw tableExists(table.name)
   }
-  const definition = await tableDefinition(session, statement.sql, parsed, table.database, table.name, {
-    temporary: captures.has("TEMPORARY")
-  })
+  const temporary = isTemporary(table)
+  if (temporary && parsed.constraints.some(({ kind }) => kind === "foreign"))
+    throw new SqlFailure(20105, "not supported: add foreign key for temporary table")
+  if (temporary && parsed.suffix?.includes("partition by") === true)
+    throw new SqlFailure(1562, "Cannot create temporary table with partitions")
+  const definition = await tableDefinition(session, statement.sql, parsed, table.database, table.name, { temporary })
   if (parsed.partition?.sound !== undefined) await requireSound(session, parsed.partition.sound)
   if (parsed.select !== undefined)
     return createAsSelect(session, table, definition, textOf(statement.sql, parsed.select))
@@ -74,9 +94,10 @@ const createLike = async (
   const definition = await needTable(session, original)
   if (definition.kind === "view")
     throw new SqlFailure(20101, `internal error: ${original.database}.${original.name} is not BASE TABLE`)
-  const { autoIncrementStart: _, ...shape } = definition
+  const { autoIncrementStart: _, temporary: __, ...shape } = definition
+  const kind = isTemporary(table) ? { temporary: true } : {}
   return session.transactions.atomic(async (executor) => {
-    await createTable(session, executor, table, { ...shape, id: session.server.nextId(), foreignKeys: [] })
+    await createTable(session, executor, table, { ...shape, ...kind, id: session.server.nextId(), foreignKeys: [] })
     return ok()
   })
 }

@@ -9,6 +9,7 @@ import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { databaseExists, isSystemDatabase, listTables, qualified } from "./Catalog.ts"
 import { childrenOf, enforced } from "./ForeignKeys.ts"
 import type { Host } from "./Host.ts"
+import { dropTemporariesOf } from "./TemporaryTables.ts"
 
 /** Creates an empty database inside a statement; 1007 when it is there. */
 const createDatabase = (host: Host, name: string, ifNotExists: boolean): Promise<Result> => {
@@ -56,8 +57,9 @@ export const dropDatabase = async (host: Host, name: string, ifExists: boolean):
     }
     // One by one: of a table that this transaction has made and filled, CASCADE makes the COMMIT fail.
     for (const { name: table } of tables) await executor.write(`DROP TABLE ${qualified({ schema, name: table })}`)
+    const temporaries = await dropTemporariesOf(executor, schema)
     await executor.write(`DROP SCHEMA ${quote(schema)} CASCADE`)
-    return ok(tables.length)
+    return ok(tables.length + temporaries)
   })
   if (host.database === database) host.leaveDatabase()
   return result

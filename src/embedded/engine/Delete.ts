@@ -87,8 +87,9 @@ export const remove = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
   )
 }
 
+/** TRUNCATE, which knows no temporary tables. */
 export const truncate = async (host: Host, database: string | undefined, name: string): Promise<Result> => {
-  const table = host.reference(database, name)
+  const table = host.permanent(database, name)
   const definition = await needTable(host, table)
   if (definition.kind !== "table") throw noSuchTable(table)
   return host.transactions.atomic(async (executor) => {

@@ -11,6 +11,7 @@ import { noSuchTable } from "./Catalog.ts"
 import { childrenOf, enforced } from "./ForeignKeys.ts"
 import type { TableReference } from "./TableDefinition.ts"
 import { dropTable } from "./Tables.ts"
+import { isTemporary } from "./TemporaryTables.ts"
 
 const tableNames = (session: Session, sql: string, tokens: ReadonlyArray<Token>): ReadonlyArray<TableReference> => {
   const names = isWord(tokens.at(-1), "CASCADE", "RESTRICT") ? tokens.slice(0, -1) : tokens
@@ -29,10 +30,13 @@ export const drop = async (
   kind: "table" | "view"
 ): Promise<Result> => {
   await session.beginImplicit()
-  const tables = tableNames(session, sql, captures.rest)
+  const named = tableNames(session, sql, captures.rest)
+  const tables = captures.has("TEMPORARY") ? named.filter(isTemporary) : named
+  const other = named.find((table) => !tables.includes(table))
+  if (other !== undefined && !captures.has("EXISTS")) throw noSuchTable(other)
   if (kind === "view" && tables.length > 1)
     throw new SqlFailure(20105, `not supported: drop multiple (${tables.length}) view`)
-  return session.transactions.atomic(async (executor) => {
+  const result = await session.transactions.atomic(async (executor) => {
     for (const table of tables) {
       const definition = await session.definition(table, executor)
       if (definition === undefined || (kind === "view") !== (definition.kind === "view")) {
@@ -56,4 +60,7 @@ export const drop = async (
     }
     return ok()
   })
+  // A transaction that is rolled back brings the table back, and not its name.
+  for (const table of tables) if (isTemporary(table)) session.temporaries.delete(table)
+  return result
 }

@@ -30,8 +30,10 @@ export interface Host {
   readonly needDatabase: () => string
   /** Leaves the current database, which has been dropped. */
   readonly leaveDatabase: () => void
-  /** Where a table is; `database` is the current one when left out. */
+  /** Where a table is, the connection's temporary one before another; `database` is the current one when left out. */
   readonly reference: (database: string | undefined, name: string) => TableReference
+  /** Where a table of the name is or would be that is not temporary. */
+  readonly permanent: (database: string | undefined, name: string) => TableReference
   readonly schemaOf: (database: string) => string
   readonly parse: (sql: string, tokens?: ReadonlyArray<Token>) => Parsed
   /** Looks up all that the statement names, and runs what must run before it (SLEEP, mo_ctl, nextval). */

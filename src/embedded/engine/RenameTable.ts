@@ -14,6 +14,7 @@ import type { Result } from "../wire/WireSession.ts"
 import { counterKey, needTable, tableExists } from "./Catalog.ts"
 import type { Host } from "./Host.ts"
 import type { TableReference } from "./TableDefinition.ts"
+import { isTemporary, temporaryStays } from "./TemporaryTables.ts"
 
 /** Gives the table another name; its counters go with it. */
 export const moveTable = async (host: Host, executor: Executor, table: TableReference, to: string): Promise<void> => {
@@ -38,6 +39,7 @@ export const renameTables = async (host: Host, sql: string, tokens: ReadonlyArra
   return host.transactions.atomic(async (executor) => {
     for (const [table, to] of renamings) {
       const definition = await needTable(host, table, executor)
+      if (isTemporary(table)) throw temporaryStays()
       if (definition.kind === "view") throw internal("you should use alter view statemnt for View")
       await moveTable(host, executor, table, to)
     }

@@ -8,6 +8,7 @@ import { duckTypeOf } from "../translate/Types.ts"
 import { counterKey, qualified } from "./Catalog.ts"
 import type { Host } from "./Host.ts"
 import type { TableDefinition, TableReference } from "./TableDefinition.ts"
+import { isTemporary } from "./TemporaryTables.ts"
 
 /** Generated columns and conditions of partitions are compiled once, with the table's own columns in scope. */
 const ownSql = async (host: Host, definition: TableDefinition, sql: string): Promise<string> => {
@@ -61,6 +62,7 @@ export const createTable = async (
   definition: TableDefinition
 ): Promise<void> => {
   executor.changesDefinitions()
+  if (isTemporary(table)) await executor.write(`CREATE SCHEMA IF NOT EXISTS ${quote(table.schema)}`)
   for (const sql of await createStatements(host, table, definition)) await executor.write(sql)
   forgetCounter(host, executor, table)
 }

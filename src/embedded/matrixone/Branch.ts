@@ -54,7 +54,7 @@ const perform = (session: Session, { sql }: Statement, statement: BranchStatemen
 /** TRUNCATE makes another table, of which nothing says where it came from. */
 const truncateTable = async (session: Session, database: string | undefined, name: string): Promise<Result> => {
   const result = await truncate(session, database, name)
-  const table = session.reference(database, name)
+  const table = session.permanent(database, name)
   await session.transactions.atomic(async (executor) => {
     const definition = await session.definition(table, executor)
     const other = definition === undefined ? undefined : await severed(executor, definition, session.server.nextId())

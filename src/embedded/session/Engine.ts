@@ -9,6 +9,7 @@ import { type AccountOptions, Directory, type SavedDirectory } from "../access/D
 import { schemaName } from "../engine/Catalog.ts"
 import { Database, type DatabaseOptions, hiddenSchema } from "../engine/Database.ts"
 import { execute } from "../engine/ResultSet.ts"
+import { dropLeftTemporaries } from "../engine/TemporaryTables.ts"
 import { FileRoot } from "../files/FileRoot.ts"
 import { PublicationStore, type SavedPublications } from "../matrixone/PublicationStore.ts"
 import { type Stage, StageStore } from "../matrixone/StageStore.ts"
@@ -166,6 +167,8 @@ const resume = async (database: Database, documents: Documents): Promise<void> =
   try {
     const pitrs = await execute(connection, `SELECT 1 FROM ${quote(hiddenSchema)}.pitrs LIMIT 1`)
     if (pitrs.rows.length > 0) await database.history.start()
+    const run = (sql: string) => execute(connection, sql)
+    await dropLeftTemporaries({ read: run, write: run })
   } finally {
     connection.closeSync()
   }

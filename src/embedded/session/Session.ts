@@ -17,6 +17,7 @@ import type { ResultSet } from "../engine/ResultSet.ts"
 import { rowsResult } from "../engine/Results.ts"
 import { lockRows } from "../engine/RowLocks.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
+import { endTemporaries, TemporaryTables } from "../engine/TemporaryTables.ts"
 import { update } from "../engine/Update.ts"
 import { outfileOf, writeOutfile } from "../matrixone/Outfile.ts"
 import { withSequences } from "../matrixone/SequenceValues.ts"
@@ -74,6 +75,7 @@ export class Session implements Host, WireSession {
   readonly userVariables = new Map<string, Constant>()
   readonly #variables: Map<string, string>
   readonly prepared = new Map<string, PreparedStatement>()
+  readonly temporaries = new TemporaryTables(this.id)
   database: string | undefined
   #called: { readonly database: string | undefined } | undefined
   autocommit = true
@@ -165,6 +167,7 @@ export class Session implements Host, WireSession {
     this.engine.forget(this)
     await this.#running.catch(() => undefined)
     await this.transactions.rollback().catch(() => undefined)
+    await endTemporaries(this, this.temporaries).catch(() => undefined)
     this.#connection.closeSync()
   }
 
@@ -359,7 +362,10 @@ export class Session implements Host, WireSession {
   readonly schemaOf = (database: string): string =>
     isSystemDatabase(database) ? database : this.engine.publications.schemaOf(this.account, database)
 
-  readonly reference = (database: string | undefined, name: string): TableReference => {
+  readonly reference = (database: string | undefined, name: string): TableReference =>
+    this.temporaries.find(this.permanent(database, name))
+
+  readonly permanent = (database: string | undefined, name: string): TableReference => {
     const own = database === undefined ? this.needDatabase() : foldName(database)
     return { database: own, schema: this.schemaOf(own), name: foldName(name) }
   }

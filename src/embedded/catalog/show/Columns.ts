@@ -3,6 +3,7 @@
  */
 import { needTable } from "../../engine/Catalog.ts"
 import type { ColumnDefinition, TableDefinition, TableReference } from "../../engine/TableDefinition.ts"
+import { isTemporary } from "../../engine/TemporaryTables.ts"
 import type { Session } from "../../session/Session.ts"
 import type { StatementFamily, StatementRow } from "../../session/StatementFamily.ts"
 import { unsupported } from "../../translate/Errors.ts"
@@ -59,6 +60,12 @@ interface Shown {
   readonly comment: string
 }
 
+/** MatrixOne looks a temporary table's columns up under its name, where there are none or those of the table it hides. */
+const hiddenColumns = async (session: Session, { database, name }: TableReference): Promise<ReadonlyArray<Shown>> => {
+  if ((await session.definition(session.permanent(database, name))) === undefined) return []
+  throw unsupported("SHOW COLUMNS of a temporary table that hides another")
+}
+
 const columnsIn = async (session: Session, table: TableReference): Promise<ReadonlyArray<Shown>> => {
   if (isSystemTable(table.database, table.name, session.account)) {
     const columns = systemColumnsOf(table.database, table.name)
@@ -67,6 +74,7 @@ const columnsIn = async (session: Session, table: TableReference): Promise<Reado
   }
   await needDatabaseNamed(session, table.database)
   const definition = await needTable(session, table)
+  if (isTemporary(table)) return hiddenColumns(session, table)
   return definition.columns.map((c) => ({
     name: c.name,
     type: shownAs(c.type),

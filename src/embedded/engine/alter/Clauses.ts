@@ -126,6 +126,10 @@ export const readClauses = (sql: string, tokens: ReadonlyArray<Token>): Readonly
   return parts.map((part) => readClause(sql, part))
 }
 
+/** Adds or drops an index, or only says how. */
+export const isAboutIndexes = ({ demand, tokens: [first, second] }: Clause): boolean =>
+  demand === "none" || (isWord(first, "ADD", "DROP") && isWord(second, "INDEX", "KEY", "UNIQUE", "FULLTEXT"))
+
 /** Makes one clause's change to the draft; 20301 where it belongs to the other way. */
 export const applyClause = async (change: Change, clause: Clause): Promise<void> => {
   const other = clause.demand === "copy" || clause.demand === "in place" ? clause.demand !== change.algorithm : false
