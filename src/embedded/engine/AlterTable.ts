@@ -15,6 +15,7 @@ import { needTable } from "./Catalog.ts"
 import { constraintFailure } from "./Duplicates.ts"
 import { failureOf } from "./ErrorMapping.ts"
 import { checkParents } from "./ForeignKeys.ts"
+import { alterWords } from "./fulltext/WordCounters.ts"
 import type { Host } from "./Host.ts"
 import { moveTable } from "./RenameTable.ts"
 import type { TableReference } from "./TableDefinition.ts"
@@ -68,6 +69,7 @@ export const alterTable = async (
       else await redefine(executor, table, draft)
     } catch (error) {
       throw rewritten(constraintFailure(error, draft))
+      await alterWords(host, executor, table, before, draft, change.algorithm === "copy")
     }
     if (change.verifyKeys === true)
       await checkParents(

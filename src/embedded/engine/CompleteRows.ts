@@ -15,7 +15,7 @@ import { cut, defaultSql, isWhole, stored } from "./Expressions.ts"
 import type { Given } from "./GivenRows.ts"
 import type { Host } from "./Host.ts"
 import { type Identity, zeroAsks } from "./Identity.ts"
-import type { Target, Values } from "./InsertedRows.ts"
+import { given, type Target, type Values } from "./InsertedRows.ts"
 import type { ColumnDefinition } from "./TableDefinition.ts"
 
 /** A value on its way into a column: DuckDB SQL, or to be generated. */
@@ -26,6 +26,12 @@ const missing = async (host: Host, column: ColumnDefinition): Promise<string> =>
   if (column.default === undefined && column.notNull)
     throw invalidInput(`invalid default value for column '${column.name}'`)
   return defaultSql(host, column)
+}
+
+/** The rows, when full-text indexes have counted their words. */
+const withWords = async (values: Values, identity: Identity): Promise<Values> => {
+  if (values.query !== undefined || values.rows.length > 0) await identity.words(given(values))
+  return values
 }
 
 /** The rows of VALUES or SET. */
@@ -79,7 +85,7 @@ export const completeRows = async (
     }
     complete.push(row)
   }
-  return { columns, rows: complete }
+  return withWords({ columns, rows: complete }, identity)
 }
 
 const storedValue = (e: Expression, column: ColumnDefinition, zone: Zone | undefined): Value => {
@@ -167,11 +173,11 @@ export const queryRows = async (
       )
     }
   }
-  if (!fetch) return { columns, rows: [], query: `SELECT ${parts.join(", ")} ${from}` }
+  if (!fetch) return withWords({ columns, rows: [], query: `SELECT ${parts.join(", ")} ${from}` }, identity)
   const texts = parts.map(
     (p, i) =>
       `CASE WHEN ${p} IS NULL THEN 'NULL' ELSE 'CAST(''' || replace(CAST(${p} AS VARCHAR), '''', '''''') || ''' AS ${columns[i] === undefined ? "VARCHAR" : duckTypeOf(columns[i].type).replaceAll("'", "''")})' END`
   )
   const read = await executor.read(`SELECT ${texts.join(", ")} ${from}`)
-  return { columns, rows: read.rows.map((row) => row.map(String)) }
+  return withWords({ columns, rows: read.rows.map((row) => row.map(String)) }, identity)
 }

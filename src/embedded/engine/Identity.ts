@@ -7,6 +7,7 @@ import { quote } from "../translate/Sql.ts"
 import { rangeOf } from "../translate/Types.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import { counterKey, qualified } from "./Catalog.ts"
+import { countWords, fullTextIndexes, takeWords, type Words } from "./fulltext/WordCounters.ts"
 import type { Host } from "./Host.ts"
 import type { ColumnDefinition, TableDefinition, TableReference } from "./TableDefinition.ts"
 
@@ -18,6 +19,7 @@ export class Identity {
   readonly #definition: TableDefinition
   #last: bigint | undefined
   #hidden = 0
+  #words: Words = new Map()
 
   constructor(host: Host, executor: Executor, table: TableReference, definition: TableDefinition) {
     this.#host = host
@@ -47,6 +49,12 @@ export class Identity {
 
   rows(count: number): void {
     this.#hidden += count
+  }
+
+  /** The words of the rows that a query answers, which come into full-text indexes. */
+  async words(query: string): Promise<void> {
+    const indexes = fullTextIndexes(this.#definition)
+    if (indexes.length > 0) this.#words = await countWords(this.#executor, indexes, query)
   }
 
   /** The next id, as SQL. */
@@ -93,11 +101,13 @@ export class Identity {
   /** To be called when the rows were refused for a key of theirs. */
   failed(): void {
     this.#takeHidden(this.#hidden)
+    takeWords(this.#host, this.#table, this.#words)
   }
 
-  /** Notes the ids for LAST_INSERT_ID(). */
-  finish(replace: boolean, inserted: number): void {
+  /** Notes the ids for LAST_INSERT_ID(); `words` are those of the rows where they are others than came. */
+  finish(replace: boolean, inserted: number, words = this.#words): void {
     this.#takeHidden(Math.max(this.#hidden, inserted))
+    this.#last = takeWords(this.#host, this.#table, words) ?? this.#last
     if (this.#last !== undefined && !replace) this.#host.lastInsertId = this.#last
   }
 

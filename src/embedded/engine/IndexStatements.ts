@@ -11,8 +11,10 @@ import { ownValues } from "./alter/Change.ts"
 import { needTable } from "./Catalog.ts"
 import { constraintFailure } from "./Duplicates.ts"
 import { indexDefinition } from "./definition/Index.ts"
+import { numberWords } from "./fulltext/WordCounters.ts"
 import type { Host } from "./Host.ts"
 import { sameName, type TableReference } from "./TableDefinition.ts"
+import { claimDefinition } from "./TableLocks.ts"
 import { rebuild, redefine } from "./Tables.ts"
 
 export const createIndex = async (
@@ -40,9 +42,11 @@ export const createIndex = async (
     ]
   }
   return host.transactions.atomic(async (executor) => {
+    claimDefinition(executor, table)
     try {
       if (constraint.unique) await rebuild(host, executor, table, draft, ownValues(before))
       else await redefine(executor, table, draft)
+      for (const index of draft.indexes.slice(before.indexes.length)) await numberWords(host, executor, table, index)
     } catch (error) {
       throw constraintFailure(error, draft)
     }

@@ -81,7 +81,7 @@ export const insert = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
             : replace
               ? await replaceRows(target, executor, values)
               : await insertRows(target, executor, values, body, ignore)
-        identity.finish(replace, result.inserted)
+        identity.finish(replace, result.inserted, result.words)
         if (result.returned !== undefined) return result.returned
         return { _tag: "Ok", affectedRows: result.affected, insertId: identity.reported(replace) } satisfies Result
       } catch (error) {

@@ -7,6 +7,7 @@ import { quote } from "../translate/Sql.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { qualified } from "./Catalog.ts"
 import { scopeOf } from "./Expressions.ts"
+import type { Words } from "./fulltext/WordCounters.ts"
 import type { Host } from "./Host.ts"
 import {
   type ColumnDefinition,
@@ -37,6 +38,8 @@ export interface Written {
   readonly affected: number
   readonly inserted: number
   readonly returned?: Result
+  /** Of rows that became others than came. */
+  readonly words?: Words
 }
 
 export const list = (columns: ReadonlyArray<ColumnDefinition>): string => columns.map((c) => quote(c.name)).join(", ")

@@ -13,6 +13,7 @@ import { needTable, qualified, writtenTable } from "./Catalog.ts"
 import { constraintFailure, generatedGiven, notNull, notWritable } from "./Duplicates.ts"
 import { cut, defaultSql, isLenient, onUpdateSql, stored } from "./Expressions.ts"
 import { checkParents, childrenOf, enforced, parentFails } from "./ForeignKeys.ts"
+import { countWords, fullTextIndexes, takeWords, type Words } from "./fulltext/WordCounters.ts"
 import type { Host, Parsed } from "./Host.ts"
 import { followUpdate } from "./Identity.ts"
 import { refuseOwnSubqueries, standsAlone } from "./OwnSubqueries.ts"
@@ -104,6 +105,7 @@ export const update = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
         const alias = quote(member.alias)
         // DuckDB counts a row for each of the rows that it is joined with.
         const joined =
+        const words = await wordsAfter(executor, member, own, `${prefix}SELECT`, from)
           joins.length === 0 && members.length === 1
             ? undefined
             : (await executor.read(`${prefix}SELECT count(DISTINCT ${alias}.rowid) FROM ${from}`)).rows[0]?.[0]
@@ -126,6 +128,7 @@ export const update = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
     },
     { single: isSingle(members, assignments) }
   )
+        takeWords(host, member.table, words)
 }
 
 /** No key is touched and nothing references out: one write does it. */
@@ -135,6 +138,25 @@ const isSingle = (members: ReadonlyArray<Member>, assignments: ReadonlyArray<Ass
   const keyed = new Set([member.definition.primaryKey, ...member.definition.indexes.map((i) => i.columns)].flat())
   return !assignments.some((a) => keyed.has(a.column.name))
 }
+/** The words that full-text indexes over a column that is set will have of the rows. */
+const wordsAfter = async (
+  executor: Executor,
+  { alias, definition }: Member,
+  own: ReadonlyArray<Assignment>,
+  select: string,
+  from: string
+): Promise<Words> => {
+  const setOf = (name: string) => own.find((a) => sameName(a.column.name, name))?.sql
+  const indexes = fullTextIndexes(definition).filter((index) => index.columns.some((name) => setOf(name) !== undefined))
+  if (indexes.length === 0) return new Map()
+  const names = new Set(indexes.flatMap((index) => index.columns))
+  const columns = Array.from(
+    names,
+    (name) => `${setOf(name) ?? `${quote(alias)}.${quote(name)}`} AS ${quote(name)}`
+  ).join(", ")
+  return countWords(executor, indexes, `${select} ${columns} FROM ${from}`)
+}
+
 
 const readAssignments = async (
   host: Host,
@@ -143,6 +165,10 @@ const readAssignments = async (
   members: ReadonlyArray<Member>,
   scope: Scope
 ): Promise<Array<Assignment>> => {
+/** Whether an index is kept beside the table that a row is found in by its primary key. */
+const isFollowed = (definition: TableDefinition): boolean =>
+  definition.indexes.some((index) => index.fulltext === true || index.algorithm === "ivfflat")
+
   const assignments: Array<Assignment> = []
   for (const pair of Array.isArray(body["set"]) ? body["set"] : []) {
     const [left, right] = Array.isArray(pair) ? pair : []
@@ -165,6 +191,11 @@ const readAssignments = async (
       assignments.push({ member, column, sql: await defaultSql(host, column) })
       continue
     }
+    if (isFollowed(member.definition) && member.definition.primaryKey.some((key) => sameName(key, column.name)))
+      throw new SqlFailure(
+        20313,
+        "unsupported DML: update primary key on a table with a synchronous full-text/vector index"
+      )
     const e = compiler.expression(right, scope)
     if (e.constant?.kind === "null" && column.notNull) throw notNull(column.name)
     const fitting = isLenient(host) ? cut(e, column.type) : e

@@ -14,6 +14,7 @@ import { qualified } from "./Catalog.ts"
 import { generatedGiven } from "./Duplicates.ts"
 import { cut, isLenient, relationColumns, stored } from "./Expressions.ts"
 import { checkParents } from "./ForeignKeys.ts"
+import { bothWords, countWords, fullTextIndexes, type Words } from "./fulltext/WordCounters.ts"
 import {
   collision,
   given,
@@ -109,7 +110,9 @@ const upsertAtOnce = async (
 ): Promise<Written | undefined> => {
   const { compiler, definition, table } = target
   const [key, ...more] = uniqueKeys(definition)
-  if (values.rows.length < few || key === undefined || more.length > 0 || definition.checks.length > 0) return undefined
+  const indexed = fullTextIndexes(definition).length > 0
+  if (indexed || values.rows.length < few || key === undefined || more.length > 0 || definition.checks.length > 0)
+    return undefined
   const incoming = `(${source(values)}) AS "#g"(${list(values.columns)})`
   const names = key.map((name) => `"#g".${quote(name)}`)
   const { rows } = await executor.read(
@@ -145,6 +148,11 @@ const upsertEach = async (
   const { definition, host, table, compiler } = target
   let inserted = 0
   const changed = new Set<string>()
+  const indexes = fullTextIndexes(definition)
+  let words: Words = new Map()
+  const count = async (query: string): Promise<void> => {
+    if (indexes.length > 0) words = bothWords(words, await countWords(executor, indexes, query))
+  }
   for (const row of values.rows) {
     const where = collision(target, values, row)
     const found =
@@ -155,6 +163,7 @@ const upsertEach = async (
       const one = { columns: values.columns, rows: [row] }
       await verifyChecks(host, executor, table, definition, given(one))
       inserted += (await executor.write(statement(target, one))).changed
+      await count(given(one))
       continue
     }
     const sets = setsOf(target, updates, (name) => {
@@ -164,9 +173,11 @@ const upsertEach = async (
     const result = await executor.write(
       `UPDATE ${qualified(table)} AS ${quote(table.name)} SET ${assigned(sets)} WHERE (${where}) AND ${differs(table.name, sets)}`
     )
-    if (result.changed > 0) changed.add(definition.primaryKey.length > 0 ? (where ?? "") : String(found[0]?.[0]))
+    if (result.changed === 0) continue
+    changed.add(definition.primaryKey.length > 0 ? (where ?? "") : String(found[0]?.[0]))
+    await count(`SELECT * FROM ${qualified(table)} WHERE ${where}`)
   }
-  return { affected: inserted + 2 * changed.size, inserted }
+  return { affected: inserted + 2 * changed.size, inserted, words }
 }
 
 const insertedColumns = new RegExp(`"${insertedMark}([^"]+)"`, "g")

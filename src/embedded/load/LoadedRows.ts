@@ -6,6 +6,7 @@ import { constraintFailure } from "../engine/Duplicates.ts"
 import { duplicateOf } from "../engine/ErrorMapping.ts"
 import { defaultSql } from "../engine/Expressions.ts"
 import { checkParents } from "../engine/ForeignKeys.ts"
+import { countWords, fullTextIndexes, takeWords } from "../engine/fulltext/WordCounters.ts"
 import { Identity, zeroAsks } from "../engine/Identity.ts"
 import { verifyChecks } from "../engine/InsertedRows.ts"
 import { checkLooseKeys } from "../engine/LooseKeys.ts"
@@ -82,6 +83,7 @@ const write = async (
 ): Promise<void> => {
   const { columns, rows } = loaded
   const defaults = await defaultsOf(session, definition, columns)
+  const indexes = fullTextIndexes(definition)
   const values = [...columns.map((c, i) => castOf(c.type, `r[${i + 1}]`)), ...defaults.map(([, sql]) => sql)]
   const names = [...columns, ...defaults.map(([column]) => column)].map((c) => quote(c.name))
   const select = values.map((value, i) => `${value} AS ${names[i]}`).join(", ")
@@ -92,6 +94,7 @@ const write = async (
     if (keys && definition.loose === true) await checkLooseKeys(executor, table, definition, query)
     await verifyChecks(session, executor, table, definition, query)
     await executor.write(`INSERT INTO ${qualified(table)} (${names.join(", ")}) ${query}`)
+    if (indexes.length > 0) takeWords(session, table, await countWords(executor, indexes, query))
     if (definition.foreignKeys.length > 0) await checkParents(session, executor, table, definition, query)
   }
 }

@@ -3,6 +3,7 @@
  */
 
 import { counterKey, type Listed, listTables, qualified } from "../engine/Catalog.ts"
+import { begunWords, isWordCounter, takeWords } from "../engine/fulltext/WordCounters.ts"
 import { type Frozen, frozenTables, insertStatements, type Version } from "../engine/History.ts"
 import type { Host } from "../engine/Host.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
@@ -20,7 +21,7 @@ const nextBatch = (host: Host, table: TableReference, definition: TableDefinitio
   const start = counters.get(own) ?? BigInt(definition.autoIncrementStart ?? "1")
   let used = 0n
   for (const [key, value] of counters) {
-    if (!key.startsWith(`${own}\u0000`)) continue
+    if (!key.startsWith(`${own}\u0000`) || isWordCounter(key)) continue
     // Of a hidden key the last value is kept, of a column the next.
     const last = key.length === own.length + 1 ? value : value - 1n
     if (last - start + 1n > used) used = last - start + 1n
@@ -40,11 +41,13 @@ export const copyTable = async (
   id: number = host.server.nextId()
 ): Promise<void> => {
   const next = nextBatch(host, original, definition)
+  const words = begunWords(host, original, definition)
   await createTable(host, executor, to, { ...definition, id })
   if (definition.kind === "view") return
   const columns = storedColumns(definition).map(quote).join(", ")
   await executor.write(`INSERT INTO ${qualified(to)} (${columns}) SELECT ${columns} FROM ${qualified(from)}`)
   setCounter(host, executor, to, next)
+  takeWords(host, to, words)
 }
 
 /** A copy of a table as others see it, whatever the open transaction has written to it. */

@@ -2,6 +2,7 @@
  * Works out a MATCH before its statement runs: every row of its table is read, and what is found becomes a map by primary key.
  */
 import { qualified } from "../../engine/Catalog.ts"
+import { documentTokens, type Token } from "../../engine/fulltext/Tokenizer.ts"
 import { findColumn, sameName, type TableDefinition, type TableReference } from "../../engine/TableDefinition.ts"
 import { noSuchSource } from "../../session/Environment.ts"
 import type { Session } from "../../session/Session.ts"
@@ -13,7 +14,6 @@ import { literal, quote } from "../../translate/Sql.ts"
 import { bool } from "../../translate/Types.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { Corpus, type Mode } from "./Rank.ts"
-import { documentTokens, type Token } from "./Tokenizer.ts"
 
 interface Target {
   readonly table: TableReference

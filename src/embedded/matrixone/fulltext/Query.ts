@@ -1,8 +1,9 @@
 /**
  * What AGAINST says, as a tree: words, beginnings of words, and in boolean mode the operators around them.
  */
+
+import { byteLength, type Token, tokenize } from "../../engine/fulltext/Tokenizer.ts"
 import { internal } from "../../translate/Errors.ts"
-import { byteLength, type Token, tokenize } from "./Tokenizer.ts"
 
 /** A word, or with `star` the beginning of words. */
 export interface Word extends Token {

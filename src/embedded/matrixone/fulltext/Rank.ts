@@ -1,9 +1,10 @@
 /**
  * Which documents a search finds, and how relevant each is. Numbers are single precision, as the server's.
  */
+
+import type { Token } from "../../engine/fulltext/Tokenizer.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { booleanPatterns, naturalWords, type Pattern, type Word } from "./Query.ts"
-import type { Token } from "./Tokenizer.ts"
 
 export type Mode = "default" | "natural" | "boolean"
 type Algorithm = "TF-IDF" | "BM25"
