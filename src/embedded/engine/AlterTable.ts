@@ -67,9 +67,9 @@ export const alterTable = async (
     try {
       if (change.shape) await rebuild(host, executor, table, draft, change.values)
       else await redefine(executor, table, draft)
+      await alterWords(host, executor, table, before, draft, change.algorithm === "copy")
     } catch (error) {
       throw rewritten(constraintFailure(error, draft))
-      await alterWords(host, executor, table, before, draft, change.algorithm === "copy")
     }
     if (change.verifyKeys === true)
       await checkParents(

@@ -98,6 +98,7 @@ export const update = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
         const set = new Map(own.map((a) => [a.column.name, a.sql]))
         await claimWritten(host, executor, { ...member, from, prefix, set })
         await addOnUpdate(host, member, own)
+        const words = await wordsAfter(executor, member, own, `${prefix}SELECT`, from)
         const before = await keysBefore(host, executor, member, own, from, scope)
         const returning = compileReturning(compiler, body, member.definition, member.alias)
         const tail = returning === undefined ? "" : ` RETURNING ${returning.sql}`
@@ -105,7 +106,6 @@ export const update = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
         const alias = quote(member.alias)
         // DuckDB counts a row for each of the rows that it is joined with.
         const joined =
-        const words = await wordsAfter(executor, member, own, `${prefix}SELECT`, from)
           joins.length === 0 && members.length === 1
             ? undefined
             : (await executor.read(`${prefix}SELECT count(DISTINCT ${alias}.rowid) FROM ${from}`)).rows[0]?.[0]
@@ -121,6 +121,7 @@ export const update = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
           throw constraintFailure(error, member.definition)
         }
         await before()
+        takeWords(host, member.table, words)
         const auto = own.find((a) => a.column.autoIncrement)
         if (auto !== undefined) await followUpdate(host, executor, member.table, auto.column)
       }
@@ -128,16 +129,8 @@ export const update = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
     },
     { single: isSingle(members, assignments) }
   )
-        takeWords(host, member.table, words)
 }
 
-/** No key is touched and nothing references out: one write does it. */
-const isSingle = (members: ReadonlyArray<Member>, assignments: ReadonlyArray<Assignment>): boolean => {
-  const [member] = members
-  if (member === undefined || members.length > 1 || member.definition.foreignKeys.length > 0) return false
-  const keyed = new Set([member.definition.primaryKey, ...member.definition.indexes.map((i) => i.columns)].flat())
-  return !assignments.some((a) => keyed.has(a.column.name))
-}
 /** The words that full-text indexes over a column that is set will have of the rows. */
 const wordsAfter = async (
   executor: Executor,
@@ -157,6 +150,17 @@ const wordsAfter = async (
   return countWords(executor, indexes, `${select} ${columns} FROM ${from}`)
 }
 
+/** No key is touched and nothing references out: one write does it. */
+const isSingle = (members: ReadonlyArray<Member>, assignments: ReadonlyArray<Assignment>): boolean => {
+  const [member] = members
+  if (member === undefined || members.length > 1 || member.definition.foreignKeys.length > 0) return false
+  const keyed = new Set([member.definition.primaryKey, ...member.definition.indexes.map((i) => i.columns)].flat())
+  return !assignments.some((a) => keyed.has(a.column.name))
+}
+
+/** Whether an index is kept beside the table that a row is found in by its primary key. */
+const isFollowed = (definition: TableDefinition): boolean =>
+  definition.indexes.some((index) => index.fulltext === true || index.algorithm === "ivfflat")
 
 const readAssignments = async (
   host: Host,
@@ -165,10 +169,6 @@ const readAssignments = async (
   members: ReadonlyArray<Member>,
   scope: Scope
 ): Promise<Array<Assignment>> => {
-/** Whether an index is kept beside the table that a row is found in by its primary key. */
-const isFollowed = (definition: TableDefinition): boolean =>
-  definition.indexes.some((index) => index.fulltext === true || index.algorithm === "ivfflat")
-
   const assignments: Array<Assignment> = []
   for (const pair of Array.isArray(body["set"]) ? body["set"] : []) {
     const [left, right] = Array.isArray(pair) ? pair : []
@@ -184,6 +184,11 @@ const isFollowed = (definition: TableDefinition): boolean =>
     if (member.definition.kind !== "table") throw notWritable(member.definition)
     const [kind, value] = kindOf(right)
     if (column.generated !== undefined) throw generatedGiven(column.name, member.table.name)
+    if (isFollowed(member.definition) && member.definition.primaryKey.some((key) => sameName(key, column.name)))
+      throw new SqlFailure(
+        20313,
+        "unsupported DML: update primary key on a table with a synchronous full-text/vector index"
+      )
     const byDefault =
       (kind === "column" && child(value, "table") === undefined && nameOf(value)?.toUpperCase() === "DEFAULT") ||
       kind === "var"
@@ -191,11 +196,6 @@ const isFollowed = (definition: TableDefinition): boolean =>
       assignments.push({ member, column, sql: await defaultSql(host, column) })
       continue
     }
-    if (isFollowed(member.definition) && member.definition.primaryKey.some((key) => sameName(key, column.name)))
-      throw new SqlFailure(
-        20313,
-        "unsupported DML: update primary key on a table with a synchronous full-text/vector index"
-      )
     const e = compiler.expression(right, scope)
     if (e.constant?.kind === "null" && column.notNull) throw notNull(column.name)
     const fitting = isLenient(host) ? cut(e, column.type) : e
