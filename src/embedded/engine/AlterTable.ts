@@ -19,6 +19,7 @@ import { alterWords } from "./fulltext/WordCounters.ts"
 import type { Host } from "./Host.ts"
 import { moveTable } from "./RenameTable.ts"
 import type { TableReference } from "./TableDefinition.ts"
+import { claimTable } from "./TableLocks.ts"
 import { rebuild, redefine } from "./Tables.ts"
 import { isTemporary, temporaryStays } from "./TemporaryTables.ts"
 
@@ -63,6 +64,7 @@ export const alterTable = async (
   checkIndexedColumns(change)
   if (change.algorithm === "copy") await copied(change)
   return host.transactions.atomic(async (executor) => {
+    claimTable(executor, table)
     const { draft } = change
     try {
       if (change.shape) await rebuild(host, executor, table, draft, change.values)

@@ -1,62 +1,125 @@
 /**
- * Who holds which keys until its transaction ends, and who waits for whom.
+ * Who holds which keys until its transaction ends, alone or with others, and who waits for whom. Who came first is served
+ * first.
  */
 
-/** Another transaction holds a key. */
+/** Whether others may hold the key too, in the same way. */
+export type Mode = "exclusive" | "shared"
+
+/** Another transaction holds a key, or was there before. */
 export class KeyHeld extends Error {
   readonly key: string
-  readonly holder: object
+  readonly mode: Mode
 
-  constructor(key: string, holder: object) {
+  constructor(key: string, mode: Mode) {
     super()
     this.key = key
-    this.holder = holder
+    this.mode = mode
   }
 }
 
 export class Claims {
-  readonly #holders = new Map<string, object>()
+  readonly #exclusive = new Map<string, object>()
+  readonly #shared = new Map<string, Set<object>>()
   readonly #waiting = new Map<object, KeyHeld>()
+  /** Who waits for a key, the first one first. */
+  readonly #queues = new Map<string, Set<object>>()
 
-  /** Takes keys, all or none, and returns those that were free; throws `KeyHeld` where another holds one. */
-  take(holder: object, keys: ReadonlyArray<string>): ReadonlyArray<string> {
-    const free = new Set<string>()
+  /**
+   * Takes keys one after the other and notes them in `held`; throws `KeyHeld` at the first that another has: those before
+   * it stay taken. Who has a key, shared or not, has it for all it does: MatrixOne looks no further either.
+   */
+  take(holder: object, keys: Iterable<string>, mode: Mode, held: Set<string>): void {
     for (const key of keys) {
-      const other = this.#holders.get(key)
-      if (other === undefined) free.add(key)
-      else if (other !== holder) throw new KeyHeld(key, other)
+      if (held.has(key)) continue
+      if (this.#isKnown(key) && this.#blockers(holder, key, mode).length > 0) throw new KeyHeld(key, mode)
+      held.add(key)
+      if (mode === "exclusive") {
+        this.#exclusive.set(key, holder)
+        continue
+      }
+      const holders = this.#shared.get(key)
+      if (holders === undefined) this.#shared.set(key, new Set([holder]))
+      else holders.add(holder)
     }
-    for (const key of free) this.#holders.set(key, holder)
-    return [...free]
   }
 
-  /** Gives up those of the keys that it still holds. */
+  /** Gives up keys that it has taken. */
   release(holder: object, keys: Iterable<string>): void {
-    for (const key of keys) if (this.#holders.get(key) === holder) this.#holders.delete(key)
+    for (const key of keys) {
+      if (this.#exclusive.get(key) === holder) this.#exclusive.delete(key)
+      const holders = this.#shared.get(key)
+      if (holders?.delete(holder) === true && holders.size === 0) this.#shared.delete(key)
+    }
   }
 
-  /** Whether anybody holds a key that begins so. */
-  has(prefix: string): boolean {
-    for (const key of this.#holders.keys()) if (key.startsWith(prefix)) return true
+  /** Whether anybody else holds the key. */
+  isHeldByOthers(holder: object, key: string): boolean {
+    return this.#others(holder, key).length > 0
+  }
+
+  /** Notes that one waits for a key, and returns whether those who have it wait, in the end, for it in turn. */
+  wait(waiting: object, held: KeyHeld): boolean {
+    if (this.#waiting.get(waiting)?.key !== held.key) {
+      this.goOn(waiting)
+      const queue = this.#queues.get(held.key)
+      if (queue === undefined) this.#queues.set(held.key, new Set([waiting]))
+      else queue.add(waiting)
+    }
+    this.#waiting.set(waiting, held)
+    const seen = new Set<object>()
+    const next = [...this.#awaited(waiting)]
+    for (let one = next.pop(); one !== undefined; one = next.pop()) {
+      if (one === waiting) return true
+      if (seen.has(one)) continue
+      seen.add(one)
+      next.push(...this.#awaited(one))
+    }
     return false
   }
 
-  /** Notes that one waits for a key, and returns whether its holder waits, in the end, for it in turn. */
-  wait(waiting: object, held: KeyHeld): boolean {
-    this.#waiting.set(waiting, held)
-    let holder = this.#awaited(waiting)
-    while (holder !== undefined && holder !== waiting) holder = this.#awaited(holder)
-    return holder === waiting
+  /** Whether it need wait no longer for the key it waits for. */
+  isNext(waiting: object): boolean {
+    return this.#awaited(waiting).length === 0
   }
 
-  /** It waits for nobody any more. */
-  goOn(waiting: object): void {
-    this.#waiting.delete(waiting)
-  }
-
-  /** Who has released the key meanwhile is not waited for, even if that is not noticed yet. */
-  #awaited(waiting: object): object | undefined {
+  /** It waits for nobody any more. Whether it did. */
+  goOn(waiting: object): boolean {
     const held = this.#waiting.get(waiting)
-    return held !== undefined && this.#holders.get(held.key) === held.holder ? held.holder : undefined
+    if (held === undefined) return false
+    this.#waiting.delete(waiting)
+    const queue = this.#queues.get(held.key)
+    queue?.delete(waiting)
+    if (queue?.size === 0) this.#queues.delete(held.key)
+    return true
+  }
+
+  #isKnown(key: string): boolean {
+    return this.#exclusive.has(key) || this.#shared.has(key) || this.#queues.has(key)
+  }
+
+  #awaited(waiting: object): ReadonlyArray<object> {
+    const held = this.#waiting.get(waiting)
+    return held === undefined ? [] : this.#blockers(waiting, held.key, held.mode)
+  }
+
+  #others(holder: object, key: string): ReadonlyArray<object> {
+    const owner = this.#exclusive.get(key)
+    const sharers = this.#shared.get(key)
+    if (owner === undefined && sharers === undefined) return []
+    return [...(owner === undefined ? [] : [owner]), ...(sharers ?? [])].filter((one) => one !== holder)
+  }
+
+  /** Those who have the key so that it cannot be taken too, and those who wait for it longer. */
+  #blockers(holder: object, key: string, mode: Mode): ReadonlyArray<object> {
+    const owner = this.#exclusive.get(key)
+    const blockers: Array<object> = []
+    if (mode === "exclusive") blockers.push(...this.#others(holder, key))
+    else if (owner !== undefined && owner !== holder) blockers.push(owner)
+    for (const earlier of this.#queues.get(key) ?? []) {
+      if (earlier === holder) break
+      if (mode === "exclusive" || this.#waiting.get(earlier)?.mode === "exclusive") blockers.push(earlier)
+    }
+    return blockers
   }
 }

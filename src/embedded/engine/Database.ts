@@ -117,8 +117,13 @@ export class Database {
   ended(): Promise<void> {
     this.commits++
     const kept = this.history.committed()
-    for (const wake of [...this.#waiting]) wake()
+    this.wakeWaiting()
     return kept
+  }
+
+  /** Those who wait for others look again. */
+  wakeWaiting(): void {
+    for (const wake of [...this.#waiting]) wake()
   }
 
   /** Resolves when some transaction ends, or after `milliseconds`, or when `interrupted` is called. */

@@ -9,12 +9,14 @@ import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { databaseExists, isSystemDatabase, listTables, qualified } from "./Catalog.ts"
 import { childrenOf, enforced } from "./ForeignKeys.ts"
 import type { Host } from "./Host.ts"
+import { claimDatabase } from "./TableLocks.ts"
 import { dropTemporariesOf } from "./TemporaryTables.ts"
 
 /** Creates an empty database inside a statement; 1007 when it is there. */
 const createDatabase = (host: Host, name: string, ifNotExists: boolean): Promise<Result> => {
   const database = foldName(name)
   return host.transactions.atomic(async (executor) => {
+    claimDatabase(executor, host.schemaOf(database), [])
     if (await databaseExists(executor, host.account, database)) {
       if (ifNotExists) return ok(1)
       throw new SqlFailure(1007, `database ${database} already exists`)
@@ -45,6 +47,11 @@ export const dropDatabase = async (host: Host, name: string, ifExists: boolean):
           throw new SqlFailure(20101, `internal error: can not drop database. It has been referenced by foreign keys`)
       }
     }
+    claimDatabase(
+      executor,
+      schema,
+      tables.map(({ name: table }) => table)
+    )
     executor.changesDefinitions()
     for (const { name: table } of tables) {
       const key = `${schema}\u0000${table}`

@@ -9,11 +9,13 @@ import { needTable, noSuchTable, qualified } from "./Catalog.ts"
 import { notWritable } from "./Duplicates.ts"
 import { childrenOf, enforced, releaseChildren } from "./ForeignKeys.ts"
 import type { Host, Parsed } from "./Host.ts"
+import { namedKeys } from "./NamedKeys.ts"
 import { refuseOwnSubqueries } from "./OwnSubqueries.ts"
 import { rowsResult } from "./Results.ts"
 import { compileReturning, refuseReturning } from "./Returning.ts"
-import { claimWritten } from "./RowLocks.ts"
+import { claimRows } from "./RowLocks.ts"
 import type { TableReference } from "./TableDefinition.ts"
+import { claimTable } from "./TableLocks.ts"
 import { forgetCounter } from "./Tables.ts"
 import { type Member, memberOf, selection } from "./Update.ts"
 
@@ -55,10 +57,15 @@ export const remove = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
     throw refuseReturning("multi-table DELETE")
   const referencing =
     enforced(host) && single !== undefined ? await childrenOf(host, host.transactions, single.table) : []
+  const alone = simple && single !== undefined && referencing.length === 0
+  const everything = alone && child(body, "where_clause") === undefined
+  const missing = alone ? namedKeys(compiler, body, first, single.definition) : undefined
   return host.transactions.atomic(
     async (executor) => {
       let affected = 0
-      for (const t of targets) await claimWritten(host, executor, { ...t, from, prefix })
+      if (single !== undefined && everything) claimTable(executor, single.table)
+      else
+        for (const t of targets) await claimRows(host, executor, { ...t, from, prefix, change: "gone", named: missing })
       if (enforced(host)) {
         for (const t of targets) {
           if ((await childrenOf(host, executor, t.table)).length === 0) continue
@@ -83,7 +90,7 @@ export const remove = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
         affected += (await executor.write(`DELETE FROM ${qualified(table)} WHERE rowid IN (${ids})`)).changed
       return { _tag: "Ok", affectedRows: affected, insertId: 0 }
     },
-    { single: simple && referencing.length === 0 }
+    { single: alone }
   )
 }
 
@@ -99,7 +106,7 @@ export const truncate = async (host: Host, database: string | undefined, name: s
         `internal error: can not truncate table '${table.name}' referenced by some foreign key constraint`
       )
     }
-    await claimWritten(host, executor, { table, definition, alias: table.name, from: qualified(table) })
+    claimTable(executor, table)
     await executor.write(`DELETE FROM ${qualified(table)}`)
     forgetCounter(host, executor, table)
     return { _tag: "Ok", affectedRows: 0, insertId: 0 }

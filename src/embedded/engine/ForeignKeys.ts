@@ -4,10 +4,20 @@
 
 import type { Executor } from "../session/Transaction.ts"
 import { quote } from "../translate/Sql.ts"
+import { duckTypeOf } from "../translate/Types.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import { listTables, qualified, userDatabases } from "./Catalog.ts"
 import type { Host } from "./Host.ts"
-import { type ForeignKey, sameName, type TableDefinition, type TableReference } from "./TableDefinition.ts"
+import { claimKeys } from "./RowLocks.ts"
+import {
+  type ForeignKey,
+  findColumn,
+  sameName,
+  type TableDefinition,
+  type TableReference,
+  uniqueKeys
+} from "./TableDefinition.ts"
+import { rowsLock } from "./TableLocks.ts"
 
 export const enforced = (host: Host): boolean => host.systemVariable("foreign_key_checks") !== "0"
 
@@ -23,6 +33,35 @@ export const parentFails = (update: boolean): SqlFailure =>
   update
     ? new SqlFailure(1217, "Cannot delete or update a parent row: a foreign key constraint fails")
     : new SqlFailure(20101, "internal error: Cannot delete or update a parent row: a foreign key constraint fails")
+
+/**
+ * Before rows are written: holds the parents they name, with others, so that nobody takes one away meanwhile; waits for who
+ * brings one, changes it or takes it. `rows` is a query for their columns, of which only `changed` count if given.
+ */
+export const claimParents = async (
+  host: Host,
+  executor: Executor,
+  definition: TableDefinition,
+  rows: string,
+  changed?: ReadonlyMap<string, unknown>
+): Promise<void> => {
+  if (!enforced(host)) return
+  for (const { columns, database, referenced, table } of definition.foreignKeys) {
+    if (changed !== undefined && !columns.every((name) => changed.has(name))) continue
+    const place = host.reference(database, table)
+    if (!host.transactions.active && !host.transactions.isHeldByOthers(rowsLock(place))) continue
+    const parent = await host.definition(place, executor)
+    const key =
+      parent && uniqueKeys(parent).find((one) => one.every((name) => referenced.some((r) => sameName(r, name))))
+    if (parent === undefined || key === undefined || key.length !== referenced.length) continue
+    const values = key.map((name) => {
+      const type = findColumn(parent, name)?.type
+      const own = quote(columns[referenced.findIndex((r) => sameName(r, name))] ?? name)
+      return type === undefined ? own : `TRY_CAST(${own} AS ${duckTypeOf(type)})`
+    })
+    await claimKeys(executor, place, [{ key, values }], (list) => `SELECT DISTINCT ${list} FROM (${rows})`, "shared")
+  }
+}
 
 /** After rows were written to `table`: each non-null key of theirs must exist. `rows` is a query for the written rows. */
 export const checkParents = async (

@@ -11,17 +11,17 @@ import { needTable, writtenTable } from "./Catalog.ts"
 import { completeRows, queryRows } from "./CompleteRows.ts"
 import { constraintFailure, generatedGiven, notWritable } from "./Duplicates.ts"
 import { isLenient } from "./Expressions.ts"
-import { checkParents } from "./ForeignKeys.ts"
+import { checkParents, claimParents } from "./ForeignKeys.ts"
 import { columnNames, readRows, setItems } from "./GivenRows.ts"
 import type { Host, Parsed } from "./Host.ts"
 import { Identity } from "./Identity.ts"
+import { claimInserted } from "./InsertedKeys.ts"
 import { given, statement, type Target, type Values, verifyChecks, type Written } from "./InsertedRows.ts"
 import { checkLooseKeys } from "./LooseKeys.ts"
 import { replaceRows } from "./Replace.ts"
 import { rowsResult } from "./Results.ts"
 import { compileReturning, refuseReturning } from "./Returning.ts"
-import { lockName } from "./RowLocks.ts"
-import { findColumn, sameName, uniqueKeys } from "./TableDefinition.ts"
+import { findColumn, uniqueKeys } from "./TableDefinition.ts"
 import { compileUpdates, duplicateUpdates, upsert } from "./Upsert.ts"
 
 /** What refuses rows after they were given their ids: a duplicate, a missing parent. */
@@ -74,7 +74,9 @@ export const insert = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
           rows === undefined
             ? await queryRows(target, executor, need(body, "query"), identity, update !== undefined || replace)
             : await completeRows(target, rows, identity)
-        executor.claim(claimsOf(target, values))
+        await claimInserted(target, executor, values)
+        if (values.query !== undefined || values.rows.length > 0)
+          await claimParents(host, executor, definition, given(values))
         const result =
           update !== undefined
             ? await upsert(target, executor, values, update)
@@ -120,12 +122,3 @@ const insertRows = async (
   const returned = rowsResult(result, returning.columns)
   return { affected: result.rows.length, inserted: result.rows.length, returned }
 }
-
-/** The unique keys of the rows, as far as they are constants. */
-const claimsOf = (target: Target, values: Values): ReadonlyArray<string> =>
-  values.rows.flatMap((row) =>
-    uniqueKeys(target.definition).flatMap((key) => {
-      const parts = key.map((name) => row[values.columns.findIndex((c) => sameName(c.name, name))] ?? "NULL")
-      return parts.includes("NULL") ? [] : [lockName(target.table, key, parts)]
-    })
-  )

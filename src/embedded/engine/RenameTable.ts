@@ -14,10 +14,13 @@ import type { Result } from "../wire/WireSession.ts"
 import { counterKey, needTable, tableExists } from "./Catalog.ts"
 import type { Host } from "./Host.ts"
 import type { TableReference } from "./TableDefinition.ts"
+import { claimDefinition, claimTable } from "./TableLocks.ts"
 import { isTemporary, temporaryStays } from "./TemporaryTables.ts"
 
 /** Gives the table another name; its counters go with it. */
 export const moveTable = async (host: Host, executor: Executor, table: TableReference, to: string): Promise<void> => {
+  claimTable(executor, table)
+  claimDefinition(executor, { ...table, name: to })
   if ((await host.definition({ ...table, name: to }, executor)) !== undefined) throw tableExists(to)
   executor.changesDefinitions()
   await executor.write(`ALTER TABLE ${quote(table.schema)}.${quote(table.name)} RENAME TO ${quote(to)}`)

@@ -2,9 +2,11 @@
  * REPLACE: the rows that collide go, the new ones come.
  */
 import type { Executor } from "../session/Transaction.ts"
+import { quote } from "../translate/Sql.ts"
 import { qualified } from "./Catalog.ts"
 import { checkParents, childrenOf, refuseReferenced } from "./ForeignKeys.ts"
 import { collision, given, statement, type Target, type Values, type Written } from "./InsertedRows.ts"
+import { claimRows } from "./RowLocks.ts"
 import { uniqueKeys } from "./TableDefinition.ts"
 
 /** The parents of rows that REPLACE has put in. */
@@ -30,8 +32,12 @@ export const replaceRows = async (target: Target, executor: Executor, values: Va
         referencing,
         `SELECT * FROM ${qualified(target.table)} WHERE ${where}`
       )
-    if (where !== undefined)
+    if (where !== undefined) {
+      const { definition, host, table } = target
+      const from = `${qualified(table)} AS ${quote(table.name)} WHERE ${where}`
+      await claimRows(host, executor, { table, definition, alias: table.name, from, change: "gone" })
       affected += (await executor.write(`DELETE FROM ${qualified(target.table)} WHERE ${where}`)).changed
+    }
     affected += (await executor.write(statement(target, { columns: values.columns, rows: [row] }))).changed
   }
   await parentsOf(target, executor, values)

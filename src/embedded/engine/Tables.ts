@@ -8,6 +8,7 @@ import { duckTypeOf } from "../translate/Types.ts"
 import { counterKey, qualified } from "./Catalog.ts"
 import type { Host } from "./Host.ts"
 import type { TableDefinition, TableReference } from "./TableDefinition.ts"
+import { claimDefinition, claimTable } from "./TableLocks.ts"
 import { isTemporary } from "./TemporaryTables.ts"
 
 /** Generated columns and conditions of partitions are compiled once, with the table's own columns in scope. */
@@ -61,6 +62,7 @@ export const createTable = async (
   table: TableReference,
   definition: TableDefinition
 ): Promise<void> => {
+  claimDefinition(executor, table)
   executor.changesDefinitions()
   if (isTemporary(table)) await executor.write(`CREATE SCHEMA IF NOT EXISTS ${quote(table.schema)}`)
   for (const sql of await createStatements(host, table, definition)) await executor.write(sql)
@@ -78,6 +80,7 @@ export const redefine = async (
 }
 
 export const dropTable = async (host: Host, executor: Executor, table: TableReference): Promise<void> => {
+  claimTable(executor, table)
   executor.changesDefinitions()
   await executor.write(`DROP TABLE ${qualified(table)}`)
   forgetCounter(host, executor, table)
@@ -114,6 +117,7 @@ export const rebuild = async (
   values: ReadonlyMap<string, string>,
   name = table.name
 ): Promise<void> => {
+  claimTable(executor, table)
   const temporary = { ...table, name: `#new:${table.name}` }
   executor.changesDefinitions()
   for (const sql of await createStatements(host, temporary, definition)) await executor.write(sql)

@@ -12,14 +12,15 @@ import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { needTable, qualified, writtenTable } from "./Catalog.ts"
 import { constraintFailure, generatedGiven, notNull, notWritable } from "./Duplicates.ts"
 import { cut, defaultSql, isLenient, onUpdateSql, stored } from "./Expressions.ts"
-import { checkParents, childrenOf, enforced, parentFails } from "./ForeignKeys.ts"
+import { checkParents, childrenOf, claimParents, enforced, parentFails } from "./ForeignKeys.ts"
 import { countWords, fullTextIndexes, takeWords, type Words } from "./fulltext/WordCounters.ts"
 import type { Host, Parsed } from "./Host.ts"
 import { followUpdate } from "./Identity.ts"
+import { namedKeys } from "./NamedKeys.ts"
 import { refuseOwnSubqueries, standsAlone } from "./OwnSubqueries.ts"
 import { rowsResult } from "./Results.ts"
 import { compileReturning, refuseReturning } from "./Returning.ts"
-import { claimWritten } from "./RowLocks.ts"
+import { claimRows } from "./RowLocks.ts"
 import {
   type ColumnDefinition,
   findColumn,
@@ -95,8 +96,14 @@ export const update = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
       for (const member of members) {
         const own = assignments.filter((a) => a.member === member)
         if (own.length === 0) continue
-        const set = new Map(own.map((a) => [a.column.name, a.sql]))
-        await claimWritten(host, executor, { ...member, from, prefix, set })
+        const change = new Map(own.map((a) => [a.column.name, a.sql]))
+        const named =
+          members.length === 1 && joins.length === 0
+            ? namedKeys(compiler, body, need(body, "table"), member.definition)
+            : undefined
+        await claimRows(host, executor, { ...member, from, prefix, change, named })
+        const given = own.map((a) => `${a.sql} AS ${quote(a.column.name)}`).join(", ")
+        await claimParents(host, executor, member.definition, `${prefix}SELECT ${given} FROM ${from}`, change)
         await addOnUpdate(host, member, own)
         const words = await wordsAfter(executor, member, own, `${prefix}SELECT`, from)
         const before = await keysBefore(host, executor, member, own, from, scope)

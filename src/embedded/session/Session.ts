@@ -15,7 +15,7 @@ import { insert } from "../engine/Insert.ts"
 import { instantText } from "../engine/Instant.ts"
 import type { ResultSet } from "../engine/ResultSet.ts"
 import { rowsResult } from "../engine/Results.ts"
-import { lockRows } from "../engine/RowLocks.ts"
+import { lockRows } from "../engine/SelectedRows.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import { endTemporaries, TemporaryTables } from "../engine/TemporaryTables.ts"
 import { update } from "../engine/Update.ts"
@@ -257,7 +257,7 @@ export class Session implements Host, WireSession {
     await authorize(this, statement)
     checkSubscribed(this, statement)
     const afterwards = await watchOwnership(this, statement)
-    const known = await runStatement(this, statement, parameters)
+    const known = await this.transactions.whole(() => runStatement(this, statement, parameters))
     if (known !== undefined) {
       await afterwards()
       noteDroppedTables(this, statement)
@@ -274,7 +274,7 @@ export class Session implements Host, WireSession {
         ? unsupported(`the statement ${kind.replaceAll("_", " ")}`)
         : syntaxError(parsed.source, 0)
     await this.beginImplicit()
-    return withSequences(this, parsed, () => this.#perform(parsed, parameters))
+    return withSequences(this, parsed, () => this.transactions.whole(() => this.#perform(parsed, parameters)))
   }
 
   async #perform(parsed: Parsed, parameters: ReadonlyArray<Constant>): Promise<Result> {

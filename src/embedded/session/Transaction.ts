@@ -6,7 +6,7 @@
  * statement, shows what others have committed meanwhile, and steps back from a conflict to wait for the other to end.
  */
 import type { DuckDBConnection } from "@duckdb/node-api"
-import { KeyHeld } from "../engine/Claims.ts"
+import { KeyHeld, type Mode } from "../engine/Claims.ts"
 import type { Database } from "../engine/Database.ts"
 import { abortsTransaction, isConflict } from "../engine/ErrorMapping.ts"
 import { execute, type ResultSet } from "../engine/ResultSet.ts"
@@ -18,9 +18,10 @@ export interface Executor {
   readonly write: (sql: string) => Promise<ResultSet>
   /**
    * Takes keys that are about to be written, until the transaction ends: DuckDB would let two transactions insert the same
-   * key and refuse the second only when it commits. Where another holds one, the statement waits for it.
+   * key and refuse the second only when it commits. Where another holds one, the statement waits for it, and keeps those
+   * it has.
    */
-  readonly claim: (keys: ReadonlyArray<string>) => void
+  readonly claim: (keys: Iterable<string>, mode?: Mode) => void
   /** Undone if the statement fails, as memory is not rolled back by DuckDB. */
   readonly onUndo: (undo: () => void) => void
   /** Definitions of tables change: caches must not be filled from here. */
@@ -33,13 +34,14 @@ interface Open {
   seen: number
   definitions: boolean
   readonly undo: Array<() => void>
-  /** Keys it holds. */
-  readonly claims: Set<string>
   /** Opened by BEGIN, not by a statement under autocommit=0. */
   readonly explicit: boolean
 }
 
 const maximumJournal = 100_000
+
+/** What a statement has read of definitions is no longer so: others have changed some before it held its table. */
+class DefinitionsChanged extends Error {}
 
 const writeConflict = (): SqlFailure => new SqlFailure(20619, "w-w conflict")
 const deadlock = (): SqlFailure => new SqlFailure(20701, "deadlock detected")
@@ -52,6 +54,10 @@ export class Transactions {
   readonly #checkKilled: () => void
   readonly #onWait: (wake: () => void) => void
   #open: Open | undefined
+  /** The keys that the transaction holds, or the statement where none is open. */
+  readonly #claims = new Set<string>()
+  /** Of the statement that is begun anew where definitions change: as of which version, and how long it waits. */
+  #whole: { readonly version: number; readonly deadline: number } | undefined
 
   constructor(
     connection: DuckDBConnection,
@@ -104,7 +110,6 @@ export class Transactions {
       seen,
       definitions: false,
       undo: [],
-      claims: new Set(),
       explicit
     }
   }
@@ -122,7 +127,7 @@ export class Transactions {
         ? new SqlFailure(20101, "internal error: Write conflicts detected. Previous transaction need to be aborted.")
         : error
     } finally {
-      this.#database.claims.release(this, open.claims)
+      this.#release()
       if (open.definitions) this.#database.definitionVersion++
       if (open.journal.length > 0) await this.#database.ended()
     }
@@ -133,10 +138,22 @@ export class Transactions {
     if (open === undefined) return
     this.#open = undefined
     await this.#abandon()
-    this.#database.claims.release(this, open.claims)
+    this.#release()
     for (const undo of open.undo.reverse()) undo()
     if (open.definitions) this.#database.definitionVersion++
     if (open.journal.length > 0) await this.#database.ended()
+  }
+
+  #release(): void {
+    if (this.#claims.size === 0) return
+    this.#database.claims.release(this, this.#claims)
+    this.#claims.clear()
+    this.#database.wakeWaiting()
+  }
+
+  /** Whether others hold the key. */
+  isHeldByOthers(key: string): boolean {
+    return this.#database.claims.isHeldByOthers(this, key)
   }
 
   /** Ends DuckDB's transaction, whatever state it is in. */
@@ -185,12 +202,35 @@ export class Transactions {
     try {
       return await this.#attempt(body, options.single === true)
     } finally {
-      this.#database.claims.goOn(this)
+      const waited = this.#database.claims.goOn(this)
+      if (this.#open === undefined) this.#release()
+      if (waited) this.#database.wakeWaiting()
     }
   }
 
-  async #attempt<A>(body: (executor: Executor) => Promise<A>, bare: boolean): Promise<A> {
+  /** Runs a statement that looks up definitions, and again where they change before it has written and holds its table. */
+  async whole<A>(statement: () => Promise<A>): Promise<A> {
     const deadline = Date.now() + this.lockWait()
+    for (;;) {
+      this.#whole = { version: this.#database.definitionVersion, deadline }
+      try {
+        return await statement()
+      } catch (error) {
+        if (!(error instanceof DefinitionsChanged)) throw error
+      } finally {
+        this.#whole = undefined
+      }
+    }
+  }
+
+  #claim(keys: Iterable<string>, mode: Mode): void {
+    this.#database.claims.take(this, keys, mode, this.#claims)
+    if (this.#whole !== undefined && this.#whole.version !== this.#database.definitionVersion)
+      throw new DefinitionsChanged()
+  }
+
+  async #attempt<A>(body: (executor: Executor) => Promise<A>, bare: boolean): Promise<A> {
+    const deadline = this.#whole?.deadline ?? Date.now() + this.lockWait()
     let conflict = writeConflict
     for (;;) {
       const open = this.#open
@@ -208,11 +248,8 @@ export class Transactions {
           throw error
         }
       }
-      const claimed: Array<string> = []
       const executor: Executor = {
-        claim: (keys) => {
-          for (const key of this.#database.claims.take(this, keys)) claimed.push(key)
-        },
+        claim: (keys, mode = "exclusive") => this.#claim(keys, mode),
         read: attempt,
         write: async (sql) => {
           const result = await attempt(sql)
@@ -233,12 +270,13 @@ export class Transactions {
         this.#checkKilled()
         if (open === undefined) {
           if (!bare) await attempt("COMMIT")
-          this.#database.claims.release(this, claimed)
+          if (log.length > 0) this.#whole = undefined
+          this.#release()
           if (definitions) this.#database.definitionVersion++
           if (log.length > 0) await this.#database.ended()
         } else {
-          for (const key of claimed) open.claims.add(key)
           open.journal.push(...log)
+          if (log.length > 0) this.#whole = undefined
           open.undo.push(...undo)
           if (open.journal.length > maximumJournal) {
             await this.rollback()
@@ -250,7 +288,6 @@ export class Transactions {
         }
         return result
       } catch (error) {
-        this.#database.claims.release(this, claimed)
         for (const action of undo.reverse()) action()
         const held = error instanceof KeyHeld || isConflict(error)
         // Who took what this transaction had written, while it waited for something else, would have waited for it in turn.
@@ -261,10 +298,12 @@ export class Transactions {
           await this.#refresh(open, conflict)
         if (definitions) this.#database.definitionVersion++
         if (!held) throw error
-        if (error instanceof KeyHeld && this.#database.claims.wait(this, error)) {
-          await this.rollback()
-          throw deadlock()
-        }
+        if (error instanceof KeyHeld) {
+          if (this.#database.claims.wait(this, error)) {
+            await this.rollback()
+            throw deadlock()
+          }
+        } else this.#database.claims.goOn(this)
         await this.#stepBack(open, deadline)
       }
     }
@@ -276,13 +315,18 @@ export class Transactions {
       await this.#abandon()
       await this.#run("BEGIN")
     }
-    const left = deadline - Date.now()
-    if (left <= 0) {
-      await this.rollback()
-      throw new SqlFailure(1205, "Lock wait timeout exceeded; try restarting transaction")
+    try {
+      do {
+        const left = deadline - Date.now()
+        if (left <= 0) {
+          await this.rollback()
+          throw new SqlFailure(1205, "Lock wait timeout exceeded; try restarting transaction")
+        }
+        await this.#database.waitForOthers(Math.min(left, 50), this.#onWait)
+        this.#checkKilled()
+      } while (!this.#database.claims.isNext(this))
+    } finally {
+      if (open !== undefined && this.#open === open) await this.#refresh(open, deadlock)
     }
-    await this.#database.waitForOthers(Math.min(left, 50), this.#onWait)
-    if (open !== undefined) await this.#refresh(open, deadlock)
-    this.#checkKilled()
   }
 }

@@ -1,52 +1,125 @@
 import { describe, expect, it } from "vitest"
-import { Claims, KeyHeld } from "../../../src/embedded/engine/Claims.ts"
+import { Claims, KeyHeld, type Mode } from "../../../src/embedded/engine/Claims.ts"
 
-const [a, b, c] = [{}, {}, {}]
-
-const heldBy = (claims: Claims, holder: object, keys: ReadonlyArray<string>): KeyHeld => {
-  try {
-    claims.take(holder, keys)
-  } catch (error) {
-    if (error instanceof KeyHeld) return error
+/** Somebody who holds keys and waits for them. */
+const makeTaker = (claims: Claims) => {
+  const held = new Set<string>()
+  const taker = {
+    held,
+    take: (keys: ReadonlyArray<string>, mode: Mode = "exclusive"): void => claims.take(taker, keys, mode, held),
+    refused: (keys: ReadonlyArray<string>, mode: Mode = "exclusive"): KeyHeld => {
+      try {
+        taker.take(keys, mode)
+      } catch (error) {
+        if (error instanceof KeyHeld) return error
+      }
+      throw new Error("the keys were free")
+    },
+    /** Waits for a key of others, and returns whether that closes a circle. */
+    waits: (key: string, mode: Mode = "exclusive"): boolean => claims.wait(taker, taker.refused([key], mode)),
+    isNext: (): boolean => claims.isNext(taker),
+    goOn: (): boolean => claims.goOn(taker),
+    release: (): void => {
+      claims.release(taker, held)
+      held.clear()
+    }
   }
-  throw new Error("the keys were free")
+  return taker
+}
+
+const three = () => {
+  const claims = new Claims()
+  return { claims, a: makeTaker(claims), b: makeTaker(claims), c: makeTaker(claims) }
 }
 
 describe("claims", () => {
-  it("are taken all or none, and told when they are new", () => {
-    const claims = new Claims()
-    expect(claims.take(a, ["t 1", "t 1", "t 2"])).toEqual(["t 1", "t 2"])
-    expect(claims.take(a, ["t 2", "t 3"])).toEqual(["t 3"])
-    expect(heldBy(claims, b, ["t 4", "t 3"]).holder).toBe(a)
-    expect(claims.take(c, ["t 4"])).toEqual(["t 4"])
+  it("are taken one after the other, up to the first that another has", () => {
+    const { a, b, c } = three()
+    a.take(["1", "1", "2"])
+    expect([...a.held]).toEqual(["1", "2"])
+    expect(b.refused(["3", "2", "4"]).key).toBe("2")
+    expect([...b.held]).toEqual(["3"])
+    c.take(["4"])
+    expect(c.refused(["3"]).key).toBe("3")
   })
   it("are given up by their holder alone", () => {
-    const claims = new Claims()
-    claims.take(a, ["t 1"])
-    claims.release(b, ["t 1"])
-    expect(claims.has("t ")).toBe(true)
-    claims.release(a, ["t 1"])
-    expect(claims.has("t ")).toBe(false)
+    const { a, b, claims } = three()
+    a.take(["1"])
+    claims.release(b, ["1"])
+    expect(claims.isHeldByOthers(b, "1")).toBe(true)
+    expect(claims.isHeldByOthers(a, "1")).toBe(false)
+    a.release()
+    expect(claims.isHeldByOthers(b, "1")).toBe(false)
+  })
+  it("are shared with those who share", () => {
+    const { a, b, c } = three()
+    a.take(["1"], "shared")
+    b.take(["1"], "shared")
+    expect(c.refused(["1"]).key).toBe("1")
+    a.release()
+    c.refused(["1"])
+    b.release()
+    c.take(["1"])
+    a.refused(["1"], "shared")
+  })
+  it("are had once for all: who shares a key needs no other claim to it", () => {
+    const { a, b } = three()
+    a.take(["1"], "shared")
+    b.take(["1"], "shared")
+    a.take(["1"])
+    b.take(["1"])
+  })
+  it("go to who came first", () => {
+    const { a, b, c } = three()
+    a.take(["1"])
+    b.waits("1")
+    c.waits("1")
+    a.release()
+    expect(c.isNext()).toBe(false)
+    c.refused(["1"])
+    expect(b.isNext()).toBe(true)
+    b.take(["1"])
+    expect(b.goOn()).toBe(true)
+    b.release()
+    expect(c.isNext()).toBe(true)
+    c.take(["1"])
+  })
+  it("are not shared past one who waits to have it alone", () => {
+    const { a, b, c } = three()
+    a.take(["1"], "shared")
+    b.waits("1")
+    expect(c.refused(["1"], "shared").key).toBe("1")
+    b.goOn()
+    c.take(["1"], "shared")
   })
   it("say who closes a circle", () => {
-    const claims = new Claims()
-    claims.take(a, ["1"])
-    claims.take(b, ["2"])
-    claims.take(c, ["3"])
-    expect(claims.wait(a, heldBy(claims, a, ["2"]))).toBe(false)
-    expect(claims.wait(b, heldBy(claims, b, ["3"]))).toBe(false)
-    expect(claims.wait(c, heldBy(claims, c, ["1"]))).toBe(true)
+    const { a, b, c } = three()
+    a.take(["1"])
+    b.take(["2"])
+    c.take(["3"])
+    expect(a.waits("2")).toBe(false)
+    expect(b.waits("3")).toBe(false)
+    expect(c.waits("1")).toBe(true)
+  })
+  it("say so of any of those who share a key", () => {
+    const { a, b, c } = three()
+    a.take(["1"], "shared")
+    b.take(["1"], "shared")
+    c.take(["2"])
+    expect(b.waits("2")).toBe(false)
+    expect(c.waits("1")).toBe(true)
   })
   it("make no circle of who waits for what is released, or no longer waits", () => {
-    const claims = new Claims()
-    claims.take(a, ["1"])
-    claims.take(b, ["2", "4"])
-    claims.wait(a, heldBy(claims, a, ["2"]))
-    claims.release(b, ["2"])
-    expect(claims.wait(b, heldBy(claims, b, ["1"]))).toBe(false)
-    claims.goOn(b)
-    expect(claims.wait(a, heldBy(claims, a, ["4"]))).toBe(false)
-    claims.goOn(a)
-    expect(claims.wait(b, heldBy(claims, b, ["1"]))).toBe(false)
+    const { a, b } = three()
+    a.take(["1"])
+    b.take(["2"])
+    a.waits("2")
+    b.release()
+    expect(b.waits("1")).toBe(false)
+    b.goOn()
+    b.take(["4"])
+    expect(a.waits("4")).toBe(false)
+    a.goOn()
+    expect(b.waits("1")).toBe(false)
   })
 })
