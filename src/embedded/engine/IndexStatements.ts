@@ -14,6 +14,7 @@ import { indexDefinition } from "./definition/Index.ts"
 import { numberWords } from "./fulltext/WordCounters.ts"
 import type { Host } from "./Host.ts"
 import { sameName, type TableReference } from "./TableDefinition.ts"
+import { claimDefinition } from "./TableLocks.ts"
 import { rebuild, redefine } from "./Tables.ts"
 
 export const createIndex = async (
@@ -41,6 +42,7 @@ export const createIndex = async (
     ]
   }
   return host.transactions.atomic(async (executor) => {
+    claimDefinition(executor, table)
     try {
       if (constraint.unique) await rebuild(host, executor, table, draft, ownValues(before))
       else await redefine(executor, table, draft)
