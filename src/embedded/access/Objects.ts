@@ -37,7 +37,9 @@ export const grantedObject = async (session: Session, object: GrantObject): Prom
       throw internal(`there is no database "${database}"`)
     return { on, database: databaseId(database), table: 0 }
   }
-  const definition = database === "" ? undefined : await session.definition(session.reference(database, table))
+  // A table of a subscription is in the publisher's account.
+  const there = database !== "" && session.engine.publications.subscription(session.account, database) === undefined
+  const definition = there ? await session.definition(session.reference(database, table)) : undefined
   if (definition === undefined || (on === "view" && definition.kind !== "view"))
     throw internal(`there is no ${on} "${table}" in database "${database}"`)
   return { on, database: databaseId(database), table: tableId(definition) }

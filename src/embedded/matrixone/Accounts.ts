@@ -2,7 +2,7 @@
  * CREATE, ALTER, DROP and SHOW ACCOUNT.
  */
 import { type Account, findUser, type Status, sysAccount } from "../access/Account.ts"
-import { accountName, principalName, unexpected } from "../access/Names.ts"
+import { accountName, checkedName, principalName, unexpected } from "../access/Names.ts"
 import { passwordHash } from "../access/Password.ts"
 import { big, text, time } from "../catalog/CatalogTypes.ts"
 import { showQuery } from "../catalog/ShowQuery.ts"
@@ -97,7 +97,7 @@ const alter = async (session: Session, captures: Captures): Promise<Result> => {
 
 const drop = async (session: Session, captures: Captures): Promise<Result> => {
   const { accounts } = session.engine
-  const name = principalName(captures.need("name").toLowerCase())
+  const name = checkedName(captures.need("name").toLowerCase())
   if (name === sysAccount) throw internal(`can not delete the account ${name}`)
   const account = accounts.find(name)
   if (account === undefined) {
@@ -186,6 +186,12 @@ export const accountStatements: StatementFamily = [
     run: alter
   },
   { pattern: "DROP ACCOUNT [IF EXISTS] :name", run: drop },
+  {
+    pattern: `CREATE ACCOUNT [IF NOT EXISTS] :name ADMIN_NAME [=] =admin IDENTIFIED (BY RANDOM PASSWORD | WITH =password) ${status}`,
+    run: async () => {
+      throw internal("only support password verification now")
+    }
+  },
   {
     pattern: "(CREATE | ALTER | DROP) ACCOUNT [IF [NOT] EXISTS] [...]",
     run: async (_, captures, { sql }) => {

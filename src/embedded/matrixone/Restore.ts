@@ -12,6 +12,7 @@ import type { Captures } from "../translate/Pattern.ts"
 import { quote } from "../translate/Sql.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
+import { restoreAccess } from "./KeptAccess.ts"
 import { recreate } from "./Recreate.ts"
 import { needSnapshot, type Snapshot, snapshotDatabases } from "./SnapshotStore.ts"
 
@@ -54,7 +55,7 @@ const checkLevel = (session: Session, snapshot: Snapshot, captures: Captures, ac
     throw internal(`accountName(${account}) does not match snapshot.accountName(${snapshot.account})`)
 }
 
-/** The account's databases are as they were. What it published is published no more; what it subscribed to stays so. */
+/** The account's databases, users and roles are as they were. What it published is published no more; what it subscribed to stays so. */
 const restoreAccount = async (
   session: Session,
   executor: Executor,
@@ -77,6 +78,7 @@ const restoreAccount = async (
     (each) => account === snapshot.account || publications.subscription(snapshot.account, each) === undefined
   )
   await recreate(session, executor, snapshot, { account, databases })
+  await restoreAccess(session, executor, snapshot, account)
 }
 
 /** Whose databases RESTORE ACCOUNT writes. Of `sys`, and by another account, TO ACCOUNT is read and ignored. */

@@ -91,7 +91,8 @@ const rename = async (session: Session, captures: Captures): Promise<Result> => 
   if (isPredefinedRole(to)) throw predefined(to)
   if (findRole(account, to) !== undefined) throw internal(`the role ${to} already exists`)
   if (findUser(account, to) !== undefined) throw internal(`there is a user with the same name as the role ${to}`)
-  account.roles = account.roles.map((r) => (r === role ? { ...r, name: to } : r))
+  // A changed row is listed last.
+  account.roles = [...account.roles.filter((r) => r !== role), { ...role, name: to }]
   accounts.changed()
   return ok()
 }

@@ -64,18 +64,26 @@ export const snapshotAt = async (reader: Reader, owner: string, ts: bigint): Pro
 
 const prefix = (snapshot: Pick<Snapshot, "id">): string => `#snap:${snapshot.id}:`
 
+/** A schema that goes with the snapshot and is no database of it. */
+export const snapshotPlace = (snapshot: Pick<Snapshot, "id">, name: string): string => `${prefix(snapshot)}${name}`
+
 /** The schema that holds a database of the snapshot. */
 export const snapshotSchema = (snapshot: Pick<Snapshot, "id" | "account">, database: string): string =>
   `${prefix(snapshot)}${schemaName(snapshot.account, database)}`
 
+const snapshotSchemas = async (reader: Reader, snapshot: Snapshot): Promise<ReadonlyArray<string>> => {
+  const start = literal(prefix(snapshot))
+  const { rows } = await reader.read(
+    `SELECT schema_name FROM duckdb_schemas() WHERE starts_with(schema_name, ${start})`
+  )
+  return rows.map((row) => String(row[0]))
+}
+
 /** The databases a snapshot holds. */
 export const snapshotDatabases = async (reader: Reader, snapshot: Snapshot): Promise<ReadonlyArray<string>> => {
   const start = prefix(snapshot)
-  const { rows } = await reader.read(
-    `SELECT schema_name FROM duckdb_schemas() WHERE starts_with(schema_name, ${literal(start)})`
-  )
-  return rows
-    .map((row) => ownerOf(String(row[0]).slice(start.length)))
+  return (await snapshotSchemas(reader, snapshot))
+    .map((schema) => ownerOf(schema.slice(start.length)))
     .filter((owner) => owner?.account === snapshot.account)
     .map((owner) => owner?.database ?? "")
     .sort()
@@ -137,9 +145,8 @@ export const rowIdsOf = async (reader: Reader, frozen: Place): Promise<Place | u
 export const removeSnapshot = async (executor: Executor, snapshot: Snapshot): Promise<void> => {
   executor.changesDefinitions()
   await executor.write(`DELETE FROM ${quote(hiddenSchema)}.snapshots WHERE id = ${literal(snapshot.id)}`)
-  for (const database of await snapshotDatabases(executor, snapshot)) {
-    await executor.write(`DROP SCHEMA ${quote(snapshotSchema(snapshot, database))} CASCADE`)
-  }
+  for (const schema of await snapshotSchemas(executor, snapshot))
+    await executor.write(`DROP SCHEMA ${quote(schema)} CASCADE`)
 }
 
 /** `YYYY-MM-DD hh:mm:ss.nnnnnnnnn` in UTC, without trailing zeros. */

@@ -13,6 +13,7 @@ import type { Captures } from "../translate/Pattern.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
 import { varchar } from "../translate/Types.ts"
 import type { Result } from "../wire/WireSession.ts"
+import { keepAccess } from "./KeptAccess.ts"
 import { levelOf } from "./Level.ts"
 import { findSnapshot, listSnapshots, removeSnapshot, takeSnapshot, timestampText } from "./SnapshotStore.ts"
 
@@ -84,6 +85,7 @@ const create = async (session: Session, captures: Captures): Promise<Result> => 
       kind: "user"
     }
     await takeSnapshot(executor, owner, snapshot, objectId)
+    await keepAccess(session, executor, snapshot)
     return ok()
   })
 }

@@ -73,7 +73,7 @@ describe("a statement", () => {
   it("is prepared by none who may not run it", async () => {
     const user = await userWith()
     expect(await words(user, "prepare p from 'select a from plain'")).toBe(refused)
-    await expect(user.prepared("select a from plain")).rejects.toThrow(refused)
+    await expect(user.session.prepare("select a from plain")).rejects.toThrow(refused)
     await sys.run(`grant select on table d.plain to ${user.role}`)
     expect(await words(user, "prepare p from 'select a from plain'")).toBeUndefined()
   })

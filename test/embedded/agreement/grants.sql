@@ -45,12 +45,15 @@ show grants for current_user;
 show grants for current_user();
 show grants for r;
 show grants like 'x';
+-- @ignore CREATED_TIME
 show roles;
+-- @ignore CREATED_TIME
 show roles like 'a%';
 show roles where role_name = 'a';
 show users;
 -- @login {database}_a:u 111
 show grants;
+-- @ignore CREATED_TIME
 show roles;
 select current_user(), user(), session_user(), system_user(), current_role();
 select current_account_id() > 0, current_user_id() > 0, current_role_id() > 0, current_user_name(), current_role_name();
