@@ -53,7 +53,7 @@ export const tableDefinition = async (
     if (column.unique)
       indexes.push(
         indexDefinition(
-          { kind: "index", columns: [column.name], unique: true, fulltext: false, options: "" },
+          { kind: "index", columns: [column.name], unique: true, fulltext: false, options: { settings: [] } },
           columns,
           indexes,
           primaryKey

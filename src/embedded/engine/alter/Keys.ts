@@ -2,7 +2,8 @@
  * ALTER TABLE where keys and constraints are concerned.
  */
 import { internal, unsupported } from "../../translate/Errors.ts"
-import { isWord, type Token, textOf } from "../../translate/Tokens.ts"
+import { syntaxError } from "../../translate/SyntaxError.ts"
+import { isOperator, isWord, type Token, textOf } from "../../translate/Tokens.ts"
 import type { ParsedConstraint } from "../../translate/table/Constraint.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { indexDefinition } from "../definition/Index.ts"
@@ -87,9 +88,13 @@ export const reindex = async (change: Change, name: string, tokens: ReadonlyArra
   const index = change.draft.indexes.find((i) => sameName(i.name, name))
   if (index?.algorithm === undefined)
     throw new SqlFailure(20101, `internal error: Can't REINDEX '${name}'; check that column/key exists`)
+  if (tokens.some((token) => isWord(token, "OP_TYPE")))
+    throw new SqlFailure(20105, `not supported: ALTER REINDEX option "op_type" on a ${index.algorithm} index`)
   const at = tokens.findIndex((token) => isWord(token, "LISTS"))
-  const value = tokens.slice(at).find((token) => token.kind === "number")
-  if (at < 0 || value === undefined) return
+  if (at < 0) return
+  const value = tokens.slice(at + 1).find((token) => !isOperator(token, "="))
+  if (value?.kind !== "number" || !/^0*[1-9]\d*$/.test(value.value))
+    throw syntaxError(change.sql, value?.start ?? change.sql.length)
   const options = (index.options ?? "").replace(/\blists = \d+/, `lists = ${value.value}`)
   change.draft.indexes = change.draft.indexes.map((i) => (i === index ? { ...i, options } : i))
 }

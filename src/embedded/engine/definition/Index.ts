@@ -3,31 +3,19 @@
  */
 import { internal, invalidInput, unsupported } from "../../translate/Errors.ts"
 import { familyOf, type SqlType } from "../../translate/Types.ts"
-import type { ParsedConstraint } from "../../translate/table/Constraint.ts"
+import type { IndexConstraint } from "../../translate/table/Constraint.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { type ColumnDefinition, type IndexDefinition, sameName } from "../TableDefinition.ts"
+import { checkVectorIndex, vectorOptions } from "./VectorIndex.ts"
 
-const defaultOptions: Readonly<Record<string, ReadonlyArray<readonly [name: string, option: string]>>> = {
-  ivfflat: [
-    ["lists", " lists = 1 "],
-    ["op_type", " op_type 'vector_l2_ops' "]
-  ],
-  hnsw: [["op_type", " op_type 'vector_l2_ops' "]]
-}
-
-/** What a vector index has when nothing else is said. */
-const vectorOptions = (algorithm: string, given: string): string =>
-  (defaultOptions[algorithm] ?? []).reduceRight(
-    (options, [name, option]) => (options.includes(` ${name} `) ? options : option + options),
-    given
-  )
-
+/** Kinds of index that the grammar has and the server has not. */
+const absent: ReadonlySet<string> = new Set(["hash", "bsi", "cagra", "ivfpq"])
 const searchable: ReadonlySet<string> = new Set(["char", "varchar", "text", "datalink", "json"])
 const parsers: ReadonlySet<string> = new Set(["default", "ngram", "json", "json_value", "gojieba"])
 
 /** Of fulltext indexes there is one for the same columns, of vector indexes one of a kind for a column. */
 const checkSameColumns = (
-  { algorithm, columns, fulltext, name }: Extract<ParsedConstraint, { kind: "index" }>,
+  { algorithm, columns, fulltext, name }: IndexConstraint,
   taken: ReadonlyArray<IndexDefinition>
 ): void => {
   if (!fulltext && algorithm !== "ivfflat" && algorithm !== "hnsw") return
@@ -49,15 +37,16 @@ const holdsLength = (type: SqlType): boolean => type.name === "char" || type.nam
 
 /** An index of the parsed constraint; a free name when it has none. */
 export const indexDefinition = (
-  constraint: Extract<ParsedConstraint, { kind: "index" }>,
+  constraint: IndexConstraint,
   columns: ReadonlyArray<ColumnDefinition>,
   taken: ReadonlyArray<IndexDefinition>,
   primaryKey: ReadonlyArray<string>
 ): IndexDefinition => {
   if (constraint.fulltext && primaryKey.length === 0) throw internal("primary key cannot be empty for fulltext index")
   const kind = constraint.algorithm
-  if (kind === "hash" || kind === "bsi") throw invalidInput(`unsupported index type: ${kind}`)
-  if (kind === "master") throw unsupported("a master index")
+  if (kind !== undefined && absent.has(kind)) throw invalidInput(`unsupported index type: ${kind}`)
+  if (kind === "master" || kind === "rtree") throw unsupported(`a ${kind} index`)
+  checkVectorIndex(constraint, columns, primaryKey)
   for (const [i, name] of constraint.columns.entries()) {
     const prefix = constraint.prefixes?.[i] ?? 0
     const column = columns.find((c) => sameName(c.name, name))
@@ -65,9 +54,7 @@ export const indexDefinition = (
       throw invalidInput(`column '${name}' ${constraint.fulltext ? "does not exist" : "is not exist"}`)
     if (constraint.fulltext && !searchable.has(column.type.name))
       throw new SqlFailure(20105, "not supported: fulltext index only support char, varchar, text, datalink and json")
-    if (constraint.algorithm === "ivfflat" && familyOf(column.type) !== "vector")
-      throw new SqlFailure(20105, "not supported: IVFFLAT only supports VECFXX column types")
-    if (familyOf(column.type) === "vector" && constraint.algorithm === undefined) {
+    if (familyOf(column.type) === "vector" && (constraint.unique || kind === undefined || kind === "btree")) {
       throw new SqlFailure(20105, `not supported: VECTOR column '${name}' cannot be in index`)
     }
     if (

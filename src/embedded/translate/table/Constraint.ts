@@ -7,21 +7,30 @@ import { isName, isOperator, isWord, type Token } from "../Tokens.ts"
 
 import { type ParsedReference, reference } from "./Reference.ts"
 
+interface IndexSettings {
+  /** Names in lower case with their values, as they were written. */
+  readonly settings: ReadonlyArray<readonly [name: string, value: string]>
+  /** `INCLUDE (…)`. */
+  readonly included?: string
+}
+
+export interface IndexConstraint {
+  readonly kind: "index"
+  readonly name?: string
+  readonly columns: ReadonlyArray<string>
+  /** How many characters of each column are looked at; 0 is all. */
+  readonly prefixes?: ReadonlyArray<number>
+  readonly unique: boolean
+  readonly fulltext: boolean
+  readonly algorithm?: string
+  readonly options: IndexSettings
+  readonly comment?: string
+  readonly parser?: string
+}
+
 export type ParsedConstraint =
   | { readonly kind: "primary"; readonly columns: ReadonlyArray<string> }
-  | {
-      readonly kind: "index"
-      readonly name?: string
-      readonly columns: ReadonlyArray<string>
-      /** How many characters of each column are looked at; 0 is all. */
-      readonly prefixes?: ReadonlyArray<number>
-      readonly unique: boolean
-      readonly fulltext: boolean
-      readonly algorithm?: string
-      readonly options: string
-      readonly comment?: string
-      readonly parser?: string
-    }
+  | IndexConstraint
   | {
       readonly kind: "foreign"
       readonly name?: string
@@ -32,8 +41,39 @@ export type ParsedConstraint =
     }
   | { readonly kind: "check"; readonly name?: string; readonly tokens: ReadonlyArray<Token> }
 
-const indexOptions = (cursor: Cursor): { options: string; comment?: string; algorithm?: string; parser?: string } => {
-  const options: Array<string> = []
+/** Options of an index whose value is a number above 0, and those whose value is a text. */
+const numbers: ReadonlySet<string> = new Set(
+  `lists m ef_construction ef_search kmeans_train_percent kmeans_max_iteration max_index_capacity quantizer_train_limit
+  intermediate_graph_degree graph_degree itopk_size bits_per_code`.split(/\s+/)
+)
+const texts: ReadonlySet<string> = new Set(["op_type", "quantization", "distribution_mode"])
+
+const setting = (cursor: Cursor): readonly [name: string, value: string] => {
+  const name = isName(cursor.token) ? cursor.token.value.toLowerCase() : ""
+  if (!numbers.has(name) && !texts.has(name)) throw cursor.unexpected()
+  cursor.skip()
+  cursor.takeOperator("=")
+  const { token } = cursor
+  const fits = texts.has(name)
+    ? token?.kind === "string"
+    : token?.kind === "number" && /^\d+$/.test(token.value) && Number(token.value) > 0
+  if (!fits) throw cursor.unexpected()
+  return [name, cursor.value()]
+}
+
+/** The kinds of index that the grammar has names for. */
+const algorithms: ReadonlySet<string> = new Set("btree hash rtree bsi ivfflat hnsw ivfpq cagra master".split(" "))
+
+const algorithmName = (cursor: Cursor): string => {
+  if (!algorithms.has(cursor.token?.value.toLowerCase() ?? "")) throw cursor.unexpected()
+  return cursor.name().toLowerCase()
+}
+
+const indexOptions = (
+  cursor: Cursor
+): { options: IndexSettings; comment?: string; algorithm?: string; parser?: string } => {
+  const settings: Array<readonly [name: string, value: string]> = []
+  let included: string | undefined
   let comment: string | undefined
   let algorithm: string | undefined
   let parser: string | undefined
@@ -41,26 +81,18 @@ const indexOptions = (cursor: Cursor): { options: string; comment?: string; algo
     if (cursor.take("COMMENT")) {
       cursor.takeOperator("=")
       comment = cursor.value()
-    } else if (cursor.take("USING")) algorithm = cursor.name().toLowerCase()
+    } else if (cursor.take("USING")) algorithm = algorithmName(cursor)
     else if (cursor.take("WITH", "PARSER")) parser = cursor.name().toLowerCase()
     else if (cursor.takeAny("VISIBLE", "INVISIBLE", "ASYNC", "FORCE_SYNC")) continue
     else if (cursor.take("INCLUDE"))
-      options.push(
-        `INCLUDE (${cursor
-          .names()
-          .map((c) => `\`${c}\``)
-          .join(", ")})`
-      )
-    else {
-      const option = cursor.name().toLowerCase()
-      cursor.takeOperator("=")
-      const text = cursor.token?.kind === "string"
-      const value = cursor.value()
-      options.push(text ? `${option} '${value}'` : `${option} = ${value}`)
-    }
+      included = `INCLUDE (${cursor
+        .names()
+        .map((c) => `\`${c}\``)
+        .join(", ")})`
+    else settings.push(setting(cursor))
   }
   return {
-    options: options.map((o) => ` ${o} `).join(""),
+    options: { settings, ...(included === undefined ? {} : { included }) },
     ...(comment === undefined ? {} : { comment }),
     ...(algorithm === undefined ? {} : { algorithm }),
     ...(parser === undefined ? {} : { parser })
@@ -71,7 +103,7 @@ const indexOptions = (cursor: Cursor): { options: string; comment?: string; algo
 const indexBody = (cursor: Cursor, unique: boolean, fulltext: boolean, constraint?: string): ParsedConstraint => {
   let name = isName(cursor.token) && !isWord(cursor.token, "USING") ? cursor.name() : constraint
   let algorithm: string | undefined
-  if (cursor.take("USING")) algorithm = cursor.name().toLowerCase()
+  if (cursor.take("USING")) algorithm = algorithmName(cursor)
   if (name === undefined && isName(cursor.token)) name = cursor.name()
   const parts = cursor.keyParts()
   const options = indexOptions(cursor)
