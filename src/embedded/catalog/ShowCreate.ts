@@ -6,6 +6,10 @@ import { declaredAs } from "../translate/Types.ts"
 
 const name = (text: string): string => `\`${text.replaceAll("`", "``")}\``
 
+/** A text is quoted a second time: a quote in it is four. */
+export const quotedAgain = (shown: string): string =>
+  /^'.*'$/s.test(shown) ? `'${shown.slice(1, -1).replaceAll("'", "''")}'` : shown
+
 const comment = (text: string): string => `COMMENT '${text.replaceAll("'", "''")}'`
 
 const column = (c: ColumnDefinition): string => {
@@ -16,7 +20,7 @@ const column = (c: ColumnDefinition): string => {
     if (c.type.name === "timestamp" && !c.notNull && c.default === undefined) parts.push("NULL")
     if (c.notNull) parts.push("NOT NULL")
     if (c.autoIncrement) parts.push("AUTO_INCREMENT")
-    else if (c.default !== undefined) parts.push(`DEFAULT ${c.default.shown}`)
+    else if (c.default !== undefined) parts.push(`DEFAULT ${quotedAgain(c.default.shown).replaceAll("\\\\", "\\")}`)
     else if (!c.notNull) parts.push("DEFAULT NULL")
     if (c.onUpdate !== undefined) parts.push(`ON UPDATE ${c.onUpdate}`)
   }

@@ -3,7 +3,7 @@
  */
 import type { Session } from "../session/Session.ts"
 import { ok } from "../session/StatementFamily.ts"
-import { internal, invalidInput } from "../translate/Errors.ts"
+import { internal, invalidInput, unsupported } from "../translate/Errors.ts"
 import type { Captures } from "../translate/Pattern.ts"
 import { refuseReserved } from "../translate/ReservedWords.ts"
 import { quote } from "../translate/Sql.ts"
@@ -14,7 +14,7 @@ import { utcMoment, zoneOf } from "../translate/Zone.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { counterKey, needDatabase, needTable, qualified, tableExists } from "./Catalog.ts"
 import { tableDefinition } from "./Definition.ts"
-import { queryColumns } from "./QueryColumns.ts"
+import { queryColumns, refuseRows } from "./QueryColumns.ts"
 import { sameName, type TableDefinition, type TableReference } from "./TableDefinition.ts"
 import { createTable, setCounter } from "./Tables.ts"
 import { isTemporary } from "./TemporaryTables.ts"
@@ -95,9 +95,17 @@ const createLike = async (
   if (definition.kind === "view")
     throw new SqlFailure(20101, `internal error: ${original.database}.${original.name} is not BASE TABLE`)
   const { autoIncrementStart: _, temporary: __, ...shape } = definition
+  if (isTemporary(table) && shape.foreignKeys.length > 0)
+    throw unsupported("a temporary table LIKE one with foreign keys")
   const kind = isTemporary(table) ? { temporary: true } : {}
+  // A key of the original to itself is one of the copy to itself.
+  const foreignKeys = shape.foreignKeys.map((k) =>
+    k.database === original.database && sameName(k.table, original.name)
+      ? { ...k, database: table.database, table: table.name }
+      : k
+  )
   return session.transactions.atomic(async (executor) => {
-    await createTable(session, executor, table, { ...shape, ...kind, id: session.server.nextId(), foreignKeys: [] })
+    await createTable(session, executor, table, { ...shape, ...kind, id: session.server.nextId(), foreignKeys })
     return ok()
   })
 }
@@ -110,6 +118,7 @@ const createAsSelect = async (
 ): Promise<Result> => {
   // The real server panics.
   if (session.parse(sql).hints.length > 0) throw internal("panic not supported in internal sql executor:")
+  refuseRows(sql)
   const { query, columns } = await queryColumns(session, sql)
   const own = definition.columns.filter((c) => !columns.some((d) => sameName(d.name, c.name)))
   const merged = columns.map((c) => definition.columns.find((d) => sameName(d.name, c.name)) ?? c)

@@ -2,6 +2,7 @@
  * CREATE INDEX, DROP INDEX. A unique one rebuilds the table, for DuckDB holds the key.
  */
 import { ok } from "../session/StatementFamily.ts"
+import { internal } from "../translate/Errors.ts"
 import type { Captures } from "../translate/Pattern.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
 import { isWord, textOf, tokenize } from "../translate/Tokens.ts"
@@ -25,6 +26,8 @@ export const createIndex = async (
 ): Promise<Result> => {
   const before = await needTable(host, table)
   const name = captures.need("index")
+  if (before.kind !== "table")
+    throw internal(`primary key cannot be empty for ${captures.has("FULLTEXT") ? "fulltext" : "secondary"} index`)
   if (before.indexes.some((i) => sameName(i.name, name))) throw new SqlFailure(1061, `duplicate key name '${name}'`)
   const algorithm = captures.get("algorithm")?.toLowerCase()
   // These stand behind the columns in CREATE TABLE and ALTER TABLE only.

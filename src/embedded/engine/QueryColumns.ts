@@ -3,10 +3,16 @@
  */
 import type { Session } from "../session/Session.ts"
 import { kindOf } from "../translate/Ast.ts"
+import { syntaxError } from "../translate/SyntaxError.ts"
 import { fromDuckType, type SqlType } from "../translate/Types.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import type { Host } from "./Host.ts"
 import { type ColumnDefinition, sameName } from "./TableDefinition.ts"
+
+/** Neither a table nor a view is made of rows that are written out. */
+export const refuseRows = (sql: string): void => {
+  if (/^\s*values\b/i.test(sql)) throw syntaxError(sql, 0)
+}
 
 /** As its tables declare them where it names columns, else by type. */
 export const queryColumns = async (

@@ -13,7 +13,8 @@ import { createView } from "./Views.ts"
 
 export const tableStatements: StatementFamily = [
   { pattern: "CREATE [TEMPORARY] TABLE [IF NOT EXISTS] [:database .] :name ...", run: created },
-  { pattern: "(CREATE | ALTER) [OR REPLACE] VIEW [IF NOT EXISTS] [:database .] :name ...", run: createView },
+  { pattern: "CREATE [OR REPLACE] VIEW [IF NOT EXISTS] [:database .] :name ...", run: createView },
+  { pattern: "ALTER VIEW [IF EXISTS] [:database .] :name ...", run: createView },
   {
     pattern: "DROP VIEW [IF EXISTS] ...",
     run: (session, captures, statement) => drop(session, captures, statement, "view")

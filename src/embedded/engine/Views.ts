@@ -9,7 +9,7 @@ import type { Captures } from "../translate/Pattern.ts"
 import { isOperator, isWord, type Statement, splitCommas, textOf } from "../translate/Tokens.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { tableExists } from "./Catalog.ts"
-import { queryColumns } from "./QueryColumns.ts"
+import { queryColumns, refuseRows } from "./QueryColumns.ts"
 import type { TableDefinition } from "./TableDefinition.ts"
 import { createTable, dropTable } from "./Tables.ts"
 
@@ -40,6 +40,7 @@ export const createView = async (session: Session, captures: Captures, statement
   }
   if (!isWord(rest[0], "AS")) throw invalidInput("a view needs a query")
   const query = textOf(statement.sql, rest.slice(1)).replace(/\s+with\s+(cascaded\s+|local\s+)?check\s+option\s*$/i, "")
+  refuseRows(query)
   const { columns } = await queryColumns(session, query)
   await refuseTemporary(session, query)
   if (names.length > 0 && names.length !== columns.length)

@@ -30,6 +30,7 @@ import type { Environment } from "../translate/Expression.ts"
 import { foldName } from "../translate/Fold.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
 import { isWord, type Statement, splitStatements, type Token } from "../translate/Tokens.ts"
+import { plainView } from "../translate/ViewOptions.ts"
 import { zoneOf, zoneOffset } from "../translate/Zone.ts"
 import {
   type LocalInfileResult,
@@ -177,7 +178,7 @@ export class Session implements Host, WireSession {
 
   /** Runs one statement. */
   run(statement: Statement, parameters: ReadonlyArray<Constant> = []): Promise<Result> {
-    const result = this.#runOne(statement, parameters)
+    const result = this.#runOne(plainView(statement), parameters)
     this.#running = result
     return result
   }

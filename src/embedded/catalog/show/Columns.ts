@@ -15,6 +15,7 @@ import { ColumnType } from "../../wire/ColumnType.ts"
 import type { Cell, Result } from "../../wire/WireSession.ts"
 import { big } from "../CatalogTypes.ts"
 import { extraOf } from "../ColumnExtra.ts"
+import { quotedAgain } from "../ShowCreate.ts"
 import { isSystemTable, systemColumnsOf } from "../SystemColumn.ts"
 import { needDatabaseNamed } from "./Databases.ts"
 import { columnsOf, filter, type Rows, show } from "./ShowAnswer.ts"
@@ -25,7 +26,7 @@ const keyOf = (definition: TableDefinition, column: ColumnDefinition): string =>
   return definition.indexes.some((i) => i.columns[0] === column.name) ? "MUL" : ""
 }
 
-const unquoted = (shown: string): string => (/^'.*'$/s.test(shown) ? shown.slice(1, -1).replaceAll("''", "'") : shown)
+const unquoted = (shown: string): string => quotedAgain(shown).replace(/^'(.*)'$/s, "$1")
 
 const describe = async (
   session: Session,

@@ -14,6 +14,10 @@ import { isSystemTable } from "../SystemColumn.ts"
 import { needDatabaseNamed } from "./Databases.ts"
 import { columnsOf, show } from "./ShowAnswer.ts"
 
+/** ALTER VIEW is shown as the CREATE VIEW it stands for. */
+const creating = (sql: string): string =>
+  sql.replace(/^\s*(ALTER|alter)\b/, (word) => (word.trim() === "ALTER" ? "CREATE" : "create"))
+
 /** The answer for a definition, of now or of a snapshot. */
 export const showCreated = (
   session: Session,
@@ -28,7 +32,7 @@ export const showCreated = (
         captures,
         statement,
         columnsOf(["View", "Create View", "character_set_client", "collation_connection"]),
-        [[table.name, definition.view?.sql ?? "", "utf8mb4", "utf8mb4_general_ci"]]
+        [[table.name, creating(definition.view?.sql ?? ""), "utf8mb4", "utf8mb4_general_ci"]]
       )
     : show(session, captures, statement, columnsOf(["Table", "Create Table"]), [
         [table.name, createTableText(table.name, definition)]

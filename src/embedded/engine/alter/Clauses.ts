@@ -42,7 +42,7 @@ const rows: ReadonlyArray<Row> = [
   ["DROP [COLUMN] :name", "copy", (change, c) => dropColumn(change, c.need("name"))],
   ["RENAME COLUMN :from TO :to", "either", (change, c) => renameColumn(change, c.need("from"), c.need("to"))],
   [
-    "RENAME [TO | AS] :to",
+    "RENAME [TO | AS] [:database .] :to",
     "in place",
     async (change, c) => {
       change.newName = c.need("to").toLowerCase()

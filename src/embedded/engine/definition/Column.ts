@@ -45,6 +45,12 @@ const checkConstant = (constant: Constant, { name, type }: ParsedColumn): void =
   coerce(constant, type)
 }
 
+/** A number with a sign is an expression. */
+const signed = (tokens: ReadonlyArray<Token>): string => {
+  const text = tokens.map((t) => t.value).join("")
+  return tokens.length === 1 ? text : `(${text})`
+}
+
 /** DEFAULT: shown as written (texts in single quotes, a clock with its parentheses), evaluated at each insert. */
 const defaultOf = (sql: string, column: ParsedColumn): ColumnDefinition["default"] => {
   const tokens = column.default
@@ -67,13 +73,12 @@ const defaultOf = (sql: string, column: ParsedColumn): ColumnDefinition["default
     checkConstant(constant, column)
     const shown =
       constant.kind === "string"
-        ? `'${constant.value.replaceAll("'", "''")}'`
+        ? `'${constant.value.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`
         : constant.kind === "bits" || constant.kind === "bytes"
           ? textOf(sql, tokens)
           : shownConstant(constant)
     return {
-      shown:
-        constant.kind === "bool" ? String(constant.value) : constant.kind === "number" ? textOf(sql, tokens) : shown,
+      shown: constant.kind === "bool" ? String(constant.value) : constant.kind === "number" ? signed(tokens) : shown,
       sql: textOf(sql, tokens)
     }
   }
