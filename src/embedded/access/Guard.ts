@@ -4,6 +4,7 @@
 import { isSystemDatabase } from "../engine/Catalog.ts"
 import { sameName } from "../engine/TableDefinition.ts"
 import type { Session } from "../session/Session.ts"
+import { createdFrom } from "../translate/CreatedFrom.ts"
 import { internal } from "../translate/Errors.ts"
 import { match } from "../translate/Pattern.ts"
 import { isName, isOperator, isWord, type Statement, splitCommas } from "../translate/Tokens.ts"
@@ -177,12 +178,6 @@ const mayDropTables = async (
 
 /** CREATE TABLE … AS SELECT reads its sources. */
 const maySelectFrom = async (session: Session, authority: Authority, statement: Statement): Promise<boolean> => {
-  const { sql, tokens } = statement
-  if (!isWord(tokens[0], "CREATE") || !tokens.some((t) => isWord(t, "TABLE"))) return true
-  const at = tokens.findIndex(
-    (t, i) => isWord(t, "SELECT") && (isWord(tokens[i - 1], "AS") || isOperator(tokens[i - 1], ")"))
-  )
-  const start = tokens[at]
-  if (start === undefined) return true
-  return authority.access(await tableAccess(session, session.parse(sql.slice(start.start))))
+  const source = createdFrom(statement)
+  return source === undefined || authority.access(await tableAccess(session, session.parse(source)))
 }

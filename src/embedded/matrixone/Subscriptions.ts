@@ -5,8 +5,10 @@ import { tiny } from "../catalog/CatalogTypes.ts"
 import { showQuery } from "../catalog/ShowQuery.ts"
 import { databaseExists, type Listed, schemaName } from "../engine/Catalog.ts"
 import type { TableReference } from "../engine/TableDefinition.ts"
+import { noSuchSource, references } from "../session/Environment.ts"
 import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily } from "../session/StatementFamily.ts"
+import { createdFrom } from "../translate/CreatedFrom.ts"
 import { internal } from "../translate/Errors.ts"
 import { type Captures, match } from "../translate/Pattern.ts"
 import { quote } from "../translate/Sql.ts"
@@ -41,7 +43,7 @@ const subscribe = async (session: Session, captures: Captures): Promise<Result> 
   })
 }
 
-const isSubscribed = (session: Session, database: string): boolean =>
+export const isSubscribed = (session: Session, database: string): boolean =>
   session.engine.publications.subscription(session.account, database) !== undefined
 
 const drop = async (session: Session, name: string): Promise<Result> => {
@@ -97,6 +99,16 @@ const refusals: ReadonlyArray<Refusal> = [
   }
 ]
 
+/** The rows of another account are not there for the statement that fills a table with them. */
+const checkSource = (session: Session, statement: Statement): void => {
+  const source = createdFrom(statement)
+  if (source === undefined) return
+  for (const { database, name } of references(session.parse(source))) {
+    const place = database?.toLowerCase() ?? session.database
+    if (place !== undefined && isSubscribed(session, place)) throw noSuchSource(name)
+  }
+}
+
 /** Refuses a statement that would write into a subscribed database, or drop one that is published. */
 export const checkSubscribed = (session: Session, statement: Statement): void => {
   const { publications } = session.engine
@@ -109,6 +121,7 @@ export const checkSubscribed = (session: Session, statement: Statement): void =>
     publications.publications.some((p) => p.account === session.account && p.database === dropped)
   )
     throw internal(`can not drop database '${dropped}' which is publishing`)
+  checkSource(session, statement)
   for (const { pattern, failure } of refusals) {
     const captures = match(statement.tokens, pattern)
     if (captures === undefined) continue

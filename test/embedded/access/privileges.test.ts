@@ -135,6 +135,29 @@ describe("what a role makes", () => {
   })
 })
 
+it("SHOW TABLE STATUS names the role that owns a table, and fails where it is gone", async () => {
+  const user = await userWith("create table on database d", "connect on account *")
+  await user.run("create table mine (a int)")
+  const status = async (like: string) => (await sys.rows(`show table status from d like '${like}'`))[0]?.slice(-1)
+  expect(await status("plain")).toEqual(["moadmin"])
+  expect(await status("mine")).toEqual([user.role])
+  await sys.run(`drop role ${user.role}`)
+  expect(await status("plain")).toEqual(["moadmin"])
+  expect(await words(sys, "show table status from d")).toBe("internal error: get role name failed")
+  await sys.run("drop table mine")
+})
+
+it("no table is filled with rows of another account, whose indexes are not shown either", async () => {
+  await sys.run("create account reads_ admin_name 'admin' identified by '1'")
+  await sys.run("create publication offered database d account reads_")
+  const admin = await server.connect("reads_:admin", "1", "")
+  await admin.run("create database theirs from sys publication offered; create database own")
+  expect(await admin.errno("create table own.t as select * from theirs.parent")).toBe(1064)
+  expect(await admin.errno("grant select on table theirs.parent to public")).toBe(20101)
+  expect(await admin.rows("show index from theirs.parent")).toEqual([])
+  await sys.run("drop publication offered; drop account reads_")
+})
+
 it("grants are shown as they were given; one given again comes last", async () => {
   const user = await userWith("update, select on table d.plain", "drop role on account *")
   await sys.run(`grant update on table d.plain to ${user.role} with grant option`)

@@ -2,6 +2,7 @@
  * SHOW INDEX.
  */
 import { needTable } from "../../engine/Catalog.ts"
+import { isSubscribed } from "../../matrixone/Subscriptions.ts"
 import type { StatementFamily, StatementRow } from "../../session/StatementFamily.ts"
 import { unsupported } from "../../translate/Errors.ts"
 import { ColumnType } from "../../wire/ColumnType.ts"
@@ -44,7 +45,8 @@ const showIndex: StatementRow["run"] = async (session, captures, statement) => {
     captures,
     statement,
     columns,
-    indexRows(definition).map((r) => showIndexRow(table.name, r))
+    // Those of another account's table are not known.
+    isSubscribed(session, table.database) ? [] : indexRows(definition).map((r) => showIndexRow(table.name, r))
   )
 }
 

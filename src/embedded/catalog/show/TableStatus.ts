@@ -1,14 +1,17 @@
 /**
  * SHOW TABLE STATUS.
  */
-import { isSystemDatabase, listTables, qualified } from "../../engine/Catalog.ts"
+import { ownerOf as ownerOfTable, roleById } from "../../access/Account.ts"
+import { tableKey } from "../../access/Authority.ts"
+import { tableId } from "../../access/Objects.ts"
+import { isSystemDatabase, listTables, ownerOf, qualified } from "../../engine/Catalog.ts"
 import { nextIdentity } from "../../engine/Identity.ts"
-import type { TableReference } from "../../engine/TableDefinition.ts"
+import type { TableDefinition, TableReference } from "../../engine/TableDefinition.ts"
 import { visibleTables } from "../../matrixone/Subscriptions.ts"
 import type { Session } from "../../session/Session.ts"
 import type { StatementFamily, StatementRow } from "../../session/StatementFamily.ts"
-import { unsupported } from "../../translate/Errors.ts"
-import type { Cell } from "../../wire/WireSession.ts"
+import { internal, unsupported } from "../../translate/Errors.ts"
+import type { Cell, Result } from "../../wire/WireSession.ts"
 import { big, ubig, uint } from "../CatalogTypes.ts"
 import { needDatabaseNamed } from "./Databases.ts"
 import { columnsOf, filter, show } from "./ShowAnswer.ts"
@@ -50,7 +53,7 @@ const columns = columnsOf(
 )
 
 /** What is the same for every view, and for every table; the texts "NULL" are the server's. */
-const ofView = { Comment: "VIEW", Role_id: 0, Role_name: "moadmin" }
+const ofView = { Comment: "VIEW" }
 const ofTable = {
   Engine: "Tae",
   Row_format: "Dynamic",
@@ -63,9 +66,23 @@ const ofTable = {
   Check_time: "NULL",
   Collation: "utf8mb4_bin",
   Checksum: "NULL",
-  Create_options: "",
-  Role_id: 0,
-  Role_name: "moadmin"
+  Create_options: ""
+}
+
+/** The role that owns the table; of a subscription's, in the publisher's account. */
+const ownerRole = (session: Session, schema: string, definition: TableDefinition) => {
+  const account = session.engine.accounts.need(ownerOf(schema)?.account ?? session.account)
+  const role = roleById(account, ownerOfTable(account, tableKey(tableId(definition))).role)
+  return role === undefined ? undefined : { Role_id: role.id, Role_name: role.name }
+}
+
+/** Fails where a table that is shown is of a role that was dropped. */
+const checkRoles = (result: Result): Result => {
+  const place = columns.findIndex(({ name }) => name === "Role_name")
+  if (result._tag !== "Rows") return result
+  const unknown = Symbol.asyncIterator in result.rows || result.rows.some((row) => row[place] === null)
+  if (unknown) throw internal("get role name failed")
+  return result
 }
 
 const rowCount = async (session: Session, table: TableReference): Promise<number> =>
@@ -76,8 +93,11 @@ const tableStatus: StatementRow["run"] = async (session, captures, statement) =>
   const schema = session.schemaOf(database)
   if (isSystemDatabase(database)) throw unsupported("SHOW TABLE STATUS of a system database")
   const rows: Array<ReadonlyArray<Cell>> = []
+  let ownerless = false
   for (const { name, definition } of visibleTables(session, database, await listTables(session.transactions, schema))) {
-    const own = { Name: name, Create_time: definition.created }
+    const role = ownerRole(session, schema, definition)
+    ownerless ||= role === undefined
+    const own = { Name: name, Create_time: definition.created, ...role }
     let row: Readonly<Record<string, Cell>> = { ...ofView, ...own }
     if (definition.kind !== "view") {
       const table = { database, schema, name }
@@ -92,7 +112,8 @@ const tableStatus: StatementRow["run"] = async (session, captures, statement) =>
     }
     rows.push(columns.map((column) => row[column.name] ?? null))
   }
-  return show(session, captures, statement, columns, rows)
+  const result = await show(session, captures, statement, columns, rows)
+  return ownerless ? checkRoles(result) : result
 }
 
 export const tableStatusForms: StatementFamily = [
