@@ -6,9 +6,11 @@ import { isArray, isNumber, isObject, type Json, parseJson, printJson } from "..
 import type { SqlFailure } from "../wire/WireSession.ts"
 import { decode, type Field } from "./Delimited.ts"
 
-/** A column that a value goes into, where it is one of a table. */
-interface JsonTarget {
+/** A column that a value goes into. */
+export interface JsonTarget {
   readonly name: string
+  /** Which field of a record it takes. */
+  readonly place: number
   /** Keeps the document, not its text. */
   readonly json: boolean
 }
@@ -25,38 +27,52 @@ const shown = (value: Json): string => {
   return `map[${keys.map((key) => `${key}:${shown(value.get(key) ?? null)}`).join(" ")}]`
 }
 
-const fieldOf = (value: Json | undefined, target: JsonTarget | undefined): Field => {
-  if (value === undefined || value === null) return { bytes: "", isNull: true, quoted: false }
-  const text = target?.json === true ? printJson(value) : shown(value)
-  const isNull = target?.json !== true && text === "\\N"
-  return { bytes: Buffer.from(text, "utf8").toString("latin1"), isNull, quoted: false }
+const toField = (value: Json, { json }: JsonTarget): Field => {
+  if (value === null) return { bytes: "", isNull: true, quoted: false }
+  const text = json ? printJson(value) : shown(value)
+  return { bytes: Buffer.from(text, "utf8").toString("latin1"), isNull: !json && text === "\\N", quoted: false }
 }
 
 const tooFew = (): SqlFailure => internal("the table column is larger than input data column")
 
-/** Reads one line: an object by the names of the columns, an array by their order. */
+const absent: Field = { bytes: "", isNull: false, quoted: false }
+
+/** Each column's member, at its place. */
+const objectRecord = (value: ReadonlyMap<string, Json>, targets: ReadonlyArray<JsonTarget>): ReadonlyArray<Field> => {
+  if (value.size < targets.length) throw tooFew()
+  const record: Array<Field> = Array.from(
+    { length: Math.max(0, ...targets.map(({ place }) => place + 1)) },
+    () => absent
+  )
+  for (const target of targets) {
+    const { name, place } = target
+    if (place < 0) throw internal(`invalid external field index ${place} for column ${name}`)
+    const member = value.get(name)
+    if (member === undefined) throw invalidInput(`the attr ${name} is not in json`)
+    record[place] = toField(member, target)
+  }
+  return record
+}
+
+/** Reads one line: an object by the names of the columns, an array by their order, whatever variables are among them. */
 export const jsonRecord = (
   bytes: string,
   kind: "object" | "array",
-  targets: ReadonlyArray<JsonTarget | undefined>
+  targets: ReadonlyArray<JsonTarget>
 ): ReadonlyArray<Field> => {
   const line = decode(bytes)
   const value = parseJson(line)
   // MatrixOne waits for the rest on the next line, and loses rows over it.
   if (value === undefined) throw unsupported("a line that is no JSON document of its own")
-  const columns = targets.filter((t) => t !== undefined)
   if (kind === "object") {
     if (!isObject(value)) throw invalidInput("not a object")
-    if (value.size < columns.length) throw tooFew()
-    return targets.map((target) => {
-      if (target === undefined) return fieldOf(null, undefined)
-      const member = value.get(target.name)
-      if (member === undefined) throw invalidInput(`the attr ${target.name} is not in json`)
-      return fieldOf(member, target)
-    })
+    return objectRecord(value, targets)
   }
   if (!isArray(value)) throw invalidInput("not a json array")
-  if (value.length < columns.length) throw tooFew()
-  if (value.length > targets.length) throw invalidInput(`${line} , wrong number of colunms`)
-  return value.map((item, i) => fieldOf(item, targets[i]))
+  if (value.length < targets.length) throw tooFew()
+  return value.map((item, i) => {
+    const target = targets[i]
+    if (target === undefined) throw invalidInput(`${line} , wrong number of colunms`)
+    return toField(item, target)
+  })
 }

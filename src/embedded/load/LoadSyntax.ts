@@ -2,7 +2,8 @@
  * LOAD DATA, from its tokens.
  */
 import { Cursor } from "../translate/Cursor.ts"
-import type { Statement, Token } from "../translate/Tokens.ts"
+import { unsupported } from "../translate/Errors.ts"
+import { isWord, type Statement, type Token } from "../translate/Tokens.ts"
 import type { Delimiters } from "./Delimited.ts"
 
 type LoadSource =
@@ -12,10 +13,19 @@ type LoadSource =
       /** `INFILE 'path'`, or the options of `INFILE {…}`. */
       readonly options: ReadonlyArray<readonly [key: string, value: string]>
     }
-  | { readonly kind: "inline"; readonly format: string; readonly data: string; readonly jsonType: string }
+  | {
+      readonly kind: "inline"
+      readonly local: boolean
+      readonly format: string
+      readonly data: string
+      readonly jsonType: string
+    }
 
 /** A field of the input goes into a column, or, for a user variable, nowhere. */
-type LoadTarget = { readonly kind: "column"; readonly name: string } | { readonly kind: "dropped" }
+export interface LoadTarget {
+  readonly kind: "column" | "variable"
+  readonly name: string
+}
 
 /** `SET column = nullif(…)`; the other assignments are read and ignored, as MatrixOne does. */
 export interface Assignment {
@@ -60,20 +70,23 @@ const readSource = (cursor: Cursor): LoadSource => {
     cursor.expect("DATA")
     cursor.expectOperator("=")
     const data = cursor.next(isText).value
-    if (!cursor.takeOperator(",")) return { kind: "inline", format, data, jsonType: "" }
+    if (!cursor.takeOperator(",")) return { kind: "inline", local, format, data, jsonType: "" }
     cursor.expect("JSONTYPE")
     cursor.expectOperator("=")
-    return { kind: "inline", format, data, jsonType: cursor.next(isText).value }
+    return { kind: "inline", local, format, data, jsonType: cursor.next(isText).value }
   }
+  if (isWord(cursor.token, "URL")) throw unsupported("LOAD DATA URL")
   cursor.expect("INFILE")
   if (!cursor.takeOperator("{")) return { kind: "file", local, options: [["filepath", cursor.next(isText).value]] }
   const options: Array<readonly [string, string]> = []
-  do {
+  // There may be none, and a comma behind the last one.
+  while (!cursor.takeOperator("}")) {
+    if (options.length > 0) cursor.expectOperator(",")
+    if (cursor.takeOperator("}")) break
     const key = cursor.next(isText).value.toLowerCase()
     cursor.expectOperator("=")
     options.push([key, cursor.next(isText).value])
-  } while (cursor.takeOperator(","))
-  cursor.expectOperator("}")
+  }
   return { kind: "file", local, options }
 }
 
@@ -108,14 +121,19 @@ const readLines = (cursor: Cursor): LineClause => {
   return { ...end, ...(start ?? starting()) }
 }
 
+/** `[[database.]table.]column`: only the last name counts. */
+const columnName = (cursor: Cursor): string => {
+  const name = cursor.name()
+  return cursor.takeOperator(".") ? columnName(cursor) : name
+}
+
 const readTargets = (cursor: Cursor): ReadonlyArray<LoadTarget> => {
   if (!cursor.takeOperator("(") || cursor.takeOperator(")")) return []
   const targets: Array<LoadTarget> = []
   do {
-    if (cursor.token?.kind === "userVariable") {
-      cursor.next(() => true)
-      targets.push({ kind: "dropped" })
-    } else targets.push({ kind: "column", name: cursor.name() })
+    if (cursor.token?.kind === "userVariable")
+      targets.push({ kind: "variable", name: cursor.next(() => true).value.replace(/^@/, "") })
+    else targets.push({ kind: "column", name: columnName(cursor) })
   } while (cursor.takeOperator(","))
   cursor.expectOperator(")")
   return targets

@@ -4,11 +4,12 @@
 import type { ColumnDefinition } from "../engine/TableDefinition.ts"
 import { coerce } from "../translate/Coerce.ts"
 import type { Constant } from "../translate/Constant.ts"
-import { internal, unsupported } from "../translate/Errors.ts"
+import { internal, invalidInput, unsupported } from "../translate/Errors.ts"
 import { canonicalJson } from "../translate/Json.ts"
 import { parseDate, parseDateTime, parseTime } from "../translate/Temporal.ts"
 import { duckTypeOf, familyOf, internalNameOf, rangeOf, type SqlType } from "../translate/Types.ts"
 import { plainDecimal } from "../wire/numberText.ts"
+import { SqlFailure } from "../wire/WireSession.ts"
 import { decode, type Field } from "./Delimited.ts"
 
 /** What a load makes of fields that do not fit. */
@@ -19,6 +20,8 @@ export interface LoadMode {
   readonly lengths: boolean
   /** An empty number is 0, not NULL. */
   readonly emptyIsZero: boolean
+  /** The date 0000-00-00 is refused. */
+  readonly noZeroDate: boolean
   /** The fields are values of JSON documents. */
   readonly json: boolean
 }
@@ -42,13 +45,27 @@ const within = (value: bigint, type: SqlType): string => {
   return value < low || value > high ? misfit() : value.toString()
 }
 
+/** MatrixOne reads these too, and answers what is in its memory for the first two. */
+const decimalNumber = (text: string): boolean => {
+  if (/^[+-]?(?:nan|inf|infinity|0x.*p.*)$/i.test(text)) throw unsupported(`the number ${text} in a load`)
+  return number.test(text)
+}
+
+const boolean: Read = (text) => {
+  const low = text.toLowerCase()
+  if (["t", "true"].includes(low)) return "true"
+  if (["f", "false"].includes(low)) return "false"
+  if (decimalNumber(text)) return String(Number(text) !== 0)
+  throw invalidInput(`'${text}' is not a valid bool expression`)
+}
+
 /** A fraction is cut off, unless it was written in quotes. */
 const integer =
   (type: SqlType): Read =>
   (text, quoted) => {
     if ((type.unsigned === true ? /^\d+$/ : /^[+-]?\d+$/).test(text))
       return within(BigInt(text.replace(/^\+/, "")), type)
-    if (quoted || !number.test(text)) return misfit()
+    if (quoted || !decimalNumber(text)) return misfit()
     const value = Number(text)
     if (!Number.isFinite(value) || (type.unsigned === true && value < 0)) return misfit()
     return within(BigInt(Math.trunc(value)), type)
@@ -57,7 +74,7 @@ const integer =
 /** The digits of a decimal, rounded to its scale; a misfit when there are too many before the point. */
 const scaled = (text: string, precision: number, scale: number): string => {
   const parts = /^([+-]?)(\d*)\.?(\d*)$/.exec(plainDecimal(text))
-  if (parts === null || !number.test(text)) return misfit()
+  if (parts === null || !number.test(text) || (text.startsWith("+") && precision <= 18)) return misfit()
   const [, sign = "", whole = "", fraction = ""] = parts
   const kept = BigInt((whole || "0") + fraction.slice(0, scale).padEnd(scale, "0"))
   const digits = (kept + (Number(fraction.charAt(scale)) >= 5 ? 1n : 0n)).toString().padStart(scale + 1, "0")
@@ -70,7 +87,7 @@ const float =
   (type: SqlType): Read =>
   (text) => {
     if (type.scale !== undefined) return scaled(text, type.length ?? 38, type.scale)
-    if (!number.test(text)) return misfit()
+    if (!decimalNumber(text)) return misfit()
     const value = Number(text)
     return Number.isFinite(type.name === "float" ? Math.fround(value) : value) ? String(value) : misfit()
   }
@@ -100,7 +117,7 @@ const bits =
 const readOf = (type: SqlType, json: boolean): Read => {
   switch (type.name) {
     case "bool":
-      return (text) => coerce({ kind: "string", value: text }, type).toLowerCase()
+      return boolean
     case "bit":
       return bits(type)
     case "year":
@@ -178,6 +195,16 @@ const characters = (text: string): number => [...text].length
 const maximum = (type: SqlType): number =>
   (type.name === "char" || type.name === "varchar") && type.length !== undefined ? type.length : Infinity
 
+const zeroDate = /^0000-00-00(?: 00:00:00(?:\.0+)?)?$/
+
+/** The day 0: where it is not refused it is stored. */
+const zeroDateFailure = ({ name }: SqlType, { noZeroDate }: LoadMode): SqlFailure => {
+  const [type, zero] = name === "date" ? [name, "0000-00-00"] : ["datetime", "0000-00-00 00:00:00"]
+  return noZeroDate
+    ? new SqlFailure(1366, `truncated type ${type} value ${zero} for column value, 1`)
+    : unsupported("the date 0000-00-00")
+}
+
 /** How fields become values of the column that is the `index`th of the load; `nulls` are texts that mean NULL. */
 export const readValue = (
   column: ColumnDefinition,
@@ -191,6 +218,7 @@ export const readValue = (
   const said = typeName(type)
   const longest = maximum(type)
   const raw = family === "bytes" || type.name === "bit"
+  const dated = /^(?:date|datetime|timestamp)$/.test(type.name)
   return (field, row) => {
     if (field.isNull) return null
     let text = raw ? field.bytes : decode(field.bytes)
@@ -207,10 +235,12 @@ export const readValue = (
       if (mode.lenient) text = [...text].slice(0, longest).join("")
     }
     if (family === "bytes") return Buffer.from(text, "latin1").toString("hex")
+    if (dated && zeroDate.test(text)) throw zeroDateFailure(type, mode)
     try {
       return read(text, field.quoted)
     } catch (error) {
-      if (mode.lenient && /^(?:date|datetime|timestamp)$/.test(type.name)) throw unsupported("the date 0000-00-00")
+      if (error instanceof SqlFailure && error.errno === 20105) throw error
+      if (mode.lenient && dated) throw unsupported("the date 0000-00-00")
       if (said === undefined && !(error instanceof Misfit)) throw error
       throw internal(`the input value '${text}' is ${said ?? `not ${type.name} type`} for column ${index}`)
     }

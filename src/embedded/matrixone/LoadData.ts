@@ -3,17 +3,13 @@
  */
 import { stat } from "node:fs/promises"
 import { isSystemDatabase, needTable } from "../engine/Catalog.ts"
-import { notNull, notWritable } from "../engine/Duplicates.ts"
-import {
-  type ColumnDefinition,
-  findColumn,
-  type TableDefinition,
-  type TableReference
-} from "../engine/TableDefinition.ts"
+import { generatedGiven, notWritable } from "../engine/Duplicates.ts"
+import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import { DelimitedReader, type Field } from "../load/Delimited.ts"
-import { jsonRecord } from "../load/JsonRows.ts"
-import { fileBytes, packingFailure, unpacked } from "../load/LoadBytes.ts"
+import { type JsonTarget, jsonRecord } from "../load/JsonRows.ts"
+import { fileBytes, unpacked } from "../load/LoadBytes.ts"
 import { type LoadedRows, writeRows } from "../load/LoadedRows.ts"
+import { checkWidth, fieldsOf, type LoadFields, loadFields } from "../load/LoadFields.ts"
 import { type Assignment, delimitersOf, type LoadStatement, readLoad } from "../load/LoadSyntax.ts"
 import { type LoadMode, type ReadValue, readValue } from "../load/LoadValues.ts"
 import type { Session } from "../session/Session.ts"
@@ -35,8 +31,11 @@ interface Input {
 const formats = ["csv", "jsonline", "parquet"]
 const jsonTypes = ["object", "array"]
 
+const noPath = () => badConfiguration("the filepath must be specified")
+
 const inputOf = ({ source }: LoadStatement): Input => {
   if (source.kind === "inline") {
+    if (source.local) throw noPath()
     if (!formats.includes(source.format))
       throw new SqlFailure(20102, `load format '${source.format}' is not yet implemented`)
     if (source.format === "jsonline" && !jsonTypes.includes(source.jsonType))
@@ -56,7 +55,7 @@ const inputOf = ({ source }: LoadStatement): Input => {
       input = { ...input, jsonType: low, format: "jsonline" }
     } else throw badConfiguration(`the keyword '${key}' is not support`)
   }
-  if (input.path === "") throw badConfiguration("the filepath must be specified")
+  if (input.path === "") throw noPath()
   if (input.format === "jsonline" && input.jsonType === "") throw badConfiguration("the jsondata must be specified")
   return { ...input, format: input.format || "csv" }
 }
@@ -90,27 +89,38 @@ const nullsOf = (assignments: ReadonlyArray<Assignment>): ReadonlyMap<string, Re
 interface Plan {
   readonly load: LoadStatement
   readonly input: Input
+  /** The path of a file of the server. */
+  readonly file: string | undefined
   readonly table: TableReference
   readonly definition: TableDefinition
-  /** By field; undefined where a field goes nowhere. */
-  readonly targets: ReadonlyArray<ColumnDefinition | undefined>
-  readonly readers: ReadonlyArray<ReadValue | undefined>
-  /** Whether each line must have as many fields as there are targets. */
+  readonly fields: LoadFields
+  /** By column. */
+  readonly readers: ReadonlyArray<ReadValue>
+  /** Whether a record must be as wide as the fields are. */
   readonly exact: boolean
-  readonly columns: ReadonlyArray<ColumnDefinition>
 }
 
 const strictModes = /STRICT_TRANS_TABLES|STRICT_ALL_TABLES/i
 
-const targetsOf = (load: LoadStatement, definition: TableDefinition): Plan["targets"] =>
-  load.targets.length === 0
-    ? definition.columns.filter((c) => c.generated === undefined)
-    : load.targets.map((target) => {
-        if (target.kind === "dropped") return undefined
-        const column = findColumn(definition, target.name)
-        if (column === undefined) throw internal(`column '${target.name.toLowerCase()}' does not exist`)
-        return column
-      })
+/** A column that the load leaves out, or fills although it computes itself. */
+const checkColumns = ({ columns }: LoadFields, definition: TableDefinition, table: string): void => {
+  for (const column of definition.columns) {
+    const given = columns.includes(column)
+    if (given && column.generated !== undefined) throw generatedGiven(column.name, table)
+    if (given || column.generated !== undefined || column.autoIncrement) continue
+    if (column.notNull && column.default === undefined)
+      throw invalidInput(`invalid default value for column '${column.name}'`)
+  }
+}
+
+/** The file of the server that is read; undefined where the client or the statement has the text. */
+const fileOf = async (session: Session, { source }: LoadStatement, { path }: Input): Promise<string | undefined> => {
+  if (source.local || path === undefined) return undefined
+  const file = await session.engine.stages.path(session.account, path)
+  const found = await stat(file).catch(() => undefined)
+  if (found?.isFile() !== true) throw invalidInput("the file does not exist in load flow")
+  return file
+}
 
 const planOf = async (session: Session, statement: Statement): Promise<Plan> => {
   const load = readLoad(statement)
@@ -120,56 +130,40 @@ const planOf = async (session: Session, statement: Statement): Promise<Plan> => 
   const definition = await needTable(session, table)
   if (definition.kind !== "table") throw notWritable(definition)
   const input = inputOf(load)
-  const local = load.source.kind === "file" && load.source.local
+  const file = await fileOf(session, load, input)
+  const { local } = load.source
   const nulls = nullsOf(load.assignments)
-  const targets = targetsOf(load, definition)
-  const columns = targets.filter((t) => t !== undefined)
+  const fields = loadFields(load.targets, definition)
+  const { columns } = fields
   for (const name of nulls.keys()) {
     if (!columns.some((c) => c.name.toLowerCase() === name))
       throw invalidInput(`wrong col name '${name}' in nullif function`)
   }
-  for (const column of definition.columns) {
-    if (columns.includes(column) || column.generated !== undefined || column.autoIncrement) continue
-    if (column.notNull && column.default === undefined)
-      throw invalidInput(`invalid default value for column '${column.name}'`)
-  }
+  checkColumns(fields, definition, table.name)
   if (input.format === "parquet") throw unsupported("the format parquet")
-  const strict = strictModes.test(session.systemVariable("sql_mode"))
+  const sqlMode = session.systemVariable("sql_mode")
+  const strict = strictModes.test(sqlMode)
   const mode: LoadMode = {
     lenient: local && (!strict || load.forgiving) && input.format === "csv",
     lengths: (strict && !local) || session.engine.strictLoad,
-    emptyIsZero: load.parallel,
+    emptyIsZero: load.parallel && input.path !== undefined,
+    noZeroDate: strict && !load.forgiving && /NO_ZERO_DATE/i.test(sqlMode),
     json: input.format === "jsonline"
   }
-  const readers = targets.map((column) =>
-    column === undefined
-      ? undefined
-      : readValue(column, columns.indexOf(column), mode, nulls.get(column.name.toLowerCase()) ?? [])
-  )
-  return { load, input, table, definition, targets, readers, exact: strict && !local, columns }
+  const readers = columns.map((column, i) => readValue(column, i, mode, nulls.get(column.name.toLowerCase()) ?? []))
+  return { load, input, file, table, definition, fields, readers, exact: strict && !local }
 }
 
 /** Rows that MatrixOne reads at once; it counts the rows of its complaints in each anew. */
 const batch = 8192
 
-const checkCount = (plan: Plan, fields: ReadonlyArray<Field>, row: number): void => {
-  const more = fields.length - plan.targets.length
-  if (!plan.exact || more === 0 || (more === 1 && fields.at(-1)?.bytes === "")) return
-  throw invalidInput(`the data of row ${row} contained is not equal to input columns`)
-}
-
-const valuesOf = (plan: Plan, fields: ReadonlyArray<Field>, row: number): ReadonlyArray<string | null> => {
-  checkCount(plan, fields, row)
-  const values: Array<string | null> = []
-  for (const [i, read] of plan.readers.entries()) {
-    if (read === undefined) continue
+const valuesOf = (plan: Plan, record: ReadonlyArray<Field>, row: number): ReadonlyArray<string | null> => {
+  if (plan.exact) checkWidth(plan.fields, record, row)
+  const fields = fieldsOf(plan.fields, record)
+  return plan.readers.map((read, i) => {
     const field = fields[i]
-    const value = field === undefined ? null : read(field, row)
-    const column = plan.targets[i]
-    if (value === null && column?.notNull === true && !column.autoIncrement) throw notNull(column.name)
-    values.push(value)
-  }
-  return values
+    return field === undefined ? null : read(field, row)
+  })
 }
 
 const rowsOf = async (
@@ -180,8 +174,12 @@ const rowsOf = async (
   const { input, load } = plan
   const json = input.format === "jsonline"
   const jsonType = input.jsonType === "array" ? "array" : "object"
-  const names = plan.targets.map((c) =>
-    c === undefined ? undefined : { name: c.name.toLowerCase(), json: c.type.name === "json" }
+  const targets = plan.fields.columns.map(
+    ({ name, type }, i): JsonTarget => ({
+      name: name.toLowerCase(),
+      place: plan.fields.places[i] ?? -1,
+      json: type.name === "json"
+    })
   )
   const reader = new DelimitedReader(delimitersOf(load, json))
   const rows: Array<ReadonlyArray<string | null>> = []
@@ -189,20 +187,16 @@ const rowsOf = async (
   const take = (piece: string, last: boolean) => {
     for (const record of reader.read(piece, last)) {
       if (ignored-- > 0) continue
-      const fields = json ? jsonRecord(record[0]?.bytes ?? "", jsonType, names) : record
+      const fields = json ? jsonRecord(record[0]?.bytes ?? "", jsonType, targets) : record
       rows.push(valuesOf(plan, fields, (rows.length % batch) + 1))
     }
   }
-  try {
-    for await (const piece of pieces) {
-      session.checkKilled()
-      take(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).toString("latin1"), false)
-    }
-  } catch (error) {
-    throw packingFailure(error)
+  for await (const piece of pieces) {
+    session.checkKilled()
+    take(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).toString("latin1"), false)
   }
   take("", true)
-  return { columns: plan.columns, rows }
+  return { columns: plan.fields.columns, rows }
 }
 
 const consume = async (
@@ -217,20 +211,17 @@ const consume = async (
 
 const load = async (session: Session, statement: Statement): Promise<Result> => {
   const plan = await planOf(session, statement)
-  const { compression, path } = plan.input
+  const { compression, path = "" } = plan.input
   const { source } = plan.load
   if (source.kind === "inline") return consume(session, plan, [Buffer.from(source.data, "utf8")])
-  const name = path ?? ""
-  if (source.local)
-    return {
-      _tag: "LocalInfile",
-      fileName: name,
-      receive: (chunks) => consume(session, plan, unpacked(chunks, compression, name))
-    }
-  const file = await session.engine.stages.path(session.account, name)
-  const found = await stat(file).catch(() => undefined)
-  if (found?.isFile() !== true) throw invalidInput("the file does not exist in load flow")
-  return consume(session, plan, unpacked(fileBytes(file), compression, file))
+  if (plan.file !== undefined) return consume(session, plan, fileBytes(plan.file, compression))
+  // The client is asked for the path that a stage stands for.
+  const fileName = path.startsWith("stage://") ? await session.engine.stages.path(session.account, path) : path
+  return {
+    _tag: "LocalInfile",
+    fileName,
+    receive: (chunks) => consume(session, plan, unpacked(chunks, compression, fileName))
+  }
 }
 
 export const loadStatements: StatementFamily = [

@@ -5,11 +5,17 @@
  * `-- @session n` (from here on, another connection), `-- @login account:user password` (a new connection, as that user),
  * `-- @ignore column, …` (whose values no two servers share), `-- @unordered` (its rows in any order), `-- @prepared [1, "a"]`
  * (prepared, with these parameters or none), `-- @refused` (20105 here), `-- @differs <row of the divergence table>`.
- * `{database}` stands for the name of the script's database, which is a name of its own for snapshots and accounts as well.
+ * `-- @file name "text"` makes a file in the directory that `{files}` stands for, one for each server; `-- @shows name` compares
+ * what is in one. `{database}` stands for the name of the script's database, which is a name of its own for snapshots and accounts as well.
  */
+import { createReadStream } from "node:fs"
+import { mkdir, readFile, writeFile } from "node:fs/promises"
+import { dirname, join } from "node:path"
 import { type Connection, createConnection } from "mysql2/promise"
 
 interface Server {
+  /** A directory that it may read and write, where a script has files. */
+  readonly files?: string
   readonly host: string
   readonly port: number
   readonly user: string
@@ -31,6 +37,8 @@ interface Login {
 interface Step {
   readonly line: number
   readonly sql: string
+  /** No statement but a file: what is written to it, or nothing where it is read. */
+  readonly file?: { readonly name: string; readonly text: string | undefined }
   readonly session: number | Login
   readonly unordered: boolean
   readonly ignored: ReadonlyArray<string>
@@ -43,6 +51,7 @@ type Answer =
   | { readonly rows: ReadonlyArray<ReadonlyArray<string | null>>; readonly columns: ReadonlyArray<string> }
   | { readonly affected: number; readonly generated: boolean }
   | { readonly errno: number; readonly message: string }
+  | { readonly text: string }
 
 /** The problem of a statement that should agree and is refused: no answer rather than a wrong one. */
 export const refusedHere = "is refused here"
@@ -62,7 +71,9 @@ const notes = {
   unordered: /^-- @unordered$/,
   prepared: /^-- @prepared(?: (\[.*\]))?$/,
   refused: /^-- @refused$/,
-  differs: /^-- @differs (.+)$/
+  differs: /^-- @differs (.+)$/,
+  file: /^-- @file (\S+) (".*")$/,
+  shows: /^-- @shows (\S+)$/
 }
 
 /** Throws at a note it does not know, and at one that excuses by no row of the table. */
@@ -77,9 +88,14 @@ export const parse = (script: string, excuses: ReadonlySet<string>): ReadonlyArr
     const prepared = notes.prepared.exec(line)
     const login = notes.login.exec(line)
     const ignored = notes.ignore.exec(line)?.[1]
+    const [, name = notes.shows.exec(line)?.[1], written] = notes.file.exec(line) ?? []
     if (lines.length === 0 && line.startsWith("-- @")) {
       if (notes.session.test(line)) session = Number(notes.session.exec(line)?.[1])
-      else if (login !== null) session = { user: login[1] ?? "", password: login[2] ?? "" }
+      else if (name !== undefined) {
+        const text = written === undefined ? undefined : String(JSON.parse(written))
+        steps.push({ ...noted, line: index + 1, sql: line, session, file: { name, text } })
+        noted = plain
+      } else if (login !== null) session = { user: login[1] ?? "", password: login[2] ?? "" }
       else if (ignored !== undefined) noted = { ...noted, ignored: ignored.split(/\s*,\s*/) }
       else if (notes.unordered.test(line)) noted = { ...noted, unordered: true }
       else if (prepared !== null) noted = { ...noted, parameters: JSON.parse(prepared[1] ?? "[]") }
@@ -100,7 +116,7 @@ export const parse = (script: string, excuses: ReadonlySet<string>): ReadonlyArr
   return steps
 }
 
-const open = (server: Server, database?: string): Promise<Connection> =>
+const open = ({ files: _, ...server }: Server, database?: string): Promise<Connection> =>
   createConnection({
     ...server,
     ...(database === undefined ? {} : { database }),
@@ -130,7 +146,11 @@ const run = async (opened: Promise<Connection>, { ignored, parameters, sql, unor
     const connection = await opened
     const [answer, fields] = await (parameters === undefined
       ? // The text as it came: the driver would read numbers.
-        connection.query({ sql, typeCast: (field) => field.buffer() })
+        connection.query({
+          sql,
+          typeCast: (field) => field.buffer(),
+          infileStreamFactory: (path) => createReadStream(path)
+        })
       : connection.execute(sql, [...parameters]))
     if (!Array.isArray(answer)) return { affected: answer.affectedRows, generated: answer.insertId !== 0 }
     const isIgnored = (fields ?? []).map(({ name }) => ignored.includes(name))
@@ -155,6 +175,15 @@ const essence = (answer: Answer): string => JSON.stringify("errno" in answer ? {
 const isRefusal = (answer: Answer): boolean =>
   "errno" in answer && answer.errno === 20105 && answer.message.includes("embedded server")
 
+/** Makes the file, or says what is in it. */
+const handle = async (files: string, { name, text }: { readonly name: string; readonly text: string | undefined }) => {
+  const path = join(files, name)
+  if (text === undefined) return { text: await readFile(path, "latin1").catch(() => "no such file") }
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, text)
+  return { text }
+}
+
 const problemOf = (step: Step, there: Answer, here: Answer): string | undefined => {
   const same = essence(there) === essence(here)
   switch (step.expected) {
@@ -167,6 +196,11 @@ const problemOf = (step: Step, there: Answer, here: Answer): string | undefined 
   }
 }
 
+const withoutDirectory = (answer: Answer, files: string): Answer =>
+  "rows" in answer && files !== ""
+    ? { ...answer, rows: answer.rows.map((row) => row.map((cell) => cell?.replaceAll(files, "{files}") ?? null)) }
+    : answer
+
 const named = ({ password, user }: Login, database: string): Login => ({
   user: user.replaceAll("{database}", database),
   password
@@ -174,17 +208,20 @@ const named = ({ password, user }: Login, database: string): Login => ({
 
 /** One server's side of a script: a database of its own, and a connection for each session. */
 const openSide = async (server: Server, database: string) => {
+  const { files = "" } = server
   const administrator = await open(server)
   await administrator.query(`CREATE DATABASE \`${database}\``)
   const sessions = new Map<Step["session"], Promise<Connection>>()
   return {
     run: async (step: Step): Promise<Answer> => {
-      const { session, sql } = step
+      const { file, session, sql } = step
+      if (file !== undefined) return handle(files, file)
       const opened =
         sessions.get(session) ??
         (typeof session === "number" ? open(server, database) : open({ ...server, ...named(session, database) }))
       sessions.set(session, opened)
-      return run(opened, { ...step, sql: sql.replaceAll("{database}", database) })
+      const text = sql.replaceAll("{database}", database).replaceAll("{files}", files)
+      return withoutDirectory(await run(opened, { ...step, sql: text }), files)
     },
     close: async (): Promise<void> => {
       for (const session of sessions.values())
