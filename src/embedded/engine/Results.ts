@@ -91,11 +91,14 @@ const objectCell = (value: object, type: SqlType): Cell => {
     if (type.name !== "datetime" && type.name !== "timestamp") return text
     if (text === "0001-01-01 00:00:00") return text
     const [whole = "", digits = ""] = text.replace(/\+.*$/, "").split(".")
-    return whole.padStart(19, "0") + fraction(Number(digits.padEnd(6, "0")), type.scale ?? 0)
+    const micros = Number(digits.padEnd(6, "0"))
+    // A DATETIME on the second has no fraction, whatever its column says; a TIMESTAMP has.
+    const scale = type.name === "datetime" && micros === 0 ? 0 : (type.scale ?? 0)
+    return whole.padStart(19, "0") + fraction(micros, scale)
   }
   if (type.name === "date") return text.padStart(10, "0")
-  if (type.name === "datetime" || type.name === "timestamp")
-    return `${text.padStart(10, "0")} 00:00:00${fraction(0, type.scale ?? 0)}`
+  if (type.name === "datetime") return `${text.padStart(10, "0")} 00:00:00`
+  if (type.name === "timestamp") return `${text.padStart(10, "0")} 00:00:00${fraction(0, type.scale ?? 0)}`
   return text
 }
 

@@ -65,7 +65,10 @@ const caseWhen: Operator = (compiler, body, scope) => {
   })
   const otherwise = child(body, "else_")
   if (otherwise !== undefined) results.push(compiler.expression(otherwise, scope))
-  const type = unify(results.map((r) => r.type))
+  const type = unify(
+    results.map((r) => r.type),
+    "choice"
+  )
   const sql = tests.map((test, i) => `WHEN ${test} THEN ${as(results[i], type)}`)
   return {
     sql: `(CASE ${sql.join(" ")}${otherwise === undefined ? "" : ` ELSE ${as(results[results.length - 1], type)}`} END)`,

@@ -4,16 +4,22 @@
 
 import { unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
+import type { Choosing } from "../operators/ChoiceForms.ts"
 import { as, unify } from "../operators/CommonType.ts"
 import { compared } from "../operators/Comparison.ts"
 import { condition } from "../operators/Condition.ts"
-import { aggregateOf, family } from "../operators/Operand.ts"
-import { bool, type SqlType } from "../Types.ts"
+import { aggregateOf, family, printed } from "../operators/Operand.ts"
+import { bool, type SqlType, varchar } from "../Types.ts"
 import { badArguments } from "./Arguments.ts"
 import { compileAll, type SpecialForm } from "./SpecialForm.ts"
 
-const chosen = (name: string, results: ReadonlyArray<Expression>, type: SqlType | undefined): Expression => ({
-  sql: `${name}(${results.map((r) => as(r, type)).join(", ")})`,
+const chosen = (
+  name: string,
+  results: ReadonlyArray<Expression>,
+  type: SqlType | undefined,
+  place: Choosing
+): Expression => ({
+  sql: `${name}(${results.map((r) => as(r, type, place)).join(", ")})`,
   type,
   ...aggregateOf(...results)
 })
@@ -21,7 +27,7 @@ const chosen = (name: string, results: ReadonlyArray<Expression>, type: SqlType 
 export const choose: SpecialForm = (compiler, args, scope) => {
   const [test, yes, no] = compileAll(compiler, args, scope)
   if (test === undefined || yes === undefined || no === undefined) throw badArguments("if", [])
-  const type = unify([yes.type, no.type])
+  const type = unify([yes.type, no.type], "choice")
   return {
     sql: `(CASE WHEN ${condition(test, "if")} THEN ${as(yes, type)} ELSE ${as(no, type)} END)`,
     type,
@@ -29,16 +35,28 @@ export const choose: SpecialForm = (compiler, args, scope) => {
   }
 }
 
-export const coalesce: SpecialForm = (compiler, args, scope) => {
-  const results = compileAll(compiler, args, scope)
-  const signs = results.filter((e) => e.constant === undefined && family(e) === "integer")
-  if (new Set(signs.map((e) => e.type?.unsigned === true)).size > 1) throw unsupported("COALESCE of both signs")
-  return chosen("COALESCE", results, unify(results.map((r) => r.type)))
-}
+const firstOf =
+  (place: "coalesce" | "choice"): SpecialForm =>
+  (compiler, args, scope) => {
+    const results = compileAll(compiler, args, scope)
+    const signs = results.filter((e) => e.constant === undefined && family(e) === "integer")
+    if (new Set(signs.map((e) => e.type?.unsigned === true)).size > 1) throw unsupported("COALESCE of both signs")
+    return chosen(
+      "COALESCE",
+      results,
+      unify(
+        results.map((r) => r.type),
+        place
+      ),
+      place
+    )
+  }
+
+export const coalesce = firstOf("coalesce")
 
 export const ifnull: SpecialForm = (compiler, args, scope) => {
   if (args.length !== 2) throw badArguments("ifnull", [])
-  return coalesce(compiler, args, scope)
+  return firstOf("choice")(compiler, args, scope)
 }
 
 export const nullif: SpecialForm = (compiler, args, scope) => {
@@ -52,7 +70,18 @@ export const extreme =
   (compiler, args, scope) => {
     const results = compileAll(compiler, args, scope)
     // NULL if any is NULL, unlike DuckDB's own.
-    const inner = chosen(name, results, unify(results.map((r) => r.type)))
+    const found = chosen(
+      name,
+      results,
+      unify(
+        results.map((r) => r.type),
+        "extreme"
+      ),
+      "extreme"
+    )
+    // The greatest of a moment and a text is a moment, and shown as a text.
+    const shown = family(found) === "temporal" && results.some((r) => family(r) === "string")
+    const inner: Expression = shown ? { ...found, sql: printed(found), type: varchar } : found
     const nullable = results.filter((r) => r.constant === undefined || r.constant.kind === "null")
     return nullable.length === 0
       ? inner

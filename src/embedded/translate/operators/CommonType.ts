@@ -2,29 +2,51 @@
  * The one type of several expressions: the branches of CASE, the columns of UNION, the arguments of COALESCE.
  */
 
+import { coerce } from "../Coerce.ts"
+import { momentOf } from "../calls/Moments.ts"
 import type { Expression } from "../Expression.ts"
 import { cast } from "../Sql.ts"
-import { double, familyOf, type SqlType, varchar } from "../Types.ts"
+import { bool, double, familyOf, type SqlType, varchar } from "../Types.ts"
 import { storedVector } from "../Vectors.ts"
-import { isNumber, textual } from "./Operand.ts"
+import { type Choosing, requireChoice } from "./ChoiceForms.ts"
+import { isNumber, isText, printed, textValue } from "./Operand.ts"
 
 /** The type that holds values of all these types; undefined where one of them is not known. */
-export const unify = (types: ReadonlyArray<SqlType | undefined>): SqlType | undefined => {
+export const unify = (types: ReadonlyArray<SqlType | undefined>, place: Choosing): SqlType | undefined => {
   if (types.some((t) => t === undefined)) return undefined
   const known = types.filter((t): t is SqlType => t !== undefined && t.name !== "null")
   const first = known[0]
-  if (first === undefined) return { name: "null" }
-  const type = known.slice(1).reduce(common, first)
+  if (first === undefined)
+    return place === "union" || place === "values" ? { name: "null" } : place === "choice" ? bool : varchar
+  const withNull = known.length < types.length
+  if (withNull) requireChoice(place, first, { name: "null" })
+  const type = known.slice(1).reduce((a, b) => {
+    requireChoice(place, a, b)
+    return common(a, b, place)
+  }, first)
   // DuckDB's CASE takes lists and no arrays.
-  return familyOf(type) === "vector" ? { name: type.name } : type
+  if (familyOf(type) === "vector") return { name: type.name }
+  return withNull && place === "union" ? besideNull(type) : type
 }
 
-const common = (a: SqlType, b: SqlType): SqlType => {
+const scaleOf = (...types: ReadonlyArray<SqlType>): number => Math.max(...types.map((t) => t.scale ?? 0))
+
+const isHuge = (type: SqlType): boolean => type.name === "bigint" && type.unsigned === true
+
+/** A column of UNION that is NULL in one of its queries: numbers are texts, and times have all their digits. */
+const besideNull = (type: SqlType): SqlType => {
+  if (type.name === "timestamp" || type.name === "time") return { ...type, scale: 6 }
+  if (familyOf(type) === "string") return { name: "text" }
+  const plain = isNumber(familyOf(type)) && !["bool", "year", "bit"].includes(type.name)
+  return plain ? varchar : type
+}
+
+const common = (a: SqlType, b: SqlType, place: Choosing): SqlType => {
   const fa = familyOf(a)
   const fb = familyOf(b)
   if (a.name === b.name && a.unsigned === b.unsigned) {
-    if (fa === "decimal") return { name: "decimal", length: 38, scale: Math.max(a.scale ?? 0, b.scale ?? 0) }
-    if (fa === "temporal") return { ...a, scale: Math.max(a.scale ?? 0, b.scale ?? 0) }
+    if (fa === "decimal") return { name: "decimal", length: 38, scale: scaleOf(a, b) }
+    if (fa === "temporal") return { ...a, scale: scaleOf(a, b) }
     return a.length === b.length
       ? a
       : {
@@ -33,33 +55,54 @@ const common = (a: SqlType, b: SqlType): SqlType => {
         }
   }
   if (isNumber(fa) && isNumber(fb)) {
+    if (fa === "bool" || fb === "bool") return bool
     if (fa === "float" || fb === "float") return double
-    if (fa === "decimal" || fb === "decimal")
-      return { name: "decimal", length: 38, scale: Math.max(a.scale ?? 0, b.scale ?? 0) }
+    if (fa === "decimal" || fb === "decimal") return { name: "decimal", length: 38, scale: scaleOf(a, b) }
+    if (isHuge(a) !== isHuge(b) && (a.unsigned !== true || b.unsigned !== true))
+      return { name: "decimal", length: 38, scale: 0 }
     return rank(a) >= rank(b) ? a : b
   }
   if (fa === "temporal" && fb === "temporal") {
-    return a.name === "time" || b.name === "time"
-      ? varchar
-      : { name: "datetime", scale: Math.max(a.scale ?? 0, b.scale ?? 0) }
+    if (a.name === "time" || b.name === "time") return varchar
+    const withDay = [a.name, b.name].sort().join(" ") === "date timestamp"
+    return { name: withDay && place !== "extreme" ? "timestamp" : "datetime", scale: scaleOf(a, b) }
   }
   if (fa === "bytes" && fb === "bytes") return { name: "blob" }
   if (fa === "vector" && (fb === "vector" || fb === "string")) return { name: a.name }
   if (fb === "vector" && fa === "string") return { name: b.name }
-  if (a.name === "text" || b.name === "text") return { name: "text" }
+  for (const [moment, other] of [
+    [a, fb],
+    [b, fa]
+  ] as const)
+    if ((place === "choice" || place === "extreme") && familyOf(moment) === "temporal" && other === "string")
+      return moment
+  // A TEXT beside a number is a VARCHAR.
+  if (place === "extreme" && (a.name === "text" || b.name === "text")) return { name: "text" }
+  if ((a.name === "text" && !isNumber(fb)) || (b.name === "text" && !isNumber(fa))) return { name: "text" }
   return varchar
 }
 
 export const rank = (type: SqlType): number =>
   ["tinyint", "smallint", "year", "mediumint", "int", "bit", "bigint"].indexOf(type.name)
 
+/** A text as the moment its siblings are: no date is none where it is not to be compared, no other moment an error. */
+const momentAs = (e: Expression, type: SqlType, strict: boolean): string => {
+  const lenient = type.name === "date" && !strict
+  if (isText(e) && !lenient) return coerce({ kind: "string", value: textValue(e.constant) }, type)
+  return type.name === "date"
+    ? momentOf(e, "date", lenient ? undefined : 20203).sql
+    : momentOf(e, "datetime", 20301).sql
+}
+
 /** An expression in the type its siblings share. */
-export const as = (e: Expression | undefined, type: SqlType | undefined): string => {
+export const as = (e: Expression | undefined, type: SqlType | undefined, place?: Choosing): string => {
   if (e === undefined) return "NULL"
   if (type === undefined || e.type === undefined || e.constant?.kind === "null") return e.sql
   const mine = familyOf(e.type)
   const wanted = familyOf(type)
-  if (wanted === "string" && mine !== "string") return textual(e)
+  if (wanted === "string" && mine !== "string") return printed(e)
+  if (wanted === "temporal" && mine === "string") return momentAs(e, type, place === "extreme")
+  if (wanted === "bool" && mine !== "bool" && isNumber(mine)) return `(${e.sql} <> 0)`
   if (wanted === "vector" && type.length === undefined) return storedVector(e, type)
   if (mine === wanted && mine !== "decimal" && e.type.name === type.name) return e.sql
   if (wanted === "decimal") return cast(e.sql, `DECIMAL(38,${type.scale ?? 0})`)

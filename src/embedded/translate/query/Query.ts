@@ -7,9 +7,10 @@ import { children, flag, kindOf, type Node, need } from "../Ast.ts"
 import type { Compiler } from "../Compiler.ts"
 import { unsupported } from "../Errors.ts"
 import type { RelationColumn } from "../Expression.ts"
-import { unify } from "../operators/CommonType.ts"
+import { as, unify } from "../operators/CommonType.ts"
 import { Scope } from "../Scope.ts"
-import { quote } from "../Sql.ts"
+import { cast, quote } from "../Sql.ts"
+import { duckTypeOf, type Family, familyOf } from "../Types.ts"
 import { withClause } from "./CommonTables.ts"
 import { orderAndLimit } from "./Ordering.ts"
 import { selectQuery } from "./Select.ts"
@@ -55,13 +56,44 @@ const valuesQuery = (compiler: Compiler, body: Node, outer: Scope | undefined): 
   )
   const columns = (rows[0] ?? []).map((e, i) => ({
     name: `column_${i}`,
-    type: unify(rows.map((r) => r[i]?.type)) ?? e.type
+    type:
+      unify(
+        rows.map((r) => r[i]?.type),
+        "values"
+      ) ?? e.type
   }))
   return {
     sql: `SELECT * FROM (VALUES ${rows.map((r) => `(${r.map((e) => e.sql).join(", ")})`).join(", ")}) AS v(${columns.map((c) => quote(c.name)).join(", ")})`,
     columns
   }
 }
+
+/** A query with its columns as texts or truth values where the others' columns make them so: DuckDB would choose otherwise. */
+const asColumns = (
+  query: CompiledQuery,
+  columns: ReadonlyArray<RelationColumn> | undefined,
+  names: ReadonlyArray<string>
+): string => {
+  const own = query.columns
+  const changes = columns?.some((c, i) => {
+    const mine = own?.[i]?.type
+    return (
+      mine !== undefined && c.type !== undefined && changed.has(familyOf(c.type)) && familyOf(mine) !== familyOf(c.type)
+    )
+  })
+  if (changes !== true || columns === undefined || own === undefined) return query.sql
+  const inner = columns.map((_, i) => `c${i}`)
+  const selected = columns.map((c, i) => {
+    const type = own[i]?.type
+    const sql = `"#side".c${i}`
+    const value =
+      type?.name === "null" && c.type !== undefined ? cast(sql, duckTypeOf(c.type)) : as({ sql, type }, c.type)
+    return `${value} AS ${quote(names[i] ?? "")}`
+  })
+  return `SELECT ${selected.join(", ")} FROM (${query.sql}) AS "#side"(${inner.join(", ")})`
+}
+
+const changed: ReadonlySet<Family> = new Set(["string", "bool"])
 
 const setOperation = (compiler: Compiler, operation: string, body: Node, outer: Scope | undefined): CompiledQuery => {
   const scope = new Scope(outer)
@@ -71,11 +103,16 @@ const setOperation = (compiler: Compiler, operation: string, body: Node, outer: 
   if (left.columns !== undefined && right.columns !== undefined && left.columns.length !== right.columns.length) {
     throw new SqlFailure(1064, "SQL parser error: SELECT statements have different number of columns")
   }
-  const columns = left.columns?.map((c, i) => ({ name: c.name, type: unify([c.type, right.columns?.[i]?.type]) }))
+  const columns = left.columns?.map((c, i) => ({
+    name: c.name,
+    type: unify([c.type, right.columns?.[i]?.type], "union")
+  }))
   for (const column of columns ?? []) scope.aliases.set(column.name.toLowerCase(), column)
+  const names = columns?.map((c) => c.name) ?? []
+  const [first, second] = [left, right].map((side) => asColumns(side, columns, names))
   const bracket = (sql: string) => (sql.startsWith("(") ? sql : `(${sql})`)
   return {
-    sql: `${prefix}${bracket(left.sql)} ${operation}${flag(body, "all") ? " ALL" : ""} ${bracket(right.sql)}${orderAndLimit(compiler, body, scope, columns)}`,
+    sql: `${prefix}${bracket(first ?? "")} ${operation}${flag(body, "all") ? " ALL" : ""} ${bracket(second ?? "")}${orderAndLimit(compiler, body, scope, columns)}`,
     columns
   }
 }

@@ -1,0 +1,74 @@
+/**
+ * Which types have no common one where one of several values is chosen, and which are not known to be answered alike.
+ */
+import { invalidArgument, unsupported } from "../Errors.ts"
+import { declaredAs, familyOf, type SqlType } from "../Types.ts"
+
+/** COALESCE; IF, IFNULL and CASE; GREATEST and LEAST; the columns of UNION; the rows of VALUES. */
+export type Choosing = "coalesce" | "choice" | "extreme" | "union" | "values"
+
+const moments = "date|datetime|timestamp"
+const own: ReadonlySet<string> = new Set([
+  "year",
+  "bit",
+  "json",
+  "uuid",
+  "null",
+  "text",
+  "time",
+  "enum",
+  "set",
+  ...moments.split("|")
+])
+
+const kindOf = (type: SqlType): string => {
+  if (own.has(type.name)) return (type.scale ?? 0) > 0 && type.name !== "time" ? `${type.name}-fine` : type.name
+  if (familyOf(type) !== "integer") return familyOf(type)
+  return type.unsigned !== true ? "integer" : type.name === "bigint" ? "huge" : "unsigned"
+}
+
+const both = (a: string, b: string): RegExp => new RegExp(`^((${a}) (${b})|(${b}) (${a}))$`)
+
+type Form = readonly [place: RegExp, kinds: RegExp]
+
+const any = /^(?!values)/
+const numbers = "integer|unsigned|huge|float|decimal"
+const fine = "datetime-fine|timestamp-fine"
+
+/** 20203. */
+const none: ReadonlyArray<Form> = [
+  [/coalesce|choice|union/, both("bool", "decimal")],
+  [/extreme/, both("bool", "(?!null$)[a-z-]+")],
+  [/coalesce/, both("json", "(?!null$)[a-z-]+")]
+]
+
+const unsure: ReadonlyArray<Form> = [
+  [/choice|extreme/, both(`${moments}|${fine}|time`, `${numbers}|text|bytes`)],
+  [/choice|extreme/, both(`timestamp|${fine}|time`, "string")],
+  [/coalesce|union/, both("timestamp|timestamp-fine", numbers)],
+  [/union/, both(`${moments}|${fine}|time`, "string|text|bytes")],
+  [any, both(`${moments}|${fine}|time`, "text|bytes|json|bit|year|uuid|enum|set")],
+  [/choice/, /^string date$/],
+  [any, both("char", `bool|bytes|${moments}|${fine}|time`)],
+  [any, both("bytes", "text")],
+  [any, both("null", "bit|year|uuid")],
+  [any, both("time", `${moments}|${fine}`)],
+  [/choice/, both("timestamp", "date")],
+  [any, both(fine, `${moments}`)],
+  [any, both("timestamp-fine", "datetime-fine")],
+  [/choice/, both("null", `${fine}|time`)],
+  [/union/, both("null", "datetime-fine")],
+  [any, both("bool", "text|bytes|enum|set|uuid|json|bit|year")],
+  [/choice/, both("bool", "string")],
+  [/coalesce|union/, both("huge", "integer")],
+  [any, both("year|bit|json|uuid", `${numbers}|string|text|bytes|year|bit|json|uuid|enum|set`)]
+]
+
+export const requireChoice = (place: Choosing, a: SqlType, b: SqlType): void => {
+  const [first, second] = [kindOf(a), kindOf(b)]
+  if (a.name === b.name && first === second && first !== "bit" && first !== "year") return
+  const among = (forms: ReadonlyArray<Form>) =>
+    forms.some(([places, kinds]) => places.test(place) && kinds.test(`${first} ${second}`))
+  if (among(none)) throw invalidArgument(`function ${place}`, `[${[a, b].map(declaredAs).join(" ").toUpperCase()}]`)
+  if (among(unsure)) throw unsupported(`${first} or ${second}`)
+}
