@@ -69,9 +69,31 @@ export const divergences: ReadonlyArray<Divergence> = [
     shown: refused("SET sql_mode = 'ANSI_QUOTES'", "SET sql_mode = 'PIPES_AS_CONCAT'")
   },
   {
-    what: "CREATE TABLE AS SELECT",
-    matrixone: "columns are as wide as their values, and NOT NULL where its plan says so",
-    here: "texts of any length; columns may be NULL"
+    what: "CREATE TABLE AS SELECT, and the columns of a view",
+    matrixone:
+      "columns are as wide as their values, NOT NULL where its plan says so, and AUTO_INCREMENT and preset also through views and joins",
+    here: "texts of any length; columns may be NULL; declarations are kept of columns of a single table alone",
+    shown: async (connect) => {
+      const client = await connect()
+      await client.run("CREATE TABLE made_of AS SELECT 'abc' AS a, 1 AS b")
+      expect((await client.rows("SHOW COLUMNS FROM made_of")).map((row) => row.slice(0, 3))).toEqual([
+        ["a", "VARCHAR(65535)", "YES"],
+        ["b", "BIGINT(64)", "YES"]
+      ])
+    }
+  },
+  {
+    what: "a temporary table in the lists",
+    matrixone:
+      "SHOW TABLE STATUS and mo_tables list it under a name of its own; SHOW COLUMNS shows those of the table it hides",
+    here: "in no list; SHOW COLUMNS of one that hides another is refused",
+    shown: async (connect) => {
+      const client = await connect()
+      await client.run("CREATE TABLE hidden (a INT); CREATE TEMPORARY TABLE hidden (b INT)")
+      expect(await client.errno("SHOW COLUMNS FROM hidden")).toBe(20105)
+      const listed = "SELECT relkind FROM mo_catalog.mo_tables WHERE relname LIKE '%hidden'"
+      expect(await client.rows(listed)).toEqual([["r"]])
+    }
   },
   {
     what: "CREATE DATABASE … CLONE mo_catalog",

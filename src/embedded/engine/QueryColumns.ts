@@ -46,7 +46,7 @@ export const queryColumns = async (
   return { query: compiled.sql, columns: await declared(session, parsed.ast, columns) }
 }
 
-/** A column that is a table's own column keeps its declaration. */
+/** A column that is a table's own column keeps its declaration, but not what it is updated to. */
 const declared = async (
   session: Session,
   ast: ReturnType<Host["parse"]>["ast"],
@@ -66,7 +66,7 @@ const declared = async (
   return columns.map((c) => {
     const own = definition.columns.find((d) => sameName(d.name, c.name))
     if (own === undefined || JSON.stringify(own.type) !== JSON.stringify(c.type)) return c
-    const { generated: _, comment: __, ...kept } = own
+    const { generated: _, comment: __, onUpdate: ___, ...kept } = own
     return { ...kept, name: c.name, comment: "" }
   })
 }

@@ -61,3 +61,7 @@ create table e5 (a int default -);
 create table e6 (`` int);
 create sequence ``;
 data branch create table `` from k6;
+-- A table made of a query keeps what its columns are preset to, and not what they are updated to.
+create table u1 (id int primary key auto_increment, a int not null default 3, d datetime default current_timestamp on update current_timestamp, n decimal(10,2) default 1.5);
+create table u2 as select id, a, d, n from u1;
+show create table u2;
