@@ -11,6 +11,7 @@ import { Cursor } from "../translate/Cursor.ts"
 import { internal, unsupported } from "../translate/Errors.ts"
 import { isWord, type Statement, splitStatements, type Token } from "../translate/Tokens.ts"
 import { familyOf, fromDuckType, type SqlType } from "../translate/Types.ts"
+import { floatText } from "../wire/numberText.ts"
 import { type Cell, type OkResult, SqlFailure } from "../wire/WireSession.ts"
 
 interface Options {
@@ -53,6 +54,22 @@ const sizeOf = (text: string): number => {
   return Number(digits) * (units[unit.toUpperCase()] ?? 1)
 }
 
+const readHeader = (cursor: Cursor): boolean => {
+  if (!cursor.take("HEADER")) return true
+  const failure = cursor.unexpected("error header flag")
+  const value = cursor.next(isText).value.toLowerCase()
+  if (value !== "true" && value !== "false") throw failure
+  return value === "true"
+}
+
+/** One byte, or none. */
+const readQuote = (cursor: Cursor): string => {
+  const failure = cursor.unexpected("export1 error field terminator")
+  const { value } = cursor.next(isText)
+  if (Buffer.byteLength(value) > 1) throw failure
+  return value
+}
+
 /** What follows INTO OUTFILE, in MatrixOne's one order. */
 const readOptions = (cursor: Cursor): Options => {
   const path = cursor.next(isText).value
@@ -63,13 +80,13 @@ const readOptions = (cursor: Cursor): Options => {
   let lineEnd = "\n"
   if (cursor.take("FIELDS") || cursor.take("COLUMNS")) {
     if (cursor.take("TERMINATED", "BY")) separator = cursor.next(isText).value
-    if (cursor.take("ENCLOSED", "BY")) quote = cursor.next(isText).value
+    if (cursor.take("ENCLOSED", "BY")) quote = readQuote(cursor)
   }
   if (cursor.take("LINES")) {
     cursor.expect("TERMINATED", "BY")
     lineEnd = cursor.next(isText).value
   }
-  const header = cursor.take("HEADER") ? cursor.next(isText).value.toUpperCase() === "TRUE" : true
+  const header = readHeader(cursor)
   cursor.end()
   return { path, format: formatOf(path, said), splitSize, separator, quote, lineEnd, header }
 }
@@ -97,10 +114,13 @@ const csvField = ({ quote }: Options, type: SqlType) => {
   return (cell: Cell): string => {
     if (cell === null) return "\\N"
     if (type.name === "bool") return Number(cell) === 0 ? "false" : "true"
-    if (typeof cell === "number") return plainDigits(cell)
-    const text = latin1(cell)
-    if (!isText || quote === "") return text
-    return `${quote}${text.replaceAll("\\", "\\\\").replaceAll(quote, quote + quote)}${quote}`
+    if (typeof cell === "number")
+      return type.name === "float" && type.scale === undefined ? floatText(cell) : plainDigits(cell)
+    if (!isText) return latin1(cell)
+    const text = latin1(cell).replaceAll("\\", "\\\\")
+    // A backslash that quotes is not written once more.
+    const doubled = quote === "" || quote === "\\" ? text : text.replaceAll(quote, quote + quote)
+    return `${quote}${doubled}${quote}`
   }
 }
 

@@ -82,7 +82,8 @@ export class StageStore {
   async #resolve(account: string, url: string, depth: number): Promise<string> {
     const parts = /^stage:\/\/([^/]*)(\/[\s\S]*)?$/.exec(url)
     if (parts === null) throw badConfiguration("URL is not stage URL")
-    const name = (parts[1] ?? "").toLowerCase()
+    // Stages are kept in lower case, and a URL is not read so.
+    const name = parts[1] ?? ""
     if (name === "") throw badConfiguration("Invalid stage URL: stage name is empty string")
     const stage = this.find(account, name)
     if (stage === undefined) throw badConfiguration(`Stage ${name} not found`)

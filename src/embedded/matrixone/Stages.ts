@@ -158,14 +158,14 @@ const show = (session: Session, like: string | undefined): Promise<Result> =>
     ...(like === undefined ? {} : { like: { pattern: like, column: 0 } })
   })
 
-const notFound = (path: string): SqlFailure => new SqlFailure(20405, `file ${basename(path)} is not found`)
+const notFound = (path: string): SqlFailure => new SqlFailure(20405, `file ${path} is not found`)
 
 const removeFiles = async (session: Session, captures: Captures): Promise<Result> => {
   const url = captures.need("url")
   if (!url.startsWith("stage://")) throw badConfiguration("URL protocol only supports stage://")
   const path = await session.engine.stages.resolve(session.account, url)
   const files = await glob(path)
-  if (files.length === 0 && !hasWildcard(path) && !captures.has("EXISTS")) throw notFound(path)
+  if (files.length === 0 && !captures.has("EXISTS")) throw notFound(hasWildcard(path) ? url : basename(path))
   for (const file of files) await rm(file)
   return ok()
 }

@@ -14,6 +14,7 @@ const rules: ReadonlyArray<readonly [pattern: string, rule: Rule]> = [
   ["RESTORE ...", "unclassified"],
   ["(CREATE | ALTER | DROP) PITR ...", "unclassified"],
   ["(CREATE | ALTER | DROP) STAGE ...", "unclassified"],
+  ["REMOVE FILES ...", "unclassified"],
   ["(CREATE | ALTER | DROP) PUBLICATION ...", "unclassified"],
   ["(CREATE | DROP | PAUSE | RESUME) CDC ...", "unclassified"],
   ["(CREATE | ALTER | DROP | EXECUTE) TASK ...", "unclassified"],
