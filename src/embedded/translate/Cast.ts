@@ -3,7 +3,7 @@
  */
 import { SqlFailure } from "../wire/WireSession.ts"
 import { coerce } from "./Coerce.ts"
-import type { Constant } from "./Constant.ts"
+import { type Constant, plainText } from "./Constant.ts"
 import { invalidArgument, invalidInput } from "./Errors.ts"
 import type { Expression } from "./Expression.ts"
 import { asNumber, isText, printed, textual } from "./operators/Operand.ts"
@@ -126,12 +126,20 @@ const temporalCast = (e: Expression, type: SqlType): string => {
   return cast(e.sql, duck)
 }
 
+/** A cast makes no year of what is none; 0 is one. */
+const isYear = (digits: string): boolean => {
+  const number = Number(digits)
+  return /^\d{1,2}$/.test(digits) || (/^\d+$/.test(digits) && (number === 0 || (number >= 1901 && number <= 2155)))
+}
+
 /** Casts of constants: like storing them, but text that is no date is NULL, and -1 wraps as unsigned. */
 const constantTo = (constant: Constant, type: SqlType): string => {
   const value = constant.kind === "string" || constant.kind === "parameter" ? constant.value : undefined
   if (constant.kind === "number" && type.name === "bigint" && type.unsigned === true && /^-\d+$/.test(constant.value)) {
     return `CAST(${(BigInt(constant.value) + (1n << 64n)).toString()} AS UBIGINT)`
   }
+  if (type.name === "year" && /^\s*-?\d+\s*$/.test(plainText(constant)))
+    return isYear(plainText(constant)) ? coerce(constant, type) : "CAST(NULL AS SMALLINT)"
   if (type.name === "date" && value !== undefined) {
     try {
       return coerce(constant, type)

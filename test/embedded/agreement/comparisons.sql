@@ -75,6 +75,7 @@ SELECT u = NULL FROM typed;
 SELECT (1, 2) = (1, 2), (1, NULL) = (1, 2), (1, NULL) = (2, 2), (1, 2) < (1, 3), (2, 1) > (1, 9), (1, 2) <= (1, 2), (1, NULL) <> (2, 1), (1, 2) IN ((1, NULL), (3, 4));
 SELECT NULLIF(d, '1.25'), NULLIF(i, 1), CASE i WHEN 1 THEN 'one' WHEN '-7' THEN 'less' END FROM typed ORDER BY id;
 SELECT NULLIF(bo, d) FROM typed;
+SELECT cast(2156 AS YEAR), cast('2156' AS YEAR), cast(-1 AS YEAR), cast(1901 AS YEAR), cast(100 AS YEAR), cast(99 AS YEAR), cast('2024 ' AS YEAR), cast('0' AS YEAR), cast(2024.6 AS YEAR);
 -- @prepared [1.5]
 SELECT id FROM typed WHERE bo = ?;
 -- @prepared ["a"]

@@ -49,6 +49,16 @@ describe("comparisons", () => {
   })
 })
 
+it("a cast makes no year of what is none", async () => {
+  expect(
+    (
+      await client.rows(
+        "SELECT cast(2156 AS YEAR), cast('1900' AS YEAR), cast(-1 AS YEAR), cast(2155 AS YEAR), cast(70 AS YEAR)"
+      )
+    )[0]
+  ).toEqual([null, null, null, "2155", "1970"])
+})
+
 describe("truth values", () => {
   it.each([
     ["IF(d, 1, 2)", "1"],
