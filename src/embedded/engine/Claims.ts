@@ -3,8 +3,11 @@
  * first.
  */
 
-/** Whether others may hold the key too, in the same way. */
-export type Mode = "exclusive" | "shared"
+/**
+ * Whether others may hold the key too, in the same way; "alone" waits for them even where the key is held already, shared
+ * with them.
+ */
+export type Mode = "exclusive" | "shared" | "alone"
 
 /** Another transaction holds a key, or was there before. */
 export class KeyHeld extends Error {
@@ -31,10 +34,10 @@ export class Claims {
    */
   take(holder: object, keys: Iterable<string>, mode: Mode, held: Set<string>): void {
     for (const key of keys) {
-      if (held.has(key)) continue
+      if (held.has(key) && (mode !== "alone" || this.#exclusive.get(key) === holder)) continue
       if (this.#isKnown(key) && this.#blockers(holder, key, mode).length > 0) throw new KeyHeld(key, mode)
       held.add(key)
-      if (mode === "exclusive") {
+      if (mode !== "shared") {
         this.#exclusive.set(key, holder)
         continue
       }
@@ -110,15 +113,16 @@ export class Claims {
     return [...(owner === undefined ? [] : [owner]), ...(sharers ?? [])].filter((one) => one !== holder)
   }
 
-  /** Those who have the key so that it cannot be taken too, and those who wait for it longer. */
+  /** Those who have the key so that it cannot be taken too, and those who wait longer, past whom others share it. */
   #blockers(holder: object, key: string, mode: Mode): ReadonlyArray<object> {
-    const owner = this.#exclusive.get(key)
-    const blockers: Array<object> = []
-    if (mode === "exclusive") blockers.push(...this.#others(holder, key))
-    else if (owner !== undefined && owner !== holder) blockers.push(owner)
+    if (mode === "shared") {
+      const owner = this.#exclusive.get(key)
+      return owner === undefined || owner === holder ? [] : [owner]
+    }
+    const blockers = [...this.#others(holder, key)]
     for (const earlier of this.#queues.get(key) ?? []) {
       if (earlier === holder) break
-      if (mode === "exclusive" || this.#waiting.get(earlier)?.mode === "exclusive") blockers.push(earlier)
+      blockers.push(earlier)
     }
     return blockers
   }

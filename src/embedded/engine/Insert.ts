@@ -15,7 +15,7 @@ import { checkParents, claimParents } from "./ForeignKeys.ts"
 import { columnNames, readRows, setItems } from "./GivenRows.ts"
 import type { Host, Parsed } from "./Host.ts"
 import { Identity } from "./Identity.ts"
-import { claimInserted } from "./InsertedKeys.ts"
+import { claimInserted, shareInserted } from "./InsertedKeys.ts"
 import { given, statement, type Target, type Values, verifyChecks, type Written } from "./InsertedRows.ts"
 import { checkLooseKeys } from "./LooseKeys.ts"
 import { replaceRows } from "./Replace.ts"
@@ -27,6 +27,12 @@ import { compileUpdates, duplicateUpdates, upsert } from "./Upsert.ts"
 /** What refuses rows after they were given their ids: a duplicate, a missing parent. */
 const refusedByKey = (failure: unknown): boolean =>
   failure instanceof SqlFailure && (failure.errno === 1062 || failure.message.endsWith("foreign key constraint fails"))
+
+/** The rows with every column, and where their ids came from. */
+interface Complete {
+  readonly identity: Identity
+  readonly values: Values
+}
 
 export const insert = async (host: Host, parsed: Parsed, parameters: ReadonlyArray<Constant>): Promise<Result> => {
   const body = kindOf(parsed.ast)[1]
@@ -66,14 +72,25 @@ export const insert = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
     (!replace || uniqueKeys(definition).length === 0) &&
     definition.checks.length === 0 &&
     definition.foreignKeys.length === 0
+  const complete = async (executor: Executor): Promise<Complete> => {
+    const identity = new Identity(host, executor, table, definition)
+    const values =
+      rows === undefined
+        ? await queryRows(target, executor, need(body, "query"), identity, update !== undefined || replace)
+        : await completeRows(target, rows, identity)
+    return { identity, values }
+  }
+  // Rows that are written out keep their ids while they wait for a key.
+  let kept: Complete | undefined
   return host.transactions.atomic(
     async (executor) => {
-      const identity = new Identity(host, executor, table, definition)
+      shareInserted(target, executor)
+      let identity = kept?.identity
       try {
-        const values =
-          rows === undefined
-            ? await queryRows(target, executor, need(body, "query"), identity, update !== undefined || replace)
-            : await completeRows(target, rows, identity)
+        const completed = kept ?? (await complete(executor))
+        if (rows !== undefined) kept = completed
+        const { values } = completed
+        identity = completed.identity
         await claimInserted(target, executor, values)
         if (values.query !== undefined || values.rows.length > 0)
           await claimParents(host, executor, definition, given(values))
@@ -88,7 +105,7 @@ export const insert = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
         return { _tag: "Ok", affectedRows: result.affected, insertId: identity.reported(replace) } satisfies Result
       } catch (error) {
         const failure = constraintFailure(error, definition)
-        if (refusedByKey(failure)) identity.failed()
+        if (refusedByKey(failure)) identity?.failed()
         throw failure
       }
     },

@@ -7,7 +7,7 @@ import { duckTypeOf, familyOf } from "../translate/Types.ts"
 import { given, type Target, type Values } from "./InsertedRows.ts"
 import { claimKeys, mostRows } from "./RowLocks.ts"
 import { type ColumnDefinition, sameName, uniqueKeys } from "./TableDefinition.ts"
-import { definitionLock, insertsLock, keyLock, rowsLock } from "./TableLocks.ts"
+import { definitionLock, insertsLock, keyLock, rowsLock, shareTable } from "./TableLocks.ts"
 
 interface Part {
   readonly column: ColumnDefinition
@@ -55,22 +55,27 @@ const writtenKeys = (
   return locks
 }
 
+/** Before rows are given their ids: waits where another changes the table. */
+export const shareInserted = ({ definition, host, table }: Target, executor: Executor): void => {
+  const own = host.transactions.active ? rowsLock(table) : insertsLock(table)
+  shareTable(executor, definition.primaryKey.length === 0 ? definitionLock(table) : own)
+}
+
 /**
- * Waits where another holds one of the keys, or changes the table. Keys that must be worked out are looked at only by
+ * Waits where another holds one of the keys. Keys that must be worked out are looked at only by
  * who keeps them, and where others keep some.
  */
 export const claimInserted = async (target: Target, executor: Executor, values: Values): Promise<void> => {
-  const { definition, host, table } = target
-  const rows = rowsLock(table)
-  const keeps = host.transactions.active
-  const whole = definition.primaryKey.length === 0 ? definitionLock(table) : keeps ? rows : insertsLock(table)
-  executor.claim([whole], "shared")
+  const { host, table } = target
   const keys = keyParts(target, values)
   if (keys.length === 0) return
   const written =
     values.query === undefined && values.rows.length <= mostRows ? writtenKeys(target, values, keys) : undefined
-  if (written !== undefined) return executor.claim(written)
-  if (!keeps && !host.transactions.isHeldByOthers(rows)) return
+  if (written !== undefined) {
+    executor.claim(written)
+    return
+  }
+  if (!host.transactions.active && !host.transactions.isHeldByOthers(rowsLock(table))) return
   await claimKeys(
     executor,
     table,

@@ -9,7 +9,7 @@ import { duckTypeOf } from "../translate/Types.ts"
 import type { Mode } from "./Claims.ts"
 import type { Host } from "./Host.ts"
 import { findColumn, type TableDefinition, type TableReference, uniqueKeys } from "./TableDefinition.ts"
-import { definitionLock, keyLock, rowsLock } from "./TableLocks.ts"
+import { definitionLock, keyLock, rowsLock, shareTable } from "./TableLocks.ts"
 
 /** A statement that holds more rows than these holds the table, as in MatrixOne. */
 export const mostRows = 20_000
@@ -96,7 +96,7 @@ export const claimRows = async (
   mode: Mode = "exclusive"
 ): Promise<void> => {
   const { from, named, prefix = "", table } = rows
-  executor.claim([definitionLock(table)], "shared")
+  shareTable(executor, definitionLock(table))
   if (!host.transactions.active && !host.transactions.isHeldByOthers(rowsLock(table))) return
   const held = await claimKeys(
     executor,

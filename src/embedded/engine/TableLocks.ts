@@ -22,21 +22,29 @@ export const keyLock = (table: Place, key: ReadonlyArray<string>, values: Readon
 
 const databaseLock = (schema: string): string => `${schema}\u0000`
 
+/** Before rows are looked for or written: holds the table with others, by one of its locks. */
+export const shareTable = (executor: Executor, lock: string): void => {
+  if (executor.claim([lock], "shared")) executor.relyOnDefinitions()
+}
+
 /** Before a table is made: waits for who makes or drops one of that name, or drops the database. */
 export const claimDefinition = (executor: Executor, table: Place): void => {
   executor.claim([databaseLock(table.schema)], "shared")
-  executor.claim([definitionLock(table)])
+  if (executor.claim([definitionLock(table)], "alone")) executor.relyOnDefinitions()
 }
 
 /** Before a table is changed, emptied or dropped: waits for all who hold rows of it. */
 export const claimTable = (executor: Executor, table: Place): void => {
   claimDefinition(executor, table)
-  executor.claim([rowsLock(table), insertsLock(table)])
+  executor.claim([rowsLock(table), insertsLock(table)], "alone")
 }
 
 /** Before a database and its tables are dropped. */
 export const claimDatabase = (executor: Executor, schema: string, tables: ReadonlyArray<string>): void => {
-  executor.claim([databaseLock(schema)])
+  executor.claim([databaseLock(schema)], "alone")
   for (const name of tables)
-    executor.claim([definitionLock, rowsLock, insertsLock].map((lockOf) => lockOf({ schema, name })))
+    executor.claim(
+      [definitionLock, rowsLock, insertsLock].map((lockOf) => lockOf({ schema, name })),
+      "alone"
+    )
 }

@@ -19,9 +19,14 @@ export interface Executor {
   /**
    * Takes keys that are about to be written, until the transaction ends: DuckDB would let two transactions insert the same
    * key and refuse the second only when it commits. Where another holds one, the statement waits for it, and keeps those
-   * it has.
+   * it has. Whether any was not yet held.
    */
-  readonly claim: (keys: Iterable<string>, mode?: Mode) => void
+  readonly claim: (keys: Iterable<string>, mode?: Mode) => boolean
+  /**
+   * To be called when a table has come to be held: begins the statement anew where others have changed definitions since it looked them
+   * up.
+   */
+  readonly relyOnDefinitions: () => void
   /** Undone if the statement fails, as memory is not rolled back by DuckDB. */
   readonly onUndo: (undo: () => void) => void
   /** Definitions of tables change: caches must not be filled from here. */
@@ -223,8 +228,7 @@ export class Transactions {
     }
   }
 
-  #claim(keys: Iterable<string>, mode: Mode): void {
-    this.#database.claims.take(this, keys, mode, this.#claims)
+  #relyOnDefinitions(): void {
     if (this.#whole !== undefined && this.#whole.version !== this.#database.definitionVersion)
       throw new DefinitionsChanged()
   }
@@ -249,7 +253,12 @@ export class Transactions {
         }
       }
       const executor: Executor = {
-        claim: (keys, mode = "exclusive") => this.#claim(keys, mode),
+        claim: (keys, mode = "exclusive") => {
+          const before = this.#claims.size
+          this.#database.claims.take(this, keys, mode, this.#claims)
+          return this.#claims.size > before
+        },
+        relyOnDefinitions: () => this.#relyOnDefinitions(),
         read: attempt,
         write: async (sql) => {
           const result = await attempt(sql)

@@ -69,6 +69,15 @@ describe("claims", () => {
     a.take(["1"])
     b.take(["1"])
   })
+  it("are waited for by who wants to be alone, though he shares them", () => {
+    const { a, b, c } = three()
+    a.take(["1"], "shared")
+    b.take(["1"], "shared")
+    expect(a.refused(["1"], "alone").key).toBe("1")
+    b.release()
+    a.take(["1"], "alone")
+    expect(c.refused(["1"], "shared").key).toBe("1")
+  })
   it("go to who came first", () => {
     const { a, b, c } = three()
     a.take(["1"])
@@ -84,13 +93,17 @@ describe("claims", () => {
     expect(c.isNext()).toBe(true)
     c.take(["1"])
   })
-  it("are not shared past one who waits to have it alone", () => {
+  it("are shared past one who waits to have it alone, and not had alone past one who waits to share it", () => {
     const { a, b, c } = three()
     a.take(["1"], "shared")
     b.waits("1")
-    expect(c.refused(["1"], "shared").key).toBe("1")
-    b.goOn()
     c.take(["1"], "shared")
+    b.goOn()
+    a.take(["2"])
+    b.waits("2", "shared")
+    a.release()
+    expect(c.refused(["2"]).key).toBe("2")
+    b.take(["2"], "shared")
   })
   it("say who closes a circle", () => {
     const { a, b, c } = three()

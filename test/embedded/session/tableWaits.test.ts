@@ -107,3 +107,15 @@ it("a database is dropped with the tables that a transaction is making", async (
   expect(await dropped).toBe(1)
   expect(await writer.errno("SELECT * FROM crowded.t")).not.toBe(0)
 })
+
+it("ids are given once, however long the rows wait and whatever else is defined meanwhile", async () => {
+  const other = await opened.connect()
+  await other.run("CREATE TABLE numbered (id INT AUTO_INCREMENT PRIMARY KEY, a INT UNIQUE)")
+  await writer.run("SET lock_wait_timeout = 5; BEGIN; INSERT INTO numbered (a) VALUES (7)")
+  const waited = opened.connect().then((client) => client.affected("INSERT INTO numbered (a) VALUES (7)"))
+  await other.run("SELECT SLEEP(0.1)")
+  await other.run("CREATE TABLE elsewhere (id INT); DROP TABLE elsewhere")
+  await writer.run("ROLLBACK")
+  expect(await waited).toBe(1)
+  expect(await writer.rows("SELECT * FROM numbered")).toEqual([["2", "7"]])
+})
