@@ -65,7 +65,8 @@ const writing: Pick<Row, "writes"> = { writes: true }
 
 /** `:database` and `:name` are the object; a bare name is looked for in the current database. */
 const rows: ReadonlyArray<Row> = [
-  { pattern: "(SELECT | WITH | DO) ...", need: tables, ...always },
+  { pattern: "(SELECT | WITH) ...", need: tables, ...always },
+  { pattern: "DO ...", need: nothing },
   { pattern: "DELETE ...", need: tables, ...writing, ...always },
   { pattern: "(INSERT | REPLACE | UPDATE) ...", need: tables, ...writing },
   { pattern: "(EXPLAIN | DESC | DESCRIBE) (SELECT | INSERT | UPDATE | DELETE | REPLACE | WITH) ...", need: nothing },

@@ -34,16 +34,16 @@ const refused = (pattern: string, what: string): StatementRow => ({
 
 export const administrationStatements: StatementFamily = [
   missing(
-    "DROP FUNCTION [IF EXISTS] :name [...]",
+    "DROP FUNCTION [IF EXISTS] [:database .] :name [...]",
     "with parentheses",
     (name) => new SqlFailure(1122, `function ${name} doesn't exist`)
   ),
   missing(
-    "DROP PROCEDURE [IF EXISTS] :name [...]",
+    "DROP PROCEDURE [IF EXISTS] [:database .] :name [...]",
     "without",
     (name) => new SqlFailure(1122, `procedure ${name} doesn't exist`)
   ),
-  missing("CALL :name [...]", "with parentheses", (name) => new SqlFailure(1122, `function ${name} doesn't exist`)),
+  missing("CALL [:database .] :name [...]", "with parentheses", (name) => new SqlFailure(1122, `function ${name} doesn't exist`)),
   refused("(CREATE | SHOW | PAUSE | RESUME | DROP) CDC [...]", "change data capture"),
   refused("(CREATE | ALTER | DROP) TASK [...]", "a scheduled task"),
   refused("EXECUTE TASK [...]", "a scheduled task"),
