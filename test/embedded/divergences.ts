@@ -126,6 +126,11 @@ export const divergences: ReadonlyArray<Divergence> = [
     }
   },
   {
+    what: "RESTORE ACCOUNT … FROM PITR",
+    matrixone: "brings back users, roles, grants and stages as well",
+    here: "brings back databases alone; from a snapshot, all of it"
+  },
+  {
     what: "vectors",
     matrixone: "six types; an index is searched approximately",
     here: "vecf32 and vecf64; an index is kept as a definition, every search is exact",
