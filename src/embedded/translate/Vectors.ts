@@ -70,7 +70,7 @@ export const vectorArithmetic = (
 ): Expression | undefined => {
   if (!isVector(left) && !isVector(right)) return undefined
   const both = [left, right]
-  const element = elementOf(both)
+  const element: Element = both.some((e) => e.type?.name === "vecf64") ? "DOUBLE" : "FLOAT"
   const result = (sql: string): Expression => ({
     sql: `CAST(${sql} AS ${element}[])`,
     type: vectorType(element),

@@ -20,7 +20,14 @@ const operands = (name: string, args: ReadonlyArray<Expression>, element: Elemen
     return list
   })
 
-/** A function of two vectors. Its value is rounded to a FLOAT when the vectors are single, unless it is `exact`. */
+/** Whether one of two vectors, and not the other, is a constant. */
+const besideConstant = ([a, b]: ReadonlyArray<Expression>): boolean =>
+  (a?.constant !== undefined) !== (b?.constant !== undefined)
+
+/**
+ * A function of two vectors. Its value is rounded to a FLOAT when the vectors are single or one of them is a constant, unless
+ * it is `exact`.
+ */
 const pair = (
   name: string,
   body: (a: string, b: string) => string,
@@ -33,8 +40,15 @@ const pair = (
       type: double,
       sql: (_, args) => {
         const element = elementOf(args)
-        const call = `fn__${name}(${operands(name, args, element).join(", ")}, ${differ(name, args)})`
-        return `CAST(${element === "DOUBLE" || options.exact === true ? call : `CAST(${call} AS FLOAT)`} AS DOUBLE)`
+        const called = (of: string) => `fn__${of}(${operands(name, args, element).join(", ")}, ${differ(name, args)})`
+        if (options.exact === true || (element === "DOUBLE" && !besideConstant(args)))
+          return `CAST(${called(name)} AS DOUBLE)`
+        // The root is that of a FLOAT then.
+        const single =
+          element === "DOUBLE" && name === "l2_distance"
+            ? `sqrt(CAST(CAST(${called("l2_distance_sq")} AS FLOAT) AS DOUBLE))`
+            : called(name)
+        return `CAST(CAST(${single} AS FLOAT) AS DOUBLE)`
       }
     }
   ],
@@ -78,9 +92,12 @@ const ofText = (element: Element): FunctionDefinition => ({
     ELSE COALESCE(TRY_CAST(trim(t) AS ${element}[]), ${error(20101, "'internal error: error while casting '", "fn__not_a_number(t)", `' to ${element}'`)}) END`
 })
 
-/** The cosine of the angle, in double precision whatever the elements are. */
+/** A sum of products, which is one of FLOATs for single vectors, on its way into a quotient. */
+const products = (a: string, b: string): string => `CAST(list_inner_product(${a}, ${b}) AS DOUBLE)`
+
+/** The cosine of the angle. */
 const cosine = (a: string, b: string): string =>
-  `(1 - greatest(-1, least(1, list_inner_product(${a}, ${b}) / (sqrt(list_inner_product(${a}, ${a})) * sqrt(list_inner_product(${b}, ${b}))))))`
+  `(1 - greatest(-1, least(1, ${products(a, b)} / (sqrt(${products(a, a)}) * sqrt(${products(b, b)})))))`
 
 /** The length by way of a running scale, which no square overflows: other digits than the root of the sum of squares. */
 const norm = (element: Element): FunctionDefinition => ({
@@ -100,8 +117,7 @@ export const vectorFunctions: FunctionTable = {
     ...pair(
       "cosine_distance",
       (a, b) =>
-        `CASE WHEN list_inner_product(${a}, ${a}) = 0 OR list_inner_product(${b}, ${b}) = 0 THEN 1 ELSE ${cosine(a, b)} END`,
-      { elements: "DOUBLE" }
+        `CASE WHEN list_inner_product(${a}, ${a}) = 0 OR list_inner_product(${b}, ${b}) = 0 THEN 1 ELSE ${cosine(a, b)} END`
     ),
     // MatrixOne's inner_product is negated, so that a smaller value is nearer.
     ...pair("inner_product", (a, b) => `-list_inner_product(${a}, ${b})`),
