@@ -43,7 +43,11 @@ export const administrationStatements: StatementFamily = [
     "without",
     (name) => new SqlFailure(1122, `procedure ${name} doesn't exist`)
   ),
-  missing("CALL [:database .] :name [...]", "with parentheses", (name) => new SqlFailure(1122, `function ${name} doesn't exist`)),
+  missing(
+    "CALL [:database .] :name [...]",
+    "with parentheses",
+    (name) => new SqlFailure(1122, `function ${name} doesn't exist`)
+  ),
   refused("(CREATE | SHOW | PAUSE | RESUME | DROP) CDC [...]", "change data capture"),
   refused("(CREATE | ALTER | DROP) TASK [...]", "a scheduled task"),
   refused("EXECUTE TASK [...]", "a scheduled task"),

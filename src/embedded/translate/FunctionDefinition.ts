@@ -40,6 +40,8 @@ export interface FunctionDefinition {
   readonly sql?:
     | string
     | ((args: ReadonlyArray<string>, expressions: ReadonlyArray<Expression>, zone: Zone | undefined) => string)
+  /** An aggregate made of DuckDB's: `call` is one of them with the arguments, DISTINCT and OVER. */
+  readonly composed?: (call: (name: string) => string, type: SqlType | undefined) => string
   /** What it has no form for instead of what its first argument's kind has none for: 20203. */
   readonly refuses?: ReadonlyArray<Family | TypeName>
   /** Those of arguments whose answer is not known to be MatrixOne's: refused. */

@@ -22,8 +22,10 @@ trailing true union unique until update upgrade usage use using utc_date utc_tim
 with xor year_month`.split(/\s+/)
 )
 
+export const isReserved = (word: string): boolean => reserved.has(word.toLowerCase())
+
 /** Refuses a bare word that MatrixOne reads as a keyword, or that has a character beyond ASCII, which it wants quoted. */
 export const refuseReserved = (sql: string, name: Token | undefined): void => {
   if (name?.kind !== "word") return
-  if (reserved.has(name.word.toLowerCase()) || !/^[\w$]+$/.test(name.value)) throw syntaxError(sql, name.start)
+  if (isReserved(name.word) || !/^[\w$]+$/.test(name.value)) throw syntaxError(sql, name.start)
 }

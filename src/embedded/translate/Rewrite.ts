@@ -11,6 +11,7 @@ import { backquoted, Edits, textLiteral } from "./rewrite/Edits.ts"
 import { interval } from "./rewrite/Interval.ts"
 import { isClause, nameProjections } from "./rewrite/Projections.ts"
 import { isRefused } from "./rewrite/Refusals.ts"
+import { quoteTables } from "./rewrite/TableNames.ts"
 import { quoteUpdated } from "./rewrite/Updates.ts"
 import { syntaxError } from "./SyntaxError.ts"
 import { closing, isName, isOperator, isWord, type Token } from "./Tokens.ts"
@@ -141,6 +142,7 @@ export const rewrite = (sql: string, tokens: ReadonlyArray<Token>): Rewritten =>
   }
 
   if (isWord(tokens[0], "INSERT")) quoteUpdated(edits)
+  quoteTables(edits)
 
   for (let i = 0; i < tokens.length; i++) {
     if (isWord(tokens[i], "SELECT") && !isOperator(tokens[i - 1], ".")) nameProjections(edits, i)

@@ -97,18 +97,20 @@ export const tableCall = (compiler: Compiler, name: string, body: Node, scope: S
   const texts = ready.map((a) => a.sql)
   const duck =
     definition.macro !== undefined ? `fn_${name}` : typeof definition.sql === "string" ? definition.sql : name
+  const called = (duckName: string) => `${duckName}(${distinct}${texts.join(", ")})${over}`
   let sql: string
-  if (typeof definition.sql === "function") sql = definition.sql(texts, ready, compiler.environment.zone)
-  else if (name === "count") sql = star ? "count(*)" : countOf(texts, distinct)
-  else if (duck === "count_distinct") sql = `count(DISTINCT ${texts[0]})`
-  else sql = `${duck}(${distinct}${texts.join(", ")})`
+  if (definition.composed !== undefined) sql = definition.composed(called, type)
+  else if (typeof definition.sql === "function") sql = definition.sql(texts, ready, compiler.environment.zone) + over
+  else if (name === "count") sql = (star ? "count(*)" : countOf(texts, distinct)) + over
+  else if (duck === "count_distinct") sql = `count(DISTINCT ${texts[0]})${over}`
+  else sql = called(duck)
   const nested = args.some((a) => a.aggregate)
   const aggregates = definition.aggregate === true && over === ""
   if (over !== "" && distinct !== "") throw new SqlFailure(20102, "DISTINCT in window function is not yet implemented")
   if (aggregates && nested)
     throw new SqlFailure(1149, `SQL syntax error: aggregate function ${name} calls cannot be nested`)
   return {
-    sql: castResult(`${sql}${over}`, type, definition),
+    sql: castResult(sql, type, definition),
     type,
     ...(aggregates || nested ? { aggregate: true } : {})
   }

@@ -1,3 +1,4 @@
+import { quotient, quotientType } from "../Decimal.ts"
 import type { Expression } from "../Expression.ts"
 import type { FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
 import { bigint, double, familyOf, type SqlType } from "../Types.ts"
@@ -10,15 +11,20 @@ const summed = (args: ReadonlyArray<Expression>): SqlType | undefined => {
   if (args[0]?.constant?.kind === "parameter") return double
   const family = familyOf(type)
   if (family === "decimal") return { name: "decimal", length: 38, scale: type.scale ?? 0 }
+  if (type.name === "null") return bigint
+  if (type.name === "bigint") return { name: "decimal", length: 38, scale: 0 }
   return family === "integer" || family === "bool" ? (type.unsigned === true ? unsigned : bigint) : double
 }
 
 const averaged = (args: ReadonlyArray<Expression>): SqlType | undefined => {
-  const type = args[0]?.type
-  return type?.name === "decimal"
-    ? { name: "decimal", length: 38, scale: Math.max(type.scale ?? 0, Math.min(38, (type.scale ?? 0) + 6)) }
-    : double
+  const [argument] = args
+  if (argument?.type?.name === "bigint" && argument.constant?.kind !== "parameter")
+    return { name: "decimal", length: 38, scale: 4 }
+  return spreadType(args)
 }
+
+const spreadType = (args: ReadonlyArray<Expression>): SqlType =>
+  args[0]?.type?.name === "decimal" ? quotientType(args[0].type.scale ?? 0) : double
 
 const first = (args: ReadonlyArray<Expression>): SqlType | undefined => args[0]?.type
 
@@ -47,7 +53,7 @@ const window = (
 const noNumbers = ["bool", "string", "bytes", "temporal", "json", "enum", "set", "uuid", "vector"] as const
 
 const spread = (sql?: string): FunctionDefinition => ({
-  ...aggregate(double, sql, ["double"]),
+  ...aggregate(spreadType, sql, ["double"]),
   refuses: noNumbers,
   unsure: ["bit"]
 })
@@ -61,7 +67,10 @@ const ofBits = (): FunctionDefinition => ({
 export const aggregateFunctions: FunctionTable = {
   count: { args: ["any"], rest: "any", type: bigint, aggregate: true },
   sum: aggregate(summed),
-  avg: aggregate(averaged),
+  avg: {
+    ...aggregate(averaged),
+    composed: (call, type) => (type?.name === "decimal" ? quotient(call("sum"), call("count"), type) : call("avg"))
+  },
   min: aggregate(first, undefined, ["any"]),
   max: aggregate(first, undefined, ["any"]),
   any_value: aggregate(first, undefined, ["any"]),

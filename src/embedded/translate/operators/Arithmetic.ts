@@ -3,6 +3,7 @@
  */
 
 import { coerce } from "../Coerce.ts"
+import { quotient, quotientType, wholeQuotientOf } from "../Decimal.ts"
 import { invalidArgument } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import { cast } from "../Sql.ts"
@@ -52,9 +53,10 @@ export const arithmetic =
     const fb = familyOf(b.type)
     const nothing = (f: string, t: SqlType | undefined) => f === "integer" || f === "bool" || t?.name === "null"
     if (nothing(fa, a.type) && nothing(fb, b.type)) {
+      const type = wholeType(left, right)
+      if (symbol === "/" && type.name === "decimal") return { ...decimalArithmetic(symbol, a, b), ...aggregate }
       if (symbol === "/")
         return { sql: `(${cast(a.sql, "DOUBLE")} / ${cast(b.sql, "DOUBLE")})`, type: double, ...aggregate }
-      const type = wholeType(left, right)
       const operand = type.name === "bigint" && type.unsigned !== true ? "BIGINT" : "HUGEINT"
       const sql = `(${cast(unsigned(a, type), operand)} ${symbol} ${cast(unsigned(b, type), operand)})`
       return { sql: cast(sql, duckTypeOf(type)), type, ...aggregate }
@@ -129,17 +131,15 @@ const momentArithmetic = (symbol: string, left: Expression, right: Expression): 
   }
 }
 
+const exact = (e: Expression): string =>
+  e.type !== undefined && familyOf(e.type) === "decimal" ? e.sql : cast(e.sql, "DECIMAL(20,0)")
+
 const decimalArithmetic = (symbol: string, a: Expression, b: Expression): Expression => {
   const sa = a.type?.scale ?? 0
   const sb = b.type?.scale ?? 0
-  const exact = (e: Expression) =>
-    e.type !== undefined && familyOf(e.type) === "decimal" ? e.sql : cast(e.sql, "DECIMAL(20,0)")
   if (symbol === "/") {
-    const scale = Math.min(Math.max(sa + 6, sb), 30)
-    return {
-      sql: `CAST(round(${cast(a.sql, "DOUBLE")} / ${cast(b.sql, "DOUBLE")}, ${scale}) AS DECIMAL(38,${scale}))`,
-      type: { name: "decimal", length: 38, scale }
-    }
+    const type = quotientType(sa)
+    return { sql: quotient(a.sql, b.sql, type), type }
   }
   const scale = symbol === "*" ? Math.min(sa + sb, Math.max(sa, sb, 12)) : Math.max(sa, sb)
   const product = `(${exact(a)} ${symbol} ${exact(b)})`
@@ -161,11 +161,11 @@ export const modulo = (left: Expression, right: Expression): Expression => {
       type
     }
   }
-  const type = family(a) === "float" || family(b) === "float" ? double : a.type
-  return {
-    sql: type === double ? `(${cast(a.sql, "DOUBLE")} % ${cast(b.sql, "DOUBLE")})` : `(${a.sql} % ${b.sql})`,
-    type
-  }
+  if (family(a) === "float" || family(b) === "float")
+    return { sql: `(${cast(a.sql, "DOUBLE")} % ${cast(b.sql, "DOUBLE")})`, type: double }
+  if (family(a) !== "decimal" && family(b) !== "decimal") return { sql: `(${a.sql} % ${b.sql})`, type: a.type }
+  const scale = Math.max(a.type?.scale ?? 0, b.type?.scale ?? 0)
+  return { sql: `(${exact(a)} % ${exact(b)})`, type: { name: "decimal", length: 38, scale } }
 }
 
 /** The same quotient, that fails where only its divisor makes it none. */
@@ -182,9 +182,10 @@ export const wholeQuotient = (left: Expression, right: Expression): Expression =
   requireForm("div", left, right)
   const a = numeric(left, right)
   const b = numeric(right, left)
-  return family(a) === "integer" && family(b) === "integer"
-    ? { sql: `(${cast(a.sql, "BIGINT")} // ${cast(b.sql, "BIGINT")})`, type: bigint }
-    : { sql: cast(`trunc(${cast(a.sql, "DOUBLE")} / ${cast(b.sql, "DOUBLE")})`, "BIGINT"), type: bigint }
+  if (family(a) === "integer" && family(b) === "integer")
+    return { sql: `(${cast(a.sql, "BIGINT")} // ${cast(b.sql, "BIGINT")})`, type: bigint }
+  if (family(a) !== "float" && family(b) !== "float") return { sql: wholeQuotientOf(a.sql, b.sql), type: bigint }
+  return { sql: cast(`trunc(${cast(a.sql, "DOUBLE")} / ${cast(b.sql, "DOUBLE")})`, "BIGINT"), type: bigint }
 }
 
 export const negated = (e: Expression): Expression => {

@@ -1,0 +1,30 @@
+-- Decimals are exact: quotients, averages and what is left of them, and their places.
+create table m (id int primary key, a decimal(20,4), b decimal(10,2), c decimal(38,10), i int, u int unsigned, bi bigint, bu bigint unsigned, t tinyint, s smallint, f float, d double, y year);
+insert into m values (1, 12345678901234.5678, 10.01, 12345678901234567890.1234567891, 1, 1, 9223372036854775807, 18446744073709551615, 1, 1, 1.5, 1.5, 2000), (2, 0.1, 3.33, 0.0000000001, 2, 2, 3, 4, 2, 2, 2.5, 2.5, 2001), (3, -1.0001, -3.33, -7, 4, 4, 5, 6, 4, 4, 3.1, 3.1, 2002);
+select a / 3, b / 3, c / 3, i / 3, bi / 3, u / 3 from m order by id;
+select a / b, b / a, a / c, c / a, b / c from m order by id;
+select a / i, i / a, bi / a, a / 7.0, 1 / b, 1.5 / b, d / b from m order by id;
+select a / 0, b / 0.00 from m;
+select a % 3, b % 3, c % 2, b % b, bi % 3, a % 0.7, i % 0.7, 5 % b from m order by id;
+select a div 3, b div 3, c div 2, bi div 3, b div b from m order by id;
+select sum(i), sum(u), sum(bi), sum(t), sum(s), sum(f), sum(d), sum(a), sum(b), sum(c) from m;
+select sum(bu) from m where id > 1;
+select avg(i), avg(u), avg(bi), avg(bu), avg(t), avg(s), avg(f), avg(d), avg(a), avg(b), avg(c) from m;
+select std(b), variance(b), var_samp(b), stddev_samp(b) from m;
+select avg(distinct b), sum(distinct b), avg(distinct bi), sum(distinct bi) from m;
+select avg(b) over (), sum(bi) over (order by id), avg(bi) over (order by id), avg(b) over (order by id rows 1 preceding) from m order by id;
+select avg(b), avg(bi), sum(bi), std(bi), std(b) from m where id > 9;
+select sum(b) / count(*), avg(b) * 2, sum(bi) / 2, sum(bi) + 1, avg(bi) + 0.5, sum(i) / count(*), sum(u) / 2, max(b) / 2 from m;
+select round(avg(b), 2), round(a / 3, 2), floor(avg(b)), ceil(b / 3), truncate(b / 3, 3) from m group by a, b order by a;
+select avg(i * b), sum(i * b), sum(i + 1), avg(i + 1), avg(i / 2), sum(if(i > 1, 1, 0)), avg(case when i > 1 then b else 0 end) from m;
+select sum(1), avg(1), sum(1.5), avg(1.5), sum(null), avg(null), sum(1e0), avg(length('abc')), avg(count(*)) over ();
+select avg(x), sum(x) from (select id x from m union all select 5) t;
+select avg(x), sum(x) from (select count(*) x from m) t;
+select 1 / 3, 1.0 / 3, 10.00 / 3, 2 / 3.0, 1.23456789 / 7, 100000000000000000.5 / 3, 0.1 / 0.3, 1 / 3.00000000001;
+select 7.5 / 2.5, -7.5 / 2, 1.00 / 8, 5.55 / 1.11, 0.000001 / 3, 1 / 0.000003, 2.5 / 1000000, 0.0000005 / 1;
+-- A DATETIME without a fraction of a second does not say so, a TIMESTAMP does.
+create table o (id int primary key, a datetime(3), b datetime(6), c timestamp(3), d time(3), e datetime);
+insert into o values (1, '2024-02-29', '2024-02-29 00:00:00', '2024-02-29 00:00:00', '10:00:00', '2024-02-29 00:00:00'), (2, '2024-02-29 00:00:00.1', '2024-02-29 00:00:00.5', '2024-02-29 00:00:00.5', '10:00:00.5', null);
+select * from o order by id;
+select max(a), min(b), cast('2024-01-01 00:00:00' as datetime(6)), cast('10:00:00' as time(3)) from o;
+select cast(a as char), concat(a, ''), cast(b as char) from o order by id;
