@@ -4,7 +4,6 @@
 import type { Executor } from "../session/Transaction.ts"
 import { kindOf, type Node } from "../translate/Ast.ts"
 import { coerce } from "../translate/Coerce.ts"
-import { requirePrecision } from "../translate/coerce/Decimals.ts"
 import { invalidArgument, invalidInput, unsupported } from "../translate/Errors.ts"
 import type { Expression } from "../translate/Expression.ts"
 import { duckTypeOf, fromDuckType, type SqlType } from "../translate/Types.ts"
@@ -93,7 +92,6 @@ const storedValue = (e: Expression, column: ColumnDefinition, zone: Zone | undef
     if (column.notNull) throw notNull(column.name)
     return { sql: "NULL" }
   }
-  if (e.constant !== undefined) requirePrecision(e.constant, column.type)
   if (e.constant?.kind === "number" && isWhole(column.type)) {
     const [, negative, number = ""] = /^(-?)(.*)$/.exec(e.constant.value) ?? []
     // A literal by itself is cut off; one with a sign is read as an integer.

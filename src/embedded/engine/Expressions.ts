@@ -4,6 +4,7 @@
 import { children, kindOf } from "../translate/Ast.ts"
 import { coerce } from "../translate/Coerce.ts"
 import { plainText } from "../translate/Constant.ts"
+import { requirePrecision } from "../translate/coerce/Decimals.ts"
 import { rounded } from "../translate/coerce/Numbers.ts"
 import type { Expression, RelationColumn } from "../translate/Expression.ts"
 import { Scope } from "../translate/Scope.ts"
@@ -88,10 +89,29 @@ export const cut = (e: Expression, type: SqlType): Expression => {
     : e
 }
 
+const isLong = (type: SqlType): boolean => (type.length ?? 38) > 18
+
+/**
+ * Refuses a decimal that has too many digits for its column once it is rounded. MatrixOne looks at none that it stores as it
+ * is: whole numbers, and decimals of the same places and kind.
+ */
+const decimalFits = (e: Expression, type: SqlType): string => {
+  const [length, scale] = [type.length ?? 38, type.scale ?? 0]
+  const rounded = cast(e.sql, duckTypeOf(type))
+  const family = e.type === undefined ? undefined : familyOf(e.type)
+  const same = family === "decimal" && e.type?.scale === scale && isLong(e.type) === isLong(type)
+  return length >= 38 || family === "integer" || family === "bool" || same
+    ? rounded
+    : `fn__decimal_fits(${e.sql}, ${rounded}, ${"9".repeat(length)}e-${scale}::DECIMAL(38,${scale}), ${literal(`Decimal${isLong(type) ? 128 : 64}(${length},${scale})`)})`
+}
+
 const converted = (e: Expression, type: SqlType): string => {
   if (e.constant?.kind === "number" && isWhole(type) && (type.unsigned !== true || /e/i.test(e.constant.value)))
     return coerce({ ...e.constant, value: rounded(e.constant.value) }, type)
-  if (e.constant !== undefined) return coerce(e.constant, type)
+  if (e.constant !== undefined) {
+    requirePrecision(e.constant, type)
+    return coerce(e.constant, type)
+  }
   const duck = duckTypeOf(type)
   const family = e.type === undefined ? undefined : familyOf(e.type)
   switch (familyOf(type)) {
@@ -140,6 +160,8 @@ const converted = (e: Expression, type: SqlType): string => {
       )
         return `fn__round_moment(${cast(e.sql, duck)}, ${type.scale ?? 0})`
       return e.type?.name === type.name ? e.sql : cast(e.sql, duck)
+    case "decimal":
+      return decimalFits(e, type)
     case "float":
       return type.scale === undefined || type.length === undefined
         ? cast(e.sql, duck)

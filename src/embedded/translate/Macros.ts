@@ -7,6 +7,7 @@ const own: Readonly<Record<string, string>> = {
   text_of_moment:
     "(d) AS CASE WHEN d IS NULL THEN NULL WHEN microsecond(d) % 1000000 = 0 THEN strftime(d, '%Y-%m-%d %H:%M:%S') ELSE strftime(d, '%Y-%m-%d %H:%M:%S.%f') END",
   round_moment: "(d, n) AS make_timestamp(CAST(round(epoch_us(d) / pow(10, 6 - n)) * pow(10, 6 - n) AS BIGINT))",
+  round_time: "(t, n) AS to_microseconds(CAST(round(epoch_us(t) / pow(10, 6 - n)) * pow(10, 6 - n) AS BIGINT))",
   day_of_number:
     "(n) AS CASE WHEN n >= 10000 THEN TRY_CAST(printf('%04d-%02d-%02d', n // 10000, n // 100 % 100, n % 100) AS DATE) END",
   number_of_day: `(d) AS CASE WHEN year(d) > 9999
@@ -31,6 +32,9 @@ const own: Readonly<Record<string, string>> = {
      WHEN kind = 'BINARY' THEN b || repeat('\\x00'::BLOB, n - octet_length(b)) ELSE b END`,
   within: `(x, low, high, kind) AS CASE WHEN x < low OR x > high
      THEN error('MO:1690:data out of range: data type ' || kind || ', value ''' || x || '''') ELSE x END`,
+  merge_patch: `(a, b) AS CASE WHEN b IS NULL OR a IS NULL AND json_type(b) = 'OBJECT' THEN NULL ELSE json_merge_patch(a, b) END`,
+  decimal_fits: `(x, rounded, most, kind) AS CASE WHEN abs(rounded) > most
+     THEN error('MO:20301:invalid input: ' || x || ' beyond the range, can''t be converted to ' || kind || '.') ELSE rounded END`,
   timestamp: `(d) AS CASE WHEN d < TIMESTAMP '1970-01-01 00:00:01'
      THEN error('MO:1366:truncated type datetime value ' || d || ' for column ts_min, 1') ELSE d END`,
   divided: `(q, x, y) AS CASE WHEN x IS NOT NULL AND y = 0

@@ -28,3 +28,25 @@ insert into o values (1, '2024-02-29', '2024-02-29 00:00:00', '2024-02-29 00:00:
 select * from o order by id;
 select max(a), min(b), cast('2024-01-01 00:00:00' as datetime(6)), cast('10:00:00' as time(3)) from o;
 select cast(a as char), concat(a, ''), cast(b as char) from o order by id;
+-- What has too many digits for a decimal column is refused, but not what is stored as it is.
+create table r (id int primary key, a decimal(3,1));
+insert into r values (1, 1);
+update r set a = 100;
+update r set a = 1000;
+update r set a = '100';
+select * from r;
+insert into r values (2, 100);
+insert into r values (3, '100');
+insert into r values (4, 100.0);
+insert into r select 5, 100;
+insert into r (id, a) values (6, 50 + 50);
+insert into r (id, a) values (7, 50.0 + 50);
+select * from r order by id;
+insert into r values (8, 12345678901234567890);
+-- @prepared []
+update r set a = 99.99 where id = 1;
+create table q (a decimal(20,2));
+insert into q values (123456789012345678.994), (999999999999999999.99);
+insert into q values (999999999999999999.995);
+update q set a = 999999999999999999.995;
+update q set a = a + 1;

@@ -81,7 +81,8 @@ export const extreme =
     )
     // The greatest of a moment and a text is a moment, and shown as a text.
     const shown = family(found) === "temporal" && results.some((r) => family(r) === "string")
-    const inner: Expression = shown ? { ...found, sql: printed(found), type: varchar } : found
+    const long = results.some((r) => r.type?.name === "text")
+    const inner: Expression = shown ? { ...found, sql: printed(found), type: long ? { name: "text" } : varchar } : found
     const nullable = results.filter((r) => r.constant === undefined || r.constant.kind === "null")
     return nullable.length === 0
       ? inner

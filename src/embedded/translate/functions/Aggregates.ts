@@ -11,7 +11,7 @@ const summed = (args: ReadonlyArray<Expression>): SqlType | undefined => {
   if (args[0]?.constant?.kind === "parameter") return double
   const family = familyOf(type)
   if (family === "decimal") return { name: "decimal", length: 38, scale: type.scale ?? 0 }
-  if (type.name === "null") return bigint
+  if (type.name === "null") return unsigned
   if (type.name === "bigint") return { name: "decimal", length: 38, scale: 0 }
   return family === "integer" || family === "bool" ? (type.unsigned === true ? unsigned : bigint) : double
 }

@@ -3,10 +3,23 @@
  */
 import { invalidArgument, invalidInput, unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
-import type { FunctionTable } from "../FunctionDefinition.ts"
+import type { FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
 import { bigint, familyOf, type SqlType, varchar } from "../Types.ts"
 import { utcMoment } from "../Zone.ts"
 import { date, datetime, fraction, noNumbers, numbers, scaleOf, time } from "./DateArguments.ts"
+
+/** ADDTIME and SUBTIME, which round to the places of what they move. A text is a time of today there. */
+const movedByTime = (symbol: "+" | "-"): FunctionDefinition => ({
+  args: ["any", "time"],
+  unsure: [...numbers, "string", "bytes", "date", "other"],
+  type: ([e]) => e?.type,
+  sql: ([moment = "", by = ""], [e]) => {
+    const [name, scale] = [e?.type?.name, e?.type?.scale ?? 0]
+    if (name === "time") return `fn__round_time(${moment} ${symbol} ${by}, ${scale})`
+    if (name === "datetime" || name === "timestamp") return `fn__round_moment(${moment} ${symbol} ${by}, ${scale})`
+    throw unsupported("addtime or subtime of this")
+  }
+})
 
 export const dateFunctions: FunctionTable = {
   makedate: {
@@ -173,30 +186,8 @@ export const dateFunctions: FunctionTable = {
     type: datetime,
     macro: "(n) AS CASE WHEN n BETWEEN 0 AND 32536771199 THEN make_timestamp(CAST(n AS BIGINT) * 1000000) END"
   },
-  addtime: {
-    args: ["any", "time"],
-    unsure: [...numbers, "string", "bytes", "date", "timestamp", "other"],
-    type: (args) =>
-      args[0]?.type?.name === "datetime" || args[0]?.type?.name === "timestamp"
-        ? { ...datetime, scale: 6 }
-        : { ...time, scale: 6 },
-    sql: ([a = "", t = ""], [e]) => `(${timed(a, e)} + ${t})`
-  },
-  subtime: {
-    args: ["any", "time"],
-    unsure: [...numbers, "string", "bytes", "date", "timestamp", "other"],
-    type: (args) =>
-      args[0]?.type?.name === "datetime" || args[0]?.type?.name === "timestamp"
-        ? { ...datetime, scale: 6 }
-        : { ...time, scale: 6 },
-    sql: ([a = "", t = ""], [e]) => `(${timed(a, e)} - ${t})`
-  }
-}
-
-/** ADDTIME takes a text for a time of today. */
-const timed = (sql: string, e: Expression | undefined): string => {
-  if (e?.type?.name !== "time" && e?.type?.name !== "datetime") throw unsupported("addtime or subtime of this")
-  return sql
+  addtime: movedByTime("+"),
+  subtime: movedByTime("-")
 }
 
 const asClock = (sql: string, type: SqlType | undefined): string => {

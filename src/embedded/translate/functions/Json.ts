@@ -141,12 +141,11 @@ export const jsonFunctions: FunctionTable = {
   json_remove: { ...native("json_remove", ["json", "string"], json, 0, "string"), refuses: noDocument },
   json_pretty: { ...native("json_pretty", ["json"], varchar), ...checked },
   json_merge_preserve: { ...native("json_merge_preserve", ["json", "json"], json, 0, "json"), ...merged },
-  json_merge: { ...native("json_merge_preserve", ["json", "json"], json, 0, "json"), ...merged },
   json_merge_patch: {
     ...merged,
     args: ["json", "json"],
     rest: "json",
     type: json,
-    sql: (args) => args.reduce((a, b) => `json_merge_patch(${a}, ${b})`)
+    sql: (args) => args.reduce((a, b) => `fn__merge_patch(${a}, ${b})`)
   }
 }

@@ -282,7 +282,7 @@ export const stringFunctions: FunctionTable = {
     2
   ),
   regexp_instr: count(
-    "(a, b) AS CASE WHEN regexp_matches(fn__searched(a), b) THEN strpos(a, regexp_extract(a, b)) ELSE 0 END",
+    "(a, b) AS CASE WHEN regexp_matches(fn__searched(a), b) THEN strpos(a, regexp_extract(a, b)) WHEN a IS NOT NULL AND b IS NOT NULL THEN 0 END",
     ["string", "string"]
   ),
   levenshtein_distance: { args: ["string", "string"], type: bigint, sql: "levenshtein" }

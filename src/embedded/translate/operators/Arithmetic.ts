@@ -13,11 +13,17 @@ import { requireForm } from "./ArithmeticForms.ts"
 import { rank } from "./CommonType.ts"
 import { intervalOf, isMovable, shift } from "./Interval.ts"
 import { aggregateOf, asNumber, family, isText, numeric, textValue } from "./Operand.ts"
+import { readNumber } from "./ReadNumber.ts"
+
+/** A text that + puts beside another. */
+const isWritten = (e: Expression): boolean => e.constant?.kind === "string" || e.type?.name === "varchar"
 
 export const arithmetic =
   (symbol: "+" | "-" | "*" | "/") =>
-  (left: Expression, right: Expression): Expression => {
-    if (symbol === "+" && left.constant?.kind === "string" && right.constant?.kind === "string") {
+  (first: Expression, second: Expression): Expression => {
+    const left = readNumber(symbol, first, second, true)
+    const right = readNumber(symbol, second, first, false)
+    if (symbol === "+" && isWritten(left) && isWritten(right)) {
       return { sql: `(${left.sql} || ${right.sql})`, type: varchar }
     }
     const vector = vectorArithmetic(symbol, left, right)
@@ -65,14 +71,17 @@ export const arithmetic =
       if (fa !== "float" && fb !== "float") return { ...decimalArithmetic(symbol, a, b), ...aggregate }
     }
     const [x, y] = [cast(a.sql, "DOUBLE"), cast(b.sql, "DOUBLE")]
-    return { sql: `fn__finite((${x} ${symbol} ${y}), ${x}, ' ${symbol} ', ${y})`, type: double, ...aggregate }
+    const sql = `fn__finite((${x} ${symbol} ${y}), ${x}, ' ${symbol} ', ${y})`
+    return a.type.name === "float" && b.type.name === "float"
+      ? { sql: cast(sql, "FLOAT"), type: { name: "float" }, ...aggregate }
+      : { sql, type: double, ...aggregate }
   }
 
 const wider: Readonly<Record<string, SqlType>> = { tinyint: { name: "smallint" }, smallint: { name: "int" } }
 
 /**
- * What two whole numbers make: the wider of two types of one sign, the next wider of two signs, and with an unsigned BIGINT
- * another of them, or a decimal where the other is a BIGINT.
+ * What two whole numbers make: the wider of two types of one sign, the next wider of two signs (where a signed one behind
+ * an unsigned one decides alone), and with an unsigned BIGINT another of them, or a decimal where the other is a BIGINT.
  */
 const wholeType = (left: Expression, right: Expression): SqlType => {
   const known = [left, right].filter((e) => e.type !== undefined && e.type.name !== "null" && e.type.name !== "bool")
@@ -94,7 +103,8 @@ const wholeType = (left: Expression, right: Expression): SqlType => {
       ? { name: "decimal", length: 38, scale: 0 }
       : { name: "bigint", unsigned: true }
   const type = rank(first) >= rank(second) ? first : second
-  if ((first.unsigned === true) !== (second.unsigned === true)) return wider[type.name] ?? bigint
+  if (first.unsigned === true && second.unsigned !== true) return wider[second.name] ?? bigint
+  if (second.unsigned === true && first.unsigned !== true) return wider[type.name] ?? bigint
   return type.name === "bit" ? { name: "bigint", unsigned: true } : type
 }
 
@@ -149,7 +159,9 @@ const decimalArithmetic = (symbol: string, a: Expression, b: Expression): Expres
   }
 }
 
-export const modulo = (left: Expression, right: Expression): Expression => {
+export const modulo = (first: Expression, second: Expression): Expression => {
+  const left = readNumber("%", first, second, true)
+  const right = readNumber("%", second, first, false)
   requireForm("%", left, right)
   const a = numeric(left, right)
   const b = numeric(right, left)
@@ -161,6 +173,8 @@ export const modulo = (left: Expression, right: Expression): Expression => {
       type
     }
   }
+  if (a.type?.name === "float" && b.type?.name === "float")
+    return { sql: `(${a.sql} % ${b.sql})`, type: { name: "float" } }
   if (family(a) === "float" || family(b) === "float")
     return { sql: `(${cast(a.sql, "DOUBLE")} % ${cast(b.sql, "DOUBLE")})`, type: double }
   if (family(a) !== "decimal" && family(b) !== "decimal") return { sql: `(${a.sql} % ${b.sql})`, type: a.type }
@@ -178,7 +192,9 @@ export const divided = (quotient: Expression, left: Expression, right: Expressio
       }
 
 /** DIV. */
-export const wholeQuotient = (left: Expression, right: Expression): Expression => {
+export const wholeQuotient = (first: Expression, second: Expression): Expression => {
+  const left = readNumber("div", first, second, true)
+  const right = readNumber("div", second, first, false)
   requireForm("div", left, right)
   const a = numeric(left, right)
   const b = numeric(right, left)
@@ -199,7 +215,8 @@ export const negated = (e: Expression): Expression => {
       constant: { kind: "number", value }
     }
   }
-  const n = numeric(e, { sql: "", type: isText(e) ? double : undefined })
+  const whole = readNumber("-", e, { sql: "", type: bigint }, false)
+  const n = numeric(whole, { sql: "", type: isText(e) ? double : undefined })
   return n.type?.unsigned === true
     ? { sql: `(-${cast(n.sql, "HUGEINT")})`, type: bigint }
     : { sql: `(-${n.sql})`, type: n.type }

@@ -12,7 +12,7 @@ const kindOf = (e: Expression): string => {
   // 0x10 and b'11' are numbers.
   if (e.constant?.kind === "bytes" || e.constant?.kind === "bits") return "integer"
   const name = e.type?.name ?? "unknown"
-  return ["year", "enum", "set", "bit", "null"].includes(name) ? name : (family(e) ?? "unknown")
+  return ["year", "enum", "set", "bit", "null", "json"].includes(name) ? name : (family(e) ?? "unknown")
 }
 
 const pair = (a: string, b: string): RegExp => new RegExp(`^(${a} (${b})|(${b}) ${a})$`)
@@ -29,6 +29,9 @@ const literals: Condition = (e, other) => e.constant?.kind === "string" && other
 const columns: Condition = (e, other) => e.constant === undefined && other.constant === undefined
 const column: Condition = (e) => e.constant === undefined && e.aggregate !== true && !isText(e)
 const text: Condition = (e) => family(e) === "string" && !/^(parameter|null)$/.test(e.constant?.kind ?? "")
+const textColumn: Condition = (e) => family(e) === "string" && e.constant === undefined
+const otherTexts: Condition = (e, other) =>
+  textColumn(e, other) && (other.constant === undefined || other.constant.kind === "string")
 const fraction: Condition = (e) => (e.type?.scale ?? 0) > 0 && family(e) === "temporal"
 
 /** 20203. */
@@ -41,14 +44,19 @@ const none: ReadonlyArray<Form> = [
   [/./, /^enum enum$/],
   [/^(\/|div)$/, pair("enum", "integer|enum|float|decimal|temporal")],
   [/^(\/|div)$/, pair("bit", "integer")],
-  [/^[-*%]$/, /./, literals]
+  [/^[-*%]$/, /./, literals],
+  [/./, /^string string$/, otherTexts],
+  [/./, pair("string", "bool|year"), textColumn],
+  [/./, / json$/],
+  [/./, /^json (string|bool)$/]
 ]
 
 /** Not known to agree: dates in products and quotients, and what is neither a number nor a text. */
 const unsure: ReadonlyArray<Form> = [
   [/^(\*|\/|%|div)$/, pair("temporal", "[a-z]+")],
   [/./, pair("temporal", "float|enum|bool|year|decimal")],
-  [/./, pair("(other|bytes)", "[a-z]+")],
+  [/./, pair("(other|bytes|json)", "[a-z]+")],
+  [/./, pair("string", "integer"), (e) => e.constant?.kind === "bytes" || e.constant?.kind === "bits"],
   [/./, pair("bit", "bit|temporal|bool|enum|set|year|null")],
   [/^(\/|div)$/, pair("bit", "[a-z]+")],
   [/./, /^(?!temporal temporal$)/, fraction],

@@ -31,7 +31,7 @@ const both = (a: string, b: string): RegExp => new RegExp(`^((${a}) (${b})|(${b}
 
 type Form = readonly [place: RegExp, kinds: RegExp]
 
-const any = /^(?!values)/
+const any = /^(?!values|extreme)/
 const numbers = "integer|unsigned|huge|float|decimal"
 const fine = "datetime-fine|timestamp-fine"
 
@@ -43,8 +43,15 @@ const none: ReadonlyArray<Form> = [
 ]
 
 const unsure: ReadonlyArray<Form> = [
-  [/choice|extreme/, both(`${moments}|${fine}|time`, `${numbers}|text|bytes`)],
-  [/choice|extreme/, both(`timestamp|${fine}|time`, "string")],
+  [/choice/, both(`${moments}|${fine}|time`, `${numbers}|text|bytes`)],
+  [/choice/, both(`timestamp|${fine}|time`, "string")],
+  [/extreme/, both(`${moments}|${fine}`, numbers)],
+  [/extreme/, both(`${moments}|${fine}|time`, "bytes|year|json|bit|uuid|enum|set")],
+  [/extreme/, both("time", `${moments}|${fine}`)],
+  [/extreme/, both("year|bit", "integer|unsigned|huge|bit|year")],
+  [/extreme/, both("bytes", `${numbers}|year|json|bit`)],
+  [/extreme/, both("json|uuid", "uuid|enum|set")],
+  [/extreme/, both("null", "bit|year|uuid")],
   [/coalesce|union/, both("timestamp|timestamp-fine", numbers)],
   [/union/, both(`${moments}|${fine}|time`, "string|text|bytes")],
   [any, both(`${moments}|${fine}|time`, "text|bytes|json|bit|year|uuid|enum|set")],
