@@ -153,7 +153,7 @@ export const failureOf = (error: unknown): SqlFailure => {
 
 /** Another transaction holds a row this one wants. */
 export const isConflict = (error: unknown): boolean =>
-  /Conflict on (update|tuple deletion)|[Ww]rite-write conflict|Transaction conflict|write-write|has been altered|Could not commit creation of dependency/.test(
+  /Conflict on (update|tuple deletion)|[Ww]rite-write conflict|Transaction conflict|write-write|has been altered|Could not commit (creation of dependency|DROP of)/.test(
     messageOf(error)
   )
 

@@ -23,8 +23,8 @@ export interface Executor {
    */
   readonly claim: (keys: Iterable<string>, mode?: Mode) => boolean
   /**
-   * To be called when a table has come to be held: begins the statement anew where others have changed definitions since it looked them
-   * up.
+   * To be called when a table has come to be held: begins the statement anew where others have changed definitions since
+   * it looked them up.
    */
   readonly relyOnDefinitions: () => void
   /** Undone if the statement fails, as memory is not rolled back by DuckDB. */

@@ -3,6 +3,7 @@
  */
 import { invalidArgument, unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
+import { both } from "./Kinds.ts"
 import { family, isText } from "./Operand.ts"
 
 type Symbol = "+" | "-" | "*" | "/" | "%" | "div"
@@ -14,8 +15,6 @@ const kindOf = (e: Expression): string => {
   const name = e.type?.name ?? "unknown"
   return ["year", "enum", "set", "bit", "null", "json"].includes(name) ? name : (family(e) ?? "unknown")
 }
-
-const pair = (a: string, b: string): RegExp => new RegExp(`^(${a} (${b})|(${b}) ${a})$`)
 
 const dividing = /^(\/|div|%)$/
 const notDividing = /^[-+*%]$/
@@ -36,29 +35,29 @@ const fraction: Condition = (e) => (e.type?.scale ?? 0) > 0 && family(e) === "te
 
 /** 20203. */
 const none: ReadonlyArray<Form> = [
-  [notDividing, pair("bool", "bool|temporal|year|float|decimal")],
-  [/^\/$/, pair("bool", "[a-z]+")],
-  [/^div$/, pair("bool", "bool|decimal|float|enum|year|temporal")],
-  [dividing, pair("year", "bool|integer|enum|year|decimal|float|temporal")],
-  [/^[-+*]$/, pair("year", "bool|temporal|float")],
+  [notDividing, both("bool", "bool|temporal|year|float|decimal")],
+  [/^\/$/, both("bool", "[a-z]+")],
+  [/^div$/, both("bool", "bool|decimal|float|enum|year|temporal")],
+  [dividing, both("year", "bool|integer|enum|year|decimal|float|temporal")],
+  [/^[-+*]$/, both("year", "bool|temporal|float")],
   [/./, /^enum enum$/],
-  [/^(\/|div)$/, pair("enum", "integer|enum|float|decimal|temporal")],
-  [/^(\/|div)$/, pair("bit", "integer")],
+  [/^(\/|div)$/, both("enum", "integer|enum|float|decimal|temporal")],
+  [/^(\/|div)$/, both("bit", "integer")],
   [/^[-*%]$/, /./, literals],
   [/./, /^string string$/, otherTexts],
-  [/./, pair("string", "bool|year"), textColumn],
+  [/./, both("string", "bool|year"), textColumn],
   [/./, / json$/],
   [/./, /^json (string|bool)$/]
 ]
 
 /** Not known to agree: dates in products and quotients, and what is neither a number nor a text. */
 const unsure: ReadonlyArray<Form> = [
-  [/^(\*|\/|%|div)$/, pair("temporal", "[a-z]+")],
-  [/./, pair("temporal", "float|enum|bool|year|decimal")],
-  [/./, pair("(other|bytes|json)", "[a-z]+")],
-  [/./, pair("string", "integer"), (e) => e.constant?.kind === "bytes" || e.constant?.kind === "bits"],
-  [/./, pair("bit", "bit|temporal|bool|enum|set|year|null")],
-  [/^(\/|div)$/, pair("bit", "[a-z]+")],
+  [/^(\*|\/|%|div)$/, both("temporal", "[a-z]+")],
+  [/./, both("temporal", "float|enum|bool|year|decimal")],
+  [/./, both("other|bytes|json", "[a-z]+")],
+  [/./, both("string", "integer"), (e) => e.constant?.kind === "bytes" || e.constant?.kind === "bits"],
+  [/./, both("bit", "bit|temporal|bool|enum|set|year|null")],
+  [/^(\/|div)$/, both("bit", "[a-z]+")],
   [/./, /^(?!temporal temporal$)/, fraction],
   // With what is no constant the answer has another type there.
   [/./, /\bset\b/, columns],

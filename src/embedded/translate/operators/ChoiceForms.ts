@@ -3,31 +3,17 @@
  */
 import { invalidArgument, unsupported } from "../Errors.ts"
 import { declaredAs, familyOf, type SqlType } from "../Types.ts"
+import { both, moments, ownKinds } from "./Kinds.ts"
 
 /** COALESCE; IF, IFNULL and CASE; GREATEST and LEAST; the columns of UNION; the rows of VALUES. */
 export type Choosing = "coalesce" | "choice" | "extreme" | "union" | "values"
 
-const moments = "date|datetime|timestamp"
-const own: ReadonlySet<string> = new Set([
-  "year",
-  "bit",
-  "json",
-  "uuid",
-  "null",
-  "text",
-  "time",
-  "enum",
-  "set",
-  ...moments.split("|")
-])
-
 const kindOf = (type: SqlType): string => {
-  if (own.has(type.name)) return (type.scale ?? 0) > 0 && type.name !== "time" ? `${type.name}-fine` : type.name
+  if (type.name === "text" || ownKinds.has(type.name))
+    return (type.scale ?? 0) > 0 && type.name !== "time" ? `${type.name}-fine` : type.name
   if (familyOf(type) !== "integer") return familyOf(type)
   return type.unsigned !== true ? "integer" : type.name === "bigint" ? "huge" : "unsigned"
 }
-
-const both = (a: string, b: string): RegExp => new RegExp(`^((${a}) (${b})|(${b}) (${a}))$`)
 
 type Form = readonly [place: RegExp, kinds: RegExp]
 

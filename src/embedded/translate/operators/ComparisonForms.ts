@@ -4,32 +4,18 @@
 import { invalidArgument, unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import { declaredAs } from "../Types.ts"
+import { both, moments, ownKinds } from "./Kinds.ts"
 import { family, isText } from "./Operand.ts"
 
 export type Comparison = "=" | "<>" | "<" | "<=" | ">" | ">=" | "IS NOT DISTINCT FROM"
-
-const moments = "date|datetime|timestamp"
-const own: ReadonlySet<string> = new Set([
-  "year",
-  "bit",
-  "json",
-  "uuid",
-  "null",
-  "enum",
-  "set",
-  "time",
-  ...moments.split("|")
-])
 
 /** What an operand is to a comparison: text literals of any kind are texts. */
 const kindOf = (e: Expression): string => {
   if (e.constant?.kind === "bytes" || e.constant?.kind === "bits" || isText(e)) return "string"
   const { name = "unknown", unsigned } = e.type ?? {}
-  if (own.has(name)) return name
+  if (ownKinds.has(name)) return name
   return name === "bigint" && unsigned !== true ? name : (family(e) ?? "unknown")
 }
-
-const both = (a: string, b: string): RegExp => new RegExp(`^((${a}) (${b})|(${b}) (${a}))$`)
 
 type Form = readonly [operator: RegExp, kinds: RegExp]
 
