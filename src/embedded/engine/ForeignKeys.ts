@@ -49,6 +49,7 @@ export const claimParents = async (
   for (const { columns, database, referenced, table } of definition.foreignKeys) {
     if (changed !== undefined && !columns.every((name) => changed.has(name))) continue
     const place = host.reference(database, table)
+    executor.relyOnRows()
     if (!host.transactions.active && !host.transactions.isHeldByOthers(rowsLock(place))) continue
     const parent = await host.definition(place, executor)
     const key =
@@ -60,6 +61,7 @@ export const claimParents = async (
       return type === undefined ? own : `TRY_CAST(${own} AS ${duckTypeOf(type)})`
     })
     await claimKeys(executor, place, [{ key, values }], (list) => `SELECT DISTINCT ${list} FROM (${rows})`, "shared")
+    executor.relyOnRows()
   }
 }
 

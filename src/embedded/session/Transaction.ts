@@ -27,6 +27,8 @@ export interface Executor {
    * it looked them up.
    */
   readonly relyOnDefinitions: () => void
+  /** To be called when rows have come to be held: begins the statement anew where others have committed since it could see. */
+  readonly relyOnRows: () => void
   /** Undone if the statement fails, as memory is not rolled back by DuckDB. */
   readonly onUndo: (undo: () => void) => void
   /** Definitions of tables change: caches must not be filled from here. */
@@ -47,6 +49,9 @@ const maximumJournal = 100_000
 
 /** What a statement has read of definitions is no longer so: others have changed some before it held its table. */
 class DefinitionsChanged extends Error {}
+
+/** Others have committed between what a statement sees and what it holds. */
+class RowsChanged extends Error {}
 
 const writeConflict = (): SqlFailure => new SqlFailure(20619, "w-w conflict")
 const deadlock = (): SqlFailure => new SqlFailure(20701, "deadlock detected")
@@ -241,6 +246,7 @@ export class Transactions {
       const log: Array<string> = []
       const undo: Array<() => void> = []
       let definitions = false
+      let seen: number | undefined
       // A failure may come out in other words than DuckDB's, so it is noted here that its transaction is gone.
       let aborted = false
       const attempt = async (sql: string): Promise<ResultSet> => {
@@ -259,6 +265,9 @@ export class Transactions {
           return this.#claims.size > before
         },
         relyOnDefinitions: () => this.#relyOnDefinitions(),
+        relyOnRows: () => {
+          if (seen !== undefined && seen !== this.#database.commits) throw new RowsChanged()
+        },
         read: attempt,
         write: async (sql) => {
           const result = await attempt(sql)
@@ -273,8 +282,14 @@ export class Transactions {
       }
       try {
         if (open === undefined) {
-          if (!bare) await this.#run("BEGIN")
-        } else if (open.seen !== this.#database.commits) await this.#refresh(open, conflict)
+          if (!bare) {
+            seen = this.#database.commits
+            await this.#run("BEGIN")
+          }
+        } else {
+          if (open.seen !== this.#database.commits) await this.#refresh(open, conflict)
+          seen = open.seen
+        }
         const result = await body(executor)
         this.#checkKilled()
         if (open === undefined) {
@@ -298,7 +313,8 @@ export class Transactions {
         return result
       } catch (error) {
         for (const action of undo.reverse()) action()
-        const held = error instanceof KeyHeld || isConflict(error)
+        const stale = error instanceof RowsChanged
+        const held = stale || error instanceof KeyHeld || isConflict(error)
         // Who took what this transaction had written, while it waited for something else, would have waited for it in turn.
         if (held) conflict = deadlock
         if (open === undefined) {
@@ -307,6 +323,7 @@ export class Transactions {
           await this.#refresh(open, conflict)
         if (definitions) this.#database.definitionVersion++
         if (!held) throw error
+        if (stale) continue
         if (error instanceof KeyHeld) {
           if (this.#database.claims.wait(this, error)) {
             await this.rollback()

@@ -186,6 +186,19 @@ describe("parents", () => {
     await first.run("COMMIT")
     expect([await came, await went]).toEqual([0, 20101])
   })
+  it("are there for every child, whoever comes first", async () => {
+    const { child, first, second, table } = await family()
+    for (let id = 10; id < 40; id++) {
+      await first.run(`INSERT INTO ${table} VALUES (${id}, 0); BEGIN; DELETE FROM ${table} WHERE id = ${id}`)
+      const inserted = second.errno(`INSERT INTO ${child} VALUES (${id}, ${id})`)
+      for (let turn = 10; turn < id; turn++) await new Promise((resume) => setImmediate(resume))
+      await first.run("COMMIT")
+      await inserted
+    }
+    expect(
+      await first.rows(`SELECT * FROM ${child} c LEFT JOIN ${table} p ON p.id = c.pid WHERE p.id IS NULL`)
+    ).toEqual([])
+  })
   it("are held by their children, who share them", async () => {
     const { child, first, second, table } = await family()
     await first.run(`BEGIN; INSERT INTO ${child} VALUES (1, 1)`)
