@@ -2,7 +2,7 @@
  * What a change of rows does to other tables, or to the same one, because of keys: MatrixOne looks keys up in a plan of its
  * own, and asks for the privileges of that plan.
  */
-import { childrenOf, enforced } from "../engine/ForeignKeys.ts"
+import { childrenOf, enforced } from "../engine/References.ts"
 import { sameName, type TableDefinition, type TableReference } from "../engine/TableDefinition.ts"
 import type { Session } from "../session/Session.ts"
 import type { Privilege } from "./Privilege.ts"

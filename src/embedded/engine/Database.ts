@@ -7,9 +7,9 @@ import type { DuckDb } from "../Peers.ts"
 import { macroStatements } from "../translate/Macros.ts"
 import { keepByteOrderMarks } from "./ByteOrderMark.ts"
 import { Claims } from "./Claims.ts"
-import type { Child } from "./ForeignKeys.ts"
 import { History } from "./History.ts"
 import { registerNativeFunctions } from "./NativeFunctions.ts"
+import type { Child } from "./References.ts"
 import type { TableDefinition } from "./TableDefinition.ts"
 
 export interface DatabaseOptions {

@@ -6,20 +6,11 @@ import type { Executor } from "../session/Transaction.ts"
 import { quote } from "../translate/Sql.ts"
 import { duckTypeOf } from "../translate/Types.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
-import { listTables, qualified, userDatabases } from "./Catalog.ts"
+import { qualified } from "./Catalog.ts"
 import type { Host } from "./Host.ts"
-import { claimKeys } from "./RowLocks.ts"
-import {
-  type ForeignKey,
-  findColumn,
-  sameName,
-  type TableDefinition,
-  type TableReference,
-  uniqueKeys
-} from "./TableDefinition.ts"
-import { rowsLock } from "./TableLocks.ts"
-
-export const enforced = (host: Host): boolean => host.systemVariable("foreign_key_checks") !== "0"
+import { type Child, childrenOf, enforced } from "./References.ts"
+import { claimKeys, claimRows } from "./RowLocks.ts"
+import { findColumn, sameName, type TableDefinition, type TableReference, uniqueKeys } from "./TableDefinition.ts"
 
 /** How a child's rows came. MatrixOne checks a plain INSERT against another table elsewhere, and words it otherwise. */
 type Arrival = "insert" | "change"
@@ -49,8 +40,6 @@ export const claimParents = async (
   for (const { columns, database, referenced, table } of definition.foreignKeys) {
     if (changed !== undefined && !columns.every((name) => changed.has(name))) continue
     const place = host.reference(database, table)
-    executor.relyOnRows()
-    if (!host.transactions.active && !host.transactions.isHeldByOthers(rowsLock(place))) continue
     const parent = await host.definition(place, executor)
     const key =
       parent && uniqueKeys(parent).find((one) => one.every((name) => referenced.some((r) => sameName(r, name))))
@@ -89,39 +78,6 @@ export const checkParents = async (
   }
 }
 
-export interface Child {
-  readonly table: TableReference
-  readonly definition: TableDefinition
-  readonly key: ForeignKey
-}
-
-/** Every reference of an account's tables. */
-const references = async (host: Host, executor: Pick<Executor, "read">): Promise<ReadonlyArray<Child>> => {
-  const own = host.transactions.hasDefinitions
-  const version = host.server.definitionVersion
-  const known = host.server.references.get(host.account)
-  if (!own && known !== undefined && known.version === version) return known.children
-  const children: Array<Child> = []
-  for (const database of await userDatabases(executor, host.account)) {
-    const schema = host.schemaOf(database)
-    for (const { name, definition } of await listTables(executor, schema)) {
-      for (const key of definition.foreignKeys) children.push({ table: { database, schema, name }, definition, key })
-    }
-  }
-  if (!own && version === host.server.definitionVersion) host.server.references.set(host.account, { version, children })
-  return children
-}
-
-/** The tables that reference `table`. */
-export const childrenOf = async (
-  host: Host,
-  executor: Pick<Executor, "read">,
-  table: TableReference
-): Promise<ReadonlyArray<Child>> =>
-  (await references(host, executor)).filter(
-    ({ key }) => key.database === table.database && sameName(key.table, table.name)
-  )
-
 /** Before REPLACE takes rows away: none of them may have a child, whatever the key says. `victims` is a query for them. */
 export const refuseReferenced = async (
   host: Host,
@@ -153,14 +109,16 @@ export const releaseChildren = async (
   if (!enforced(host)) return 0
   if (depth > 15) throw parentFails(false)
   let changed = 0
-  for (const { table: child, key } of await childrenOf(host, executor, table)) {
+  for (const { definition, table: child, key } of await childrenOf(host, executor, table)) {
     const same = key.columns.map((c, i) => `c.${quote(c)} = v.${quote(key.referenced[i] ?? c)}`).join(" AND ")
     const condition = `EXISTS (SELECT 1 FROM (${victims}) v WHERE ${same})`
-    const rows = `SELECT * FROM ${qualified(child)} c WHERE ${condition}`
+    const from = `${qualified(child)} c WHERE ${condition}`
+    const rows = `SELECT * FROM ${from}`
     const { rows: found } = await executor.read(`SELECT 1 FROM (${rows}) LIMIT 1`)
     if (found.length === 0) continue
     switch (key.onDelete) {
       case "CASCADE":
+        await claimRows(host, executor, { table: child, definition, alias: "c", from, change: "gone" })
         changed += await releaseChildren(host, executor, child, rows, depth + 1)
         changed += (await executor.write(`DELETE FROM ${qualified(child)} AS c WHERE ${condition}`)).changed
         break

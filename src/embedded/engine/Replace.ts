@@ -4,8 +4,9 @@
 import type { Executor } from "../session/Transaction.ts"
 import { quote } from "../translate/Sql.ts"
 import { qualified } from "./Catalog.ts"
-import { checkParents, childrenOf, refuseReferenced } from "./ForeignKeys.ts"
+import { checkParents, refuseReferenced } from "./ForeignKeys.ts"
 import { collision, given, statement, type Target, type Values, type Written } from "./InsertedRows.ts"
+import { childrenOf } from "./References.ts"
 import { claimRows } from "./RowLocks.ts"
 import { uniqueKeys } from "./TableDefinition.ts"
 
@@ -25,18 +26,12 @@ export const replaceRows = async (target: Target, executor: Executor, values: Va
   const referencing = await childrenOf(target.host, executor, target.table)
   for (const row of values.rows) {
     const where = collision(target, values, row)
-    if (where !== undefined && referencing.length > 0)
-      await refuseReferenced(
-        target.host,
-        executor,
-        referencing,
-        `SELECT * FROM ${qualified(target.table)} WHERE ${where}`
-      )
     if (where !== undefined) {
       const { definition, host, table } = target
       const from = `${qualified(table)} AS ${quote(table.name)} WHERE ${where}`
       await claimRows(host, executor, { table, definition, alias: table.name, from, change: "gone" })
-      affected += (await executor.write(`DELETE FROM ${qualified(target.table)} WHERE ${where}`)).changed
+      if (referencing.length > 0) await refuseReferenced(host, executor, referencing, `SELECT * FROM ${from}`)
+      affected += (await executor.write(`DELETE FROM ${qualified(table)} WHERE ${where}`)).changed
     }
     affected += (await executor.write(statement(target, { columns: values.columns, rows: [row] }))).changed
   }

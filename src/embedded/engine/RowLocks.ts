@@ -8,6 +8,7 @@ import { quote } from "../translate/Sql.ts"
 import { duckTypeOf } from "../translate/Types.ts"
 import type { Mode } from "./Claims.ts"
 import type { Host } from "./Host.ts"
+import { childrenOf, enforced } from "./References.ts"
 import { findColumn, type TableDefinition, type TableReference, uniqueKeys } from "./TableDefinition.ts"
 import { definitionLock, keyLock, rowsLock, shareTable } from "./TableLocks.ts"
 
@@ -85,9 +86,17 @@ const keysOf = ({ alias, change, definition }: Rows): ReadonlyArray<RowKey> => {
   ]
 }
 
+/** Whether a change of rows may take a parent from rows of another table. */
+const takesParents = async (host: Host, executor: Executor, { change, table }: Rows): Promise<boolean> =>
+  change !== "none" &&
+  enforced(host) &&
+  (await childrenOf(host, executor, table)).some(
+    ({ key }) => change === "gone" || key.referenced.some((name) => change.has(name))
+  )
+
 /**
  * Holds rows that are selected or about to be changed; waits where another holds one. What is one statement by itself looks
- * at the rows only where others hold some.
+ * at the rows only where others hold some, or where a child may come meanwhile.
  */
 export const claimRows = async (
   host: Host,
@@ -97,7 +106,8 @@ export const claimRows = async (
 ): Promise<void> => {
   const { from, named, prefix = "", table } = rows
   shareTable(executor, definitionLock(table))
-  if (!host.transactions.active && !host.transactions.isHeldByOthers(rowsLock(table))) return
+  const parents = await takesParents(host, executor, rows)
+  if (!parents && !host.transactions.active && !host.transactions.isHeldByOthers(rowsLock(table))) return
   const held = await claimKeys(
     executor,
     table,
@@ -105,6 +115,7 @@ export const claimRows = async (
     (columns) => `${prefix}SELECT ${columns} FROM ${from}`,
     mode
   )
+  if (parents) executor.relyOnRows()
   if (held > 0 || named === undefined) return
   const key = { key: rows.definition.primaryKey, values: ["v"] }
   await claimKeys(executor, table, [key], (columns) => `SELECT ${columns} FROM (${named}) AS n(v)`, mode)

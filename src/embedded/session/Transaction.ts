@@ -27,7 +27,10 @@ export interface Executor {
    * it looked them up.
    */
   readonly relyOnDefinitions: () => void
-  /** To be called when rows have come to be held: begins the statement anew where others have committed since it could see. */
+  /**
+   * To be called when rows are held: begins the statement anew where others have committed between what it sees and what it
+   * holds.
+   */
   readonly relyOnRows: () => void
   /** Undone if the statement fails, as memory is not rolled back by DuckDB. */
   readonly onUndo: (undo: () => void) => void
@@ -247,6 +250,7 @@ export class Transactions {
       const undo: Array<() => void> = []
       let definitions = false
       let seen: number | undefined
+      let taken = false
       // A failure may come out in other words than DuckDB's, so it is noted here that its transaction is gone.
       let aborted = false
       const attempt = async (sql: string): Promise<ResultSet> => {
@@ -262,11 +266,13 @@ export class Transactions {
         claim: (keys, mode = "exclusive") => {
           const before = this.#claims.size
           this.#database.claims.take(this, keys, mode, this.#claims)
-          return this.#claims.size > before
+          const any = this.#claims.size > before
+          taken ||= any
+          return any
         },
         relyOnDefinitions: () => this.#relyOnDefinitions(),
         relyOnRows: () => {
-          if (seen !== undefined && seen !== this.#database.commits) throw new RowsChanged()
+          if (taken && seen !== undefined && seen !== this.#database.commits) throw new RowsChanged()
         },
         read: attempt,
         write: async (sql) => {

@@ -199,6 +199,50 @@ describe("parents", () => {
       await first.rows(`SELECT * FROM ${child} c LEFT JOIN ${table} p ON p.id = c.pid WHERE p.id IS NULL`)
     ).toEqual([])
   })
+  describe("and the statements that take them and bring children run by themselves", () => {
+    /** Brings a child of each of `parent`'s rows while `take` takes it, a little later each time; none is left an orphan. */
+    const race = async (
+      { first, second }: Awaited<ReturnType<typeof family>>,
+      parent: string,
+      child: string,
+      prepare: (id: number) => string,
+      take: (id: number) => string
+    ) => {
+      for (let id = 50; id < 90; id++) {
+        await first.run(prepare(id))
+        const brought = second.errno(`INSERT INTO ${child} VALUES (${id}, ${id})`)
+        for (let turn = 50; turn < id; turn++) await new Promise((resume) => setImmediate(resume))
+        await Promise.all([brought, first.errno(take(id))])
+      }
+      const orphans = `SELECT c.id FROM ${child} c LEFT JOIN ${parent} p ON p.id = c.pid WHERE p.id IS NULL`
+      expect(await first.rows(orphans)).toEqual([])
+    }
+    it("one after the other, whichever comes first", async () => {
+      const all = await family()
+      await race(
+        all,
+        all.table,
+        all.child,
+        (id) => `INSERT INTO ${all.table} VALUES (${id}, 0)`,
+        (id) => `DELETE FROM ${all.table} WHERE id = ${id}`
+      )
+    })
+    it("so do children of those that CASCADE takes", async () => {
+      const all = await family()
+      const [middle, last] = [`middle${tables}`, `last${tables}`]
+      await all.first.run(
+        `CREATE TABLE ${middle} (id INT PRIMARY KEY, FOREIGN KEY (id) REFERENCES ${all.table} (id) ON DELETE CASCADE);
+         CREATE TABLE ${last} (id INT PRIMARY KEY, pid INT, FOREIGN KEY (pid) REFERENCES ${middle} (id))`
+      )
+      await race(
+        all,
+        middle,
+        last,
+        (id) => `INSERT INTO ${all.table} VALUES (${id}, 0); INSERT INTO ${middle} VALUES (${id})`,
+        (id) => `DELETE FROM ${all.table} WHERE id = ${id}`
+      )
+    })
+  })
   it("are held by their children, who share them", async () => {
     const { child, first, second, table } = await family()
     await first.run(`BEGIN; INSERT INTO ${child} VALUES (1, 1)`)
