@@ -157,7 +157,12 @@ export const divergences: ReadonlyArray<Divergence> = [
   {
     what: "mo_ctl",
     matrixone: "asks its services",
-    here: "answers for a server of one of each; arguments that make no sense are not always told"
+    here: "answers for a server of one of each; getuser, usesnapshot, inspect, mergeobjects and what else looks into a node or changes it are refused, and so is mo_ctl over rows",
+    shown: refused(
+      "SELECT mo_ctl('dn', 'inspect', 'object')",
+      "SELECT mo_ctl('cn', 'task', 'disable')",
+      "SELECT mo_ctl('dn', 'ping', '') FROM refusing"
+    )
   },
   {
     what: "EXPLAIN",

@@ -1,104 +1,29 @@
 /**
- * mo_ctl(service, command, parameter): a table of what the commands answer. There is nothing to flush here; the answers are
- * those of a server that has done it.
+ * mo_ctl(service, command, parameter): what it says of its arguments, and the form of its answer. What the commands do is a
+ * table, ctl/Commands.ts.
  */
 
-import { noSuchTable } from "../engine/Catalog.ts"
 import type { Session } from "../session/Session.ts"
-import { unsupported } from "../translate/Errors.ts"
+import { internal, invalidArgument } from "../translate/Errors.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
+import { commands } from "./ctl/Commands.ts"
 
-type Service = "dn" | "cn"
+const notSupported = (what: string): SqlFailure => new SqlFailure(20105, `not supported: ${what} not supported`)
 
-interface Command {
-  readonly service: Service
-  readonly method: string
-  readonly run: (session: Session, parameter: string) => unknown
-}
-
-const acknowledged = [{ returnStr: "OK" }]
-
-const node = "00000000-0000-0000-0000-000000000001"
-
-const flush = async (session: Session, parameter: string): Promise<unknown> => {
-  const parts = parameter.split(".")
-  if (parts.length < 2) {
-    if (/^\d+$/.test(parameter)) return acknowledged
-    throw new SqlFailure(20101, "internal error: handleFlush: table id parse fail")
-  }
-  const table = session.reference(parts[0], parts[1] ?? "")
-  if ((await session.definition(table)) === undefined) throw noSuchTable(table)
-  return acknowledged
-}
-
-const shard = 2
-
-/** Of a shard that is not there nobody answers. */
-const ping = async (_: Session, parameter: string): Promise<unknown> => {
-  if (parameter !== "" && !/^\d+$/.test(parameter))
-    throw new SqlFailure(
-      20101,
-      `internal error: convert go error to mo error strconv.ParseUint: parsing "${parameter}": invalid syntax`
-    )
-  return parameter === "" || Number(parameter) === shard
-    ? [{ serviceAddress: "127.0.0.1:22000", shardID: shard, replicaID: 262146, logShardID: 1 }]
-    : []
-}
-
-const commands: Readonly<Record<string, Command>> = {
-  FLUSH: { service: "dn", method: "Flush", run: flush },
-  CHECKPOINT: { service: "dn", method: "Checkpoint", run: () => acknowledged },
-  GLOBALCHECKPOINT: { service: "dn", method: "GlobalCheckpoint", run: () => acknowledged },
-  PING: { service: "dn", method: "Ping", run: ping },
-  FORCEGC: { service: "cn", method: "FORCEGC", run: () => "OK" },
-  GETSNAPSHOT: { service: "cn", method: "GETSNAPSHOT", run: (session) => session.server.timestamp().toString() },
-  USESNAPSHOT: {
-    service: "cn",
-    method: "USESNAPSHOT",
-    run: () => {
-      throw unsupported("mo_ctl usesnapshot")
-    }
-  },
-  SYNCCOMMIT: {
-    service: "cn",
-    method: "SYNCCOMMIT",
-    run: (session) => `sync 1 cn services's commit ts to ${session.server.timestamp()}-1`
-  },
-  GETPROTOCOLVERSION: { service: "cn", method: "GETPROTOCOLVERSION", run: () => `${node}:9` },
-  TASK: { service: "cn", method: "TASK", run: () => "OK" }
-}
-
-/** Commands of a real server this one does not have. */
-const others = new Set(
-  "INSPECT ADDFAULTPOINT BACKUP INTERCEPTCOMMIT DISKCLEANER LABEL WORKSTATE TRACESPAN COREDUMP TXN-TRACE READER MERGEOBJECTS SETPROTOCOLVERSION REMOVEREMOTELOCKTABLE GETLATESTBIND UNSUBSCRIBE_TABLE RELOAD-AUTO-INCREMENT-CACHE GET-TABLE-SHARDS MOTABLESTATS WORKSPACETHRESHOLD TABLE-EXTRA PREFETCH-ON-SUBSCRIBED GCCATALOGCACHE".split(
-    " "
-  )
-)
-
-/** The answer as indented JSON with a newline. */
-export const moCtl = async (session: Session, args: ReadonlyArray<string | undefined>): Promise<string> => {
-  const [service = "", name = "", parameter = ""] = args
-  if (args.some((a) => a === undefined))
-    throw new SqlFailure(20101, "internal error: mo_ctl can only be called with const args")
-  if (args.length !== 3)
-    throw new SqlFailure(20203, `invalid argument function mo_ctl, bad value [${args.map(() => "VARCHAR").join(" ")}]`)
+/** The answer as indented JSON with a newline. NULL is an empty text. */
+export const moCtl = async (session: Session, args: ReadonlyArray<string>): Promise<string> => {
+  if (args.length !== 3) throw invalidArgument("function mo_ctl", `[${args.map(() => "VARCHAR").join(" ")}]`)
   if (session.account !== "sys" || session.identity.role !== "moadmin")
-    throw new SqlFailure(20101, "internal error: do not have privilege to execute the statement")
-  const wanted = service.toLowerCase()
-  if (wanted !== "dn" && wanted !== "cn")
-    throw new SqlFailure(20105, `not supported: service type ${service.toUpperCase()} not supported`)
-  const command = commands[name.toUpperCase()]
-  if (command === undefined) {
-    if (others.has(name.toUpperCase())) throw unsupported(`mo_ctl ${name.toLowerCase()}`)
-    throw new SqlFailure(20105, `not supported: command ${name.toUpperCase()} not supported`)
+    throw internal("do not have privilege to execute the statement")
+  const [service = "", name = "", parameter = ""] = [...args.slice(0, 2).map((arg) => arg.toUpperCase()), args[2]]
+  if (service !== "DN" && service !== "CN") throw notSupported(`service type ${service}`)
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (command === undefined) throw notSupported(`command ${name}`)
+  const { only } = command
+  if (only !== undefined && only.service !== service) {
+    if (only.expecting === undefined) throw notSupported(`service ${service}`)
+    throw new SqlFailure(20424, `wrong service, expecting ${only.expecting}, got ${service}`)
   }
-  if (command.service !== wanted) {
-    if (command.service === "dn")
-      throw new SqlFailure(20105, `not supported: service ${wanted.toUpperCase()} not supported`)
-    throw new SqlFailure(
-      20424,
-      `wrong service, expecting ${command.service.toUpperCase()}, got ${wanted.toUpperCase()}`
-    )
-  }
-  return `${JSON.stringify({ method: command.method, result: await command.run(session, parameter) }, undefined, 2)}\n`
+  const result = await command.run(session, parameter, name)
+  return `${JSON.stringify({ method: command.method ?? name, result }, undefined, 2)}\n`
 }

@@ -194,7 +194,9 @@ type SequenceEffect = (session: Session, constants: Constants, perRow: boolean) 
 /** The functions, by name. They are run before their statement, in the order they stand in it. */
 export const sequenceEffects: Readonly<Record<string, SequenceEffect>> = { nextval, setval, currval, lastval }
 
-/** The calls that stand in a projection over rows: such a nextval is evaluated for each row. */
+const perRow: ReadonlySet<string | undefined> = new Set(["fn_nextval", "fn_mo_ctl"])
+
+/** The calls that stand in a projection over rows: they are evaluated for each row. */
 export const perRowCalls = (ast: Node): ReadonlySet<Node> => {
   const found = new Set<Node>()
   walk(ast, (node) => {
@@ -206,7 +208,7 @@ export const perRowCalls = (ast: Node): ReadonlySet<Node> => {
     for (const projection of children(body, "expressions")) {
       walk(projection, (inner) => {
         const [name, call] = kindOf(inner)
-        if (name === "function" && text(call, "name")?.toLowerCase() === "fn_nextval") found.add(call)
+        if (name === "function" && perRow.has(text(call, "name")?.toLowerCase())) found.add(call)
       })
     }
   })

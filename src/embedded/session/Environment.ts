@@ -3,14 +3,13 @@
  */
 import { listCatalogTable } from "../catalog/SystemTables.ts"
 import { databaseExists, isSystemDatabase, qualified } from "../engine/Catalog.ts"
-import { constantNode } from "../engine/Constants.ts"
 import { relationColumns } from "../engine/Expressions.ts"
 import type { Parsed } from "../engine/Host.ts"
 import { instantText } from "../engine/Instant.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import { perRowCalls } from "../matrixone/SequenceValues.ts"
 import { resolveHint, timeTravel } from "../matrixone/TimeTravel.ts"
-import { child, children, flag, kindOf, type Node, nameOf, text } from "../translate/Ast.ts"
+import { child, flag, kindOf, type Node, nameOf } from "../translate/Ast.ts"
 import { atHint } from "../translate/AtHint.ts"
 import type { Constant } from "../translate/Constant.ts"
 import { unsupported } from "../translate/Errors.ts"
@@ -19,6 +18,7 @@ import type { Hint } from "../translate/Hint.ts"
 import { mentionsOf } from "../translate/Mentions.ts"
 import { zoneOf } from "../translate/Zone.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
+import { evaluatedConstants, writtenConstants } from "./EffectArguments.ts"
 import type { Session } from "./Session.ts"
 import { effects, sessionFunctions, tableFunctions } from "./SessionFunctions.ts"
 
@@ -212,14 +212,18 @@ const runEffects = async (
   const results = new Map<string, Array<Expression>>()
   const rowwise = perRowCalls(parsed.ast)
   const calls = mentioned.map(({ body, name }) => {
-    const constants = children(body, "args").map((arg) => constantNode(arg) ?? boundConstant(arg, environment))
-    return [name, constants, rowwise.has(body)] as const
+    return [name, body, writtenConstants(body, environment)] as const
   })
-  for (const [name, constants, perRow] of calls) {
+  const own: Environment = {
+    ...environment,
+    sessionFunction: (name, constants) => sessionFunctions[name]?.(session, constants)
+  }
+  for (const [name, body, constants] of calls) {
     const effect = effects[name]
     if (effect === undefined) continue
     const key = JSON.stringify([name, constants], (_, v) => (typeof v === "bigint" ? String(v) : v))
-    const result = await effect(session, constants, perRow)
+    const given = await evaluatedConstants(session, parsed, own, body, constants)
+    const result = await effect(session, given, rowwise.has(body))
     const list = results.get(key)
     if (list === undefined) results.set(key, [result])
     else list.push(result)
@@ -227,21 +231,5 @@ const runEffects = async (
   return (name, constants) => {
     const list = results.get(JSON.stringify([name, constants], (_, v) => (typeof v === "bigint" ? String(v) : v)))
     return list === undefined ? undefined : list.length > 1 ? list.shift() : list[0]
-  }
-}
-
-const boundConstant = (node: Node, environment: Environment): Constant | undefined => {
-  const [kind, body] = kindOf(node)
-  if (kind !== "function") return undefined
-  const [first] = children(body, "args")
-  const value = first === undefined ? undefined : constantNode(first)
-  if (value === undefined || (value.kind !== "number" && value.kind !== "string")) return undefined
-  switch (text(body, "name")) {
-    case "fn__parameter":
-      return environment.parameter(Number(value.value))
-    case "fn__user_variable":
-      return environment.userVariable(value.value)
-    default:
-      return undefined
   }
 }

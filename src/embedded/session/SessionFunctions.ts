@@ -6,7 +6,7 @@ import { matchEffects } from "../matrixone/fulltext/Match.ts"
 import { moCtl } from "../matrixone/MoCtl.ts"
 import { sequenceEffects } from "../matrixone/SequenceValues.ts"
 import { stageList } from "../matrixone/Stages.ts"
-import type { Constant } from "../translate/Constant.ts"
+import { type Constant, plainText } from "../translate/Constant.ts"
 import { invalidArgument, unsupported } from "../translate/Errors.ts"
 import type { Expression } from "../translate/Expression.ts"
 import { literal } from "../translate/Sql.ts"
@@ -98,7 +98,15 @@ export const effects: Readonly<Record<string, Effect>> = {
       )
     )
   },
-  mo_ctl: async (session, constants) => text(await moCtl(session, constants.map(valueOf))),
+  mo_ctl: async (session, constants, perRow) => {
+    if (perRow || constants.includes(undefined)) throw unsupported("mo_ctl of a query's rows")
+    return text(
+      await moCtl(
+        session,
+        constants.map((constant) => (constant === undefined ? "" : plainText(constant)))
+      )
+    )
+  },
   stage_list: async (session, [url]) => {
     if (url === undefined) throw unsupported("stage_list with a computed argument")
     const files = await stageList(session, valueOf(url) ?? "")

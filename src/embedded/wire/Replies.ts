@@ -79,7 +79,7 @@ export class Replies {
   }
 
   error(failure: SqlFailure): void {
-    const errno = failure.errno > 0 && failure.errno <= 0xffff ? failure.errno : 20101
+    const errno = failure.errno >= 0 && failure.errno <= 0xffff ? failure.errno : 20101
     this.#sink.packet((writer) => {
       writer.u8(HEADER.ERROR)
       writer.u16(errno)

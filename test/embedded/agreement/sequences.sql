@@ -98,3 +98,4 @@ select lastval();
 rename table s4 to s40;
 truncate table s4;
 create table s4 (a int);
+select nextval(concat('s', '1')), currval(concat('s', '1')) is null;

@@ -162,19 +162,6 @@ describe("data branch", () => {
   })
 })
 
-describe("mo_ctl", () => {
-  it("answers as JSON under its own name", async () => {
-    expect(await a.rows("select mo_ctl('dn', 'flush', 'd.t')")).toEqual([
-      ['{\n  "method": "Flush",\n  "result": [\n    {\n      "returnStr": "OK"\n    }\n  ]\n}\n']
-    ])
-    expect(await a.errno("select mo_ctl('dn', 'flush', 'd.nope')")).toBe(1146)
-    expect(await a.errno("select mo_ctl('zz', 'ping', '')")).toBe(20105)
-    expect(await a.errno("select mo_ctl('dn', 'nope', '')")).toBe(20105)
-    const other = await opened.connect("acme:admin", "pw", "mo_catalog")
-    expect(await other.errno("select mo_ctl('dn', 'ping', '')")).toBe(20101)
-  })
-})
-
 describe("what is not supported", () => {
   it.each([
     "explain select 1",
