@@ -2,22 +2,13 @@
  * The primary keys that a condition names. MatrixOne holds them for an UPDATE, DELETE or SELECT … FOR UPDATE that finds no
  * row, so that nobody inserts one of them meanwhile.
  */
-import { child, children, flag, kindOf, type Node, nameOf, need, walk } from "../translate/Ast.ts"
+import { child, children, flag, isConstant, kindOf, type Node, nameOf, need } from "../translate/Ast.ts"
 import type { Compiler } from "../translate/Compiler.ts"
 import { Scope } from "../translate/Scope.ts"
 import { duckTypeOf, familyOf } from "../translate/Types.ts"
 import { findColumn, sameName, type TableDefinition } from "./TableDefinition.ts"
 
 type IsKey = (node: Node) => boolean
-
-/** Whether the expression is the same for all rows. */
-const isConstant = (node: Node): boolean => {
-  let constant = true
-  walk(node, (part) => {
-    if ("column" in part || "select" in part || "subquery" in part) constant = false
-  })
-  return constant
-}
 
 const both = (body: Node, isKey: IsKey): readonly [ReadonlyArray<Node>, ReadonlyArray<Node>] => [
   namedBy(need(body, "left"), isKey),

@@ -55,3 +55,12 @@ export const walk = (value: unknown, visit: (node: Node) => void): void => {
   visit(node)
   for (const key in node) if (typeof node[key] === "object") walk(node[key], visit)
 }
+
+/** Whether an expression is the same for all rows. */
+export const isConstant = (expression: Node): boolean => {
+  let constant = true
+  walk(expression, (node) => {
+    if (/^(column|dot|identifier|subquery|select)$/.test(kindOf(node)[0])) constant = false
+  })
+  return constant
+}

@@ -20,11 +20,12 @@ const own: Readonly<Record<string, string>> = {
      WHEN NOT regexp_matches(trim(s), '^[+-]?[0-9]{1,30}$') THEN error('MO:20203:invalid argument cast to int, bad value ' || s)
      WHEN CAST(s AS HUGEINT) < low OR CAST(s AS HUGEINT) > high THEN error('MO:1690:data out of range: data type int, value ''' || s || '''')
      ELSE CAST(s AS HUGEINT) END`,
-  json_number: `(j) AS CASE
+  json_number: `(j, kind) AS CASE
      WHEN json_type(j) IS NULL OR json_type(j) = 'NULL' THEN NULL
-     WHEN json_type(j) = 'VARCHAR' THEN CAST(json_extract_string(j, '$') AS DOUBLE)
      WHEN json_type(j) IN ('BIGINT', 'UBIGINT', 'HUGEINT', 'UHUGEINT', 'DOUBLE') THEN CAST(j AS DOUBLE)
-     ELSE error('MO:20203:invalid argument operator cast, bad value [JSON -> DOUBLE]') END`,
+     WHEN json_type(j) = 'VARCHAR' AND isfinite(TRY_CAST(json_extract_string(j, '$') AS DOUBLE))
+     THEN CAST(json_extract_string(j, '$') AS DOUBLE)
+     ELSE error('MO:20203:invalid argument operator cast, bad value [JSON -> ' || kind || ']') END`,
   fits: `(s, n, kind) AS CASE WHEN length(s) > n
      THEN CASE WHEN trim(substr(s, n + 1), ' ') = '' THEN left(s, n) ELSE error('MO:1406:Can''t cast ''' || s || ''' to ' || kind || ' type. Src length ' || length(s) || ' is larger than Dest length ' || n) END ELSE s END`,
   fits_bytes: `(b, n, source, kind) AS CASE WHEN octet_length(b) > n

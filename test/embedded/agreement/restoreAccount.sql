@@ -11,7 +11,7 @@ create role r1;
 grant r1 to u1;
 grant select on table d.t to r1;
 grant create table on database gone to r1;
-create stage st1 url='file:///tmp/x/';
+create stage st1 url='file:///nowhere/';
 create snapshot s1 for account;
 create snapshot {database}_d for database d;
 create user u2 identified by '111';
@@ -21,7 +21,7 @@ grant insert on table d.t to r1;
 grant select on table d.* to r2;
 drop user u1;
 alter role r1 rename to r9;
-create stage st2 url='file:///tmp/x/';
+create stage st2 url='file:///nowhere/';
 drop stage st1;
 create database d2;
 create table d2.t (a int);
@@ -74,7 +74,7 @@ restore account {database}_a {snapshot = '{database}_s'};
 create account {database}_b admin_name 'boss' identified by '111';
 -- @login {database}_b:boss 111
 create user bu identified by '111';
-create stage bst url='file:///tmp/x/';
+create stage bst url='file:///nowhere/';
 create database bd;
 -- @session 1
 restore account {database}_a {snapshot = '{database}_s'} to account {database}_b;

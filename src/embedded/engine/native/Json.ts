@@ -2,7 +2,6 @@
  * The JSON functions: documents are JSON texts.
  */
 
-import { invalidArgument } from "../../translate/Errors.ts"
 import {
   equalJson,
   isArray,
@@ -76,18 +75,8 @@ const preserved = (a: Json, b: Json): Json => {
   return [...(isArray(a) ? a : [a]), ...(isArray(b) ? b : [b])]
 }
 
-/** The number a document is, or holds as a text. */
-const numberOf = strict(([source = "", type = ""]) => {
-  const value = document(source)
-  if (value === null) return null
-  const text = unquoted(value).trim()
-  if (text === "" || !Number.isFinite(Number(text))) throw invalidArgument("operator cast", `[JSON -> ${type}]`)
-  return text
-})
-
 export const jsonFunctions: NativeFunctions = {
   js_json_text: strict(([source = ""]) => shownJson(source)),
-  js_json_number: numberOf,
   js_json_unquote: strict(([source = ""]) => {
     const value = parseJson(source)
     return value === undefined ? source : unquoted(value)

@@ -1,6 +1,6 @@
-import { quotient, quotientType } from "../Decimal.ts"
 import type { Expression } from "../Expression.ts"
 import type { FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
+import { quotient, quotientType } from "../Quotient.ts"
 import { bigint, double, familyOf, type SqlType } from "../Types.ts"
 
 const unsigned: SqlType = { name: "bigint", unsigned: true }

@@ -3,9 +3,9 @@
  */
 
 import { coerce } from "../Coerce.ts"
-import { quotient, quotientType, wholeQuotientOf } from "../Decimal.ts"
 import { invalidArgument } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
+import { quotient, quotientType, wholeQuotientOf } from "../Quotient.ts"
 import { cast } from "../Sql.ts"
 import { bigint, double, duckTypeOf, familyOf, type SqlType, varchar } from "../Types.ts"
 import { vectorArithmetic } from "../Vectors.ts"

@@ -3,7 +3,7 @@
  */
 import { invalidArgument, unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
-import { both } from "./Kinds.ts"
+import { both, type Forms, formOf } from "./Forms.ts"
 import { family, isText } from "./Operand.ts"
 
 type Symbol = "+" | "-" | "*" | "/" | "%" | "div"
@@ -21,9 +21,6 @@ const notDividing = /^[-+*%]$/
 
 type Condition = (e: Expression, other: Expression) => boolean
 
-/** An operator, the kinds of both sides and, where they do not say all, what must be true of one of the sides. */
-type Form = readonly [operator: RegExp, kinds: RegExp, where?: Condition]
-
 const literals: Condition = (e, other) => e.constant?.kind === "string" && other.constant?.kind === "string"
 const columns: Condition = (e, other) => e.constant === undefined && other.constant === undefined
 const column: Condition = (e) => e.constant === undefined && e.aggregate !== true && !isText(e)
@@ -33,8 +30,7 @@ const otherTexts: Condition = (e, other) =>
   textColumn(e, other) && (other.constant === undefined || other.constant.kind === "string")
 const fraction: Condition = (e) => (e.type?.scale ?? 0) > 0 && family(e) === "temporal"
 
-/** 20203. */
-const none: ReadonlyArray<Form> = [
+const none: Forms<Expression>["none"] = [
   [notDividing, both("bool", "bool|temporal|year|float|decimal")],
   [/^\/$/, both("bool", "[a-z]+")],
   [/^div$/, both("bool", "bool|decimal|float|enum|year|temporal")],
@@ -51,7 +47,7 @@ const none: ReadonlyArray<Form> = [
 ]
 
 /** Not known to agree: dates in products and quotients, and what is neither a number nor a text. */
-const unsure: ReadonlyArray<Form> = [
+const unsure: Forms<Expression>["unsure"] = [
   [/^(\*|\/|%|div)$/, both("temporal", "[a-z]+")],
   [/./, both("temporal", "float|enum|bool|year|decimal")],
   [/./, both("other|bytes|json", "[a-z]+")],
@@ -68,13 +64,7 @@ const unsure: ReadonlyArray<Form> = [
 
 export const requireForm = (symbol: Symbol, left: Expression, right: Expression): void => {
   const [a, b] = [kindOf(left), kindOf(right)]
-  const among = (forms: ReadonlyArray<Form>) =>
-    forms.some(
-      ([operator, kinds, where]) =>
-        operator.test(symbol) &&
-        kinds.test(`${a} ${b}`) &&
-        (where === undefined || where(left, right) || where(right, left))
-    )
-  if (among(none)) throw invalidArgument(`operator ${symbol}`, `[${a} ${b}]`)
-  if (among(unsure)) throw unsupported(`${a} ${symbol} ${b}`)
+  const form = formOf({ none, unsure }, symbol, `${a} ${b}`, left, right)
+  if (form === "none") throw invalidArgument(`operator ${symbol}`, `[${a} ${b}]`)
+  if (form === "unsure") throw unsupported(`${a} ${symbol} ${b}`)
 }

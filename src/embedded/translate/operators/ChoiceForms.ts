@@ -3,7 +3,8 @@
  */
 import { invalidArgument, unsupported } from "../Errors.ts"
 import { declaredAs, familyOf, type SqlType } from "../Types.ts"
-import { both, moments, ownKinds } from "./Kinds.ts"
+import { both, type Forms, formOf } from "./Forms.ts"
+import { moments, ownKinds } from "./Kinds.ts"
 
 /** COALESCE; IF, IFNULL and CASE; GREATEST and LEAST; the columns of UNION; the rows of VALUES. */
 export type Choosing = "coalesce" | "choice" | "extreme" | "union" | "values"
@@ -15,20 +16,17 @@ const kindOf = (type: SqlType): string => {
   return type.unsigned !== true ? "integer" : type.name === "bigint" ? "huge" : "unsigned"
 }
 
-type Form = readonly [place: RegExp, kinds: RegExp]
-
 const any = /^(?!values|extreme)/
 const numbers = "integer|unsigned|huge|float|decimal"
 const fine = "datetime-fine|timestamp-fine"
 
-/** 20203. */
-const none: ReadonlyArray<Form> = [
+const none: Forms<SqlType>["none"] = [
   [/coalesce|choice|union/, both("bool", "decimal")],
   [/extreme/, both("bool", "(?!null$)[a-z-]+")],
   [/coalesce/, both("json", "(?!null$)[a-z-]+")]
 ]
 
-const unsure: ReadonlyArray<Form> = [
+const unsure: Forms<SqlType>["unsure"] = [
   [/choice/, both(`${moments}|${fine}|time`, `${numbers}|text|bytes`)],
   [/choice/, both(`timestamp|${fine}|time`, "string")],
   [/extreme/, both(`${moments}|${fine}`, numbers)],
@@ -60,8 +58,7 @@ const unsure: ReadonlyArray<Form> = [
 export const requireChoice = (place: Choosing, a: SqlType, b: SqlType): void => {
   const [first, second] = [kindOf(a), kindOf(b)]
   if (a.name === b.name && first === second && first !== "bit" && first !== "year") return
-  const among = (forms: ReadonlyArray<Form>) =>
-    forms.some(([places, kinds]) => places.test(place) && kinds.test(`${first} ${second}`))
-  if (among(none)) throw invalidArgument(`function ${place}`, `[${[a, b].map(declaredAs).join(" ").toUpperCase()}]`)
-  if (among(unsure)) throw unsupported(`${first} or ${second}`)
+  const form = formOf({ none, unsure }, place, `${first} ${second}`, a, b)
+  if (form === "none") throw invalidArgument(`function ${place}`, `[${[a, b].map(declaredAs).join(" ").toUpperCase()}]`)
+  if (form === "unsure") throw unsupported(`${first} or ${second}`)
 }

@@ -112,10 +112,10 @@ const uuidOf = (sql: string): string =>
 const documentText = (e: Expression, type: SqlType): string => {
   switch (familyOf(type)) {
     case "integer":
-      return `trunc(fn__json_number(${e.sql}))`
+      return `trunc(fn__json_number(${e.sql}, 'DOUBLE'))`
     case "float":
     case "decimal":
-      return `fn__json_number(${e.sql})`
+      return `fn__json_number(${e.sql}, 'DOUBLE')`
     case "string":
     case "bytes":
       return `js_json_unquote(${e.sql})`

@@ -4,7 +4,8 @@
 import { invalidArgument, unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import { declaredAs } from "../Types.ts"
-import { both, moments, ownKinds } from "./Kinds.ts"
+import { both, type Forms, formOf } from "./Forms.ts"
+import { moments, ownKinds } from "./Kinds.ts"
 import { family, isText } from "./Operand.ts"
 
 export type Comparison = "=" | "<>" | "<" | "<=" | ">" | ">=" | "IS NOT DISTINCT FROM"
@@ -17,13 +18,11 @@ const kindOf = (e: Expression): string => {
   return name === "bigint" && unsigned !== true ? name : (family(e) ?? "unknown")
 }
 
-type Form = readonly [operator: RegExp, kinds: RegExp]
-
 const any = /./
 const ordering = /^[<>]=?$/
 
-/** 20203. Left and right of JSON and of a year are not the same. */
-const none: ReadonlyArray<Form> = [
+/** Left and right of JSON and of a year are not the same. */
+const none: Forms<Expression>["none"] = [
   [any, both("bool", `float|decimal|${moments}|time|year|json|uuid`)],
   [any, both("float", `${moments}|time`)],
   [any, both("time", moments)],
@@ -35,28 +34,23 @@ const none: ReadonlyArray<Form> = [
   [ordering, /^json (string|enum|set)$/]
 ]
 
-const unsure: ReadonlyArray<Form> = [
+const unsure: Forms<Expression>["unsure"] = [
   [any, /^json (bytes|enum|set)$/],
   [any, both("year", "set")],
   [any, both("bit", `${moments}|time`)],
   [any, both("vector", "bool|bigint|integer|float|decimal|json")],
   [any, both("time", "enum|set")],
-  [any, both("year", "enum")]
+  [any, both("year", "enum")],
+  // A date is a number there that ends where a BIGINT does.
+  [any, /\bdate\b/, (e) => e.type?.name === "bigint" && e.type.unsigned === true],
+  [any, both(`${moments}|time`, "integer|bigint|decimal"), (e) => family(e) === "temporal" && (e.type?.scale ?? 0) > 0]
 ]
-
-const among = (forms: ReadonlyArray<Form>, symbol: string, kinds: string): boolean =>
-  forms.some(([operator, pair]) => operator.test(symbol) && pair.test(kinds))
 
 const shown = (e: Expression): string => (e.type === undefined ? "" : declaredAs(e.type).toUpperCase())
 
 export const requireComparison = (symbol: Comparison, left: Expression, right: Expression): void => {
   const kinds = `${kindOf(left)} ${kindOf(right)}`
-  if (among(none, symbol, kinds)) throw invalidArgument(`operator ${symbol}`, `[${shown(left)} ${shown(right)}]`)
-  if (among(unsure, symbol, kinds)) throw unsupported(kinds.replace(" ", ` ${symbol} `))
-  // A date is a number there that ends where a BIGINT does.
-  const huge = [left, right].some((e) => e.type?.name === "bigint" && e.type.unsigned === true)
-  if (huge && /\bdate\b/.test(kinds)) throw unsupported(kinds.replace(" ", ` ${symbol} `))
-  const fraction = [left, right].some((e) => family(e) === "temporal" && (e.type?.scale ?? 0) > 0)
-  if (fraction && both(`${moments}|time`, "integer|bigint|decimal").test(kinds))
-    throw unsupported("a fraction of a second as a number")
+  const form = formOf({ none, unsure }, symbol, kinds, left, right)
+  if (form === "none") throw invalidArgument(`operator ${symbol}`, `[${shown(left)} ${shown(right)}]`)
+  if (form === "unsure") throw unsupported(kinds.replace(" ", ` ${symbol} `))
 }

@@ -1,5 +1,5 @@
 /**
- * Pairs of kinds of types, as the tables of forms name them.
+ * The kinds of types that the tables of forms name.
  */
 
 /** Types that are a kind by themselves; of the others the family is. */
@@ -8,6 +8,3 @@ export const ownKinds: ReadonlySet<string> = new Set(
 )
 
 export const moments = "date|datetime|timestamp"
-
-/** A kind of either list beside one of the other, in any order. */
-export const both = (a: string, b: string): RegExp => new RegExp(`^((${a}) (${b})|(${b}) (${a}))$`)

@@ -25,7 +25,7 @@ const numberType = (e: Expression): SqlType | undefined => {
 const isFloating = (type: SqlType): boolean => type.name === "float" || type.name === "double"
 
 const ofDocument = (e: Expression, type: SqlType): string => {
-  const value = cast(`js_json_number(${e.sql}, '${type.name.toUpperCase()}')`, "DOUBLE")
+  const value = `fn__json_number(${e.sql}, '${type.name.toUpperCase()}')`
   return isFloating(type) ? value : cast(`trunc(${value})`, duckTypeOf(type))
 }
 

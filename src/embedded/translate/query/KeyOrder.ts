@@ -2,7 +2,7 @@
  * Where a condition bounds the primary key of a table, MatrixOne reads along the key, and answers in its order.
  */
 import { aggregateIn } from "../Aggregated.ts"
-import { child, children, flag, kindOf, type Node, nameOf, need, text, walk } from "../Ast.ts"
+import { child, children, flag, isConstant, kindOf, type Node, nameOf, need, text, walk } from "../Ast.ts"
 import { unsupported } from "../Errors.ts"
 import type { Scope, Source } from "../Scope.ts"
 import { quote } from "../Sql.ts"
@@ -30,14 +30,6 @@ const keyColumn = (node: Node, scope: Scope): Column | undefined => {
   if (source === undefined || first?.toLowerCase() !== name.toLowerCase()) return undefined
   const type = source.columns?.find((c) => c.name === first)?.type
   return type === undefined ? undefined : { source, type }
-}
-
-const isConstant = (node: Node): boolean => {
-  let constant = true
-  walk(node, (each) => {
-    if (/^(column|dot|identifier|subquery|select)$/.test(kindOf(each)[0])) constant = false
-  })
-  return constant
 }
 
 /** Whether it is a constant that the key is compared with as it is: a whole number becomes what a fraction is. */
