@@ -97,7 +97,7 @@ const clamped = (sql: string, type: SqlType): string => {
   const scale = type.scale ?? 0
   const digits = "9".repeat(length)
   const most = scale === 0 ? digits : `${digits.slice(0, length - scale) || "0"}.${digits.slice(length - scale)}`
-  return `greatest(least(${sql}, ${most}), -${most})`
+  return `fn__clamped(${sql}, ${most})`
 }
 
 const integerCast = (e: Expression, type: SqlType): string => {

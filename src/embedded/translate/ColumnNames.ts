@@ -207,7 +207,10 @@ const normalized = (tokens: ReadonlyArray<Token>): ReadonlyArray<Token> => {
       token.kind !== "operator"
     ) {
       const scalar = isOperator(tokens[i + 1], "->>")
-      const call = [made("json_extract", "quoted"), made("("), token, made(","), tokens[i + 2] ?? token, made(")")]
+      let start = out.length
+      while (isOperator(out[start - 1], ".")) start -= 2
+      const column = [...out.splice(start), token]
+      const call = [made("json_extract", "quoted"), made("("), ...column, made(","), tokens[i + 2] ?? token, made(")")]
       out.push(...(scalar ? [made("json_unquote", "quoted"), made("("), ...call, made(")")] : call))
       i += 2
       continue

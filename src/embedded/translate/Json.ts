@@ -90,7 +90,7 @@ export const parseJson = (source: string): Json | undefined => {
   }
 }
 
-const sortedKeys = (value: ReadonlyMap<string, Json>): ReadonlyArray<string> =>
+export const sortedKeys = (value: ReadonlyMap<string, Json>): ReadonlyArray<string> =>
   [...value.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
 
 export const printJson = (value: Json): string => {

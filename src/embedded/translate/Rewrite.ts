@@ -7,6 +7,7 @@ import { SqlFailure } from "../wire/WireSession.ts"
 import { unsupported } from "./Errors.ts"
 import { type Hint, hintMark, hintOf } from "./Hint.ts"
 import { bareFunctions, call, isFunction } from "./rewrite/Call.ts"
+import { documentPath } from "./rewrite/DocumentPath.ts"
 import { backquoted, Edits, textLiteral } from "./rewrite/Edits.ts"
 import { interval } from "./rewrite/Interval.ts"
 import { isClause, nameProjections } from "./rewrite/Projections.ts"
@@ -96,6 +97,8 @@ export const rewrite = (sql: string, tokens: ReadonlyArray<Token>): Rewritten =>
           }
           hints.push(hint)
           i = end
+        } else if (token.value === "->" || token.value === "->>") {
+          documentPath(edits, i)
         } else if (token.value === "!" && !isOperator(tokens[i + 1], "=")) {
           edits.put(i, "fn__not(")
           edits.append(operandEnd(edits, i + 1), ")")

@@ -13,6 +13,7 @@ import {
   shownJson,
   unquoted
 } from "../../translate/Json.ts"
+import { jsonSortKey } from "../../translate/JsonOrder.ts"
 import { type Change, changeAt, findAll, isMany, parsePath } from "../../translate/JsonPath.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { type Arguments, type NativeFunctions, strict, truth } from "./NativeFunction.ts"
@@ -77,6 +78,7 @@ const preserved = (a: Json, b: Json): Json => {
 
 export const jsonFunctions: NativeFunctions = {
   js_json_text: strict(([source = ""]) => shownJson(source)),
+  js_json_sort: strict(([source = ""]) => jsonSortKey(document(source))),
   js_json_unquote: strict(([source = ""]) => {
     const value = parseJson(source)
     return value === undefined ? source : unquoted(value)

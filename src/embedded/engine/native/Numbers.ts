@@ -52,11 +52,19 @@ const wholeQuotient = strict(([a = "", b = ""]) => {
   return divisor === 0n ? null : String(dividend / divisor)
 })
 
+/** A number as Go prints it: with an exponent of two digits from a million on, and below a ten thousandth. */
+const goNumber = (value: number): string => {
+  const [mantissa = "", exponent = "0"] = value.toExponential().split("e")
+  if (!Number.isFinite(value) || (Number(exponent) >= -4 && Number(exponent) < 6)) return String(value)
+  return `${mantissa}e${exponent.startsWith("-") ? "-" : "+"}${exponent.slice(1).padStart(2, "0")}`
+}
+
 export const numberFunctions: NativeFunctions = {
   js_double_text: strict(([source = ""]) => shownDouble(Number(source))),
   js_conv: converted,
   js_quotient: quotient,
   js_whole_quotient: wholeQuotient,
+  js_go_number: strict(([source = ""]) => goNumber(Number(source))),
   js_json_double: strict(([source = ""]) => String(Number(source))),
   js_float_text: strict(([source = ""]) => shownFloat(Number(source)))
 }

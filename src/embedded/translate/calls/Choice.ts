@@ -2,7 +2,6 @@
  * Functions that pass one of their arguments on: IF, COALESCE, NULLIF, GREATEST …; and IN_RANGE, which compares.
  */
 
-import { unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import type { Choosing } from "../operators/ChoiceForms.ts"
 import { as, unify } from "../operators/CommonType.ts"
@@ -39,8 +38,6 @@ const firstOf =
   (place: "coalesce" | "choice"): SpecialForm =>
   (compiler, args, scope) => {
     const results = compileAll(compiler, args, scope)
-    const signs = results.filter((e) => e.constant === undefined && family(e) === "integer")
-    if (new Set(signs.map((e) => e.type?.unsigned === true)).size > 1) throw unsupported("COALESCE of both signs")
     return chosen(
       "COALESCE",
       results,

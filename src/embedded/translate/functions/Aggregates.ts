@@ -71,8 +71,8 @@ export const aggregateFunctions: FunctionTable = {
     ...aggregate(averaged),
     composed: (call, type) => (type?.name === "decimal" ? quotient(call("sum"), call("count"), type) : call("avg"))
   },
-  min: aggregate(first, undefined, ["any"]),
-  max: aggregate(first, undefined, ["any"]),
+  min: { ...aggregate(first, undefined, ["any"]), refuses: ["json"] },
+  max: { ...aggregate(first, undefined, ["any"]), refuses: ["json"] },
   any_value: aggregate(first, undefined, ["any"]),
   bit_and: ofBits(),
   bit_or: ofBits(),

@@ -75,7 +75,12 @@ export const jsonFunctions: FunctionTable = {
         : `js_json_unquote(js_json_extract(CAST(${a} AS VARCHAR), '$'))`
   },
   json_quote: native("json_quote", ["string"], json),
-  json_valid: { args: ["string"], type: bool },
+  json_valid: {
+    args: ["any"],
+    type: bool,
+    sql: ([a = ""], [e]) =>
+      e?.type?.name === "json" ? `CASE WHEN ${a} IS NOT NULL THEN TRUE END` : `json_valid(CAST(${a} AS VARCHAR))`
+  },
   json_contains: { ...native("json_contains", ["json", "json", "string"], bigint, 1), ...checked },
   json_contains_path: {
     ...native("json_contains_path", ["json", "string", "string"], bigint, 0, "string"),

@@ -51,7 +51,6 @@ const unsure: Forms<SqlType>["unsure"] = [
   [/union/, both("null", "datetime-fine")],
   [any, both("bool", "text|bytes|enum|set|uuid|json|bit|year")],
   [/choice/, both("bool", "string")],
-  [/coalesce|union/, both("huge", "integer")],
   [any, both("year|bit|json|uuid", `${numbers}|string|text|bytes|year|bit|json|uuid|enum|set`)]
 ]
 

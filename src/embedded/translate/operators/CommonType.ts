@@ -6,7 +6,7 @@ import { coerce } from "../Coerce.ts"
 import { momentOf } from "../calls/Moments.ts"
 import type { Expression } from "../Expression.ts"
 import { cast } from "../Sql.ts"
-import { bool, double, familyOf, type SqlType, varchar } from "../Types.ts"
+import { bigint, bool, double, duckTypeOf, familyOf, type SqlType, varchar } from "../Types.ts"
 import { storedVector } from "../Vectors.ts"
 import { type Choosing, requireChoice } from "./ChoiceForms.ts"
 import { isNumber, isText, printed, textValue } from "./Operand.ts"
@@ -31,7 +31,16 @@ export const unify = (types: ReadonlyArray<SqlType | undefined>, place: Choosing
 
 const scaleOf = (...types: ReadonlyArray<SqlType>): number => Math.max(...types.map((t) => t.scale ?? 0))
 
-const isHuge = (type: SqlType): boolean => type.name === "bigint" && type.unsigned === true
+const wide = /^(medium|big)?int$/
+
+/** An integer beside an unsigned one: COALESCE and UNION take small ones for floats, IF and CASE all for decimals. */
+const ofBothSigns = (signed: SqlType, unsigned: SqlType, place: Choosing): SqlType => {
+  const exact: SqlType = { name: "decimal", length: 38, scale: 0 }
+  if (place === "choice") return exact
+  if (place === "extreme") return signed.name === "bigint" || unsigned.name === "bigint" ? exact : bigint
+  if (wide.test(unsigned.name)) return bigint
+  return wide.test(signed.name) ? double : { name: "float" }
+}
 
 /** A column of UNION that is NULL in one of its queries: numbers are texts, and times have all their digits. */
 const besideNull = (type: SqlType): SqlType => {
@@ -58,8 +67,8 @@ const common = (a: SqlType, b: SqlType, place: Choosing): SqlType => {
     if (fa === "bool" || fb === "bool") return bool
     if (fa === "float" || fb === "float") return double
     if (fa === "decimal" || fb === "decimal") return { name: "decimal", length: 38, scale: scaleOf(a, b) }
-    if (isHuge(a) !== isHuge(b) && (a.unsigned !== true || b.unsigned !== true))
-      return { name: "decimal", length: 38, scale: 0 }
+    if ((a.unsigned === true) !== (b.unsigned === true))
+      return a.unsigned === true ? ofBothSigns(b, a, place) : ofBothSigns(a, b, place)
     return rank(a) >= rank(b) ? a : b
   }
   if (fa === "temporal" && fb === "temporal") {
@@ -104,6 +113,8 @@ export const as = (e: Expression | undefined, type: SqlType | undefined, place?:
   if (wanted === "temporal" && mine === "string") return momentAs(e, type, place === "extreme")
   if (wanted === "bool" && mine !== "bool" && isNumber(mine)) return `(${e.sql} <> 0)`
   if (wanted === "vector" && type.length === undefined) return storedVector(e, type)
+  if (mine === "integer" && wanted === "integer" && (e.type.unsigned === true) !== (type.unsigned === true))
+    return cast(e.sql, duckTypeOf(type))
   if (mine === wanted && mine !== "decimal" && e.type.name === type.name) return e.sql
   if (wanted === "decimal") return cast(e.sql, `DECIMAL(38,${type.scale ?? 0})`)
   if (wanted === "float") return cast(e.sql, "DOUBLE")

@@ -10,6 +10,7 @@ import { invalidArgument } from "../Errors.ts"
 import type { RelationColumn } from "../Expression.ts"
 import type { Scope } from "../Scope.ts"
 import { quote } from "../Sql.ts"
+import type { SqlType } from "../Types.ts"
 
 /** ORDER BY, LIMIT and OFFSET. */
 export const orderAndLimit = (
@@ -21,7 +22,7 @@ export const orderAndLimit = (
   const order = child(body, "order_by")
   if (columns !== undefined)
     for (const c of columns) if (!scope.aliases.has(c.name.toLowerCase())) scope.aliases.set(c.name.toLowerCase(), c)
-  const keys = order === undefined ? [] : ordering(compiler, children(order, "expressions"), scope)
+  const keys = order === undefined ? [] : ordering(compiler, children(order, "expressions"), scope, columns)
   const limit = rowCount(compiler, body["limit"], scope)
   const offset = rowCount(compiler, body["offset"], scope)
   return (
@@ -31,7 +32,17 @@ export const orderAndLimit = (
   )
 }
 
-export const ordering = (compiler: Compiler, nodes: ReadonlyArray<Node>, scope: Scope): ReadonlyArray<string> => {
+/** Documents have an order of their own. */
+const ordered = (sql: string, type: SqlType | undefined): string =>
+  type?.name === "json" ? `js_json_sort(${sql})` : sql
+
+/** The keys of an ORDER BY; `columns` are those that a number is the place of. */
+export const ordering = (
+  compiler: Compiler,
+  nodes: ReadonlyArray<Node>,
+  scope: Scope,
+  columns?: ReadonlyArray<RelationColumn>
+): ReadonlyArray<string> => {
   // Ordering by a constant orders nothing, and DuckDB refuses it.
   const keys = nodes.filter(
     (n) => /^fn__(parameter|user_variable)$/.test(text(kindOf(need(n, "this"))[1], "name") ?? "") === false
@@ -44,15 +55,25 @@ export const ordering = (compiler: Compiler, nodes: ReadonlyArray<Node>, scope: 
       kind === "column" && child(body, "table") === undefined
         ? scope.aliases.get((nameOf(body) ?? "").toLowerCase())
         : undefined
-    return `${alias === undefined ? keyOf(compiler, key, scope) : quote(alias.name)}${flag(n, "desc") ? " DESC" : ""}`
+    const place = columns?.[placeOf(key) - 1]
+    const named = alias ?? (place?.type?.name === "json" ? place : undefined)
+    const sql = named !== undefined ? ordered(quote(named.name), named.type) : keyOf(compiler, key, scope, true)
+    return `${sql}${flag(n, "desc") ? " DESC" : ""}`
   })
 }
 
+/** The place of a column that a key is; 0 where it is none. */
+const placeOf = (node: Node): number => {
+  const [kind, body] = kindOf(node)
+  return kind === "literal" && text(body, "literal_type") === "number" ? Number(text(body, "value")) : 0
+}
+
 /** An expression of GROUP BY or ORDER BY: an integer is a position. */
-export const keyOf = (compiler: Compiler, node: Node, scope: Scope): string => {
+export const keyOf = (compiler: Compiler, node: Node, scope: Scope, toOrder = false): string => {
   const [kind, body] = kindOf(node)
   if (kind === "literal" && text(body, "literal_type") === "number") return text(body, "value") ?? "1"
-  return compiler.expression(node, scope).sql
+  const { sql, type } = compiler.expression(node, scope)
+  return toOrder ? ordered(sql, type) : sql
 }
 
 const rowCount = (compiler: Compiler, value: unknown, scope: Scope): string | undefined => {

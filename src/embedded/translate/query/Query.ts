@@ -10,7 +10,7 @@ import type { RelationColumn } from "../Expression.ts"
 import { as, unify } from "../operators/CommonType.ts"
 import { Scope } from "../Scope.ts"
 import { cast, quote } from "../Sql.ts"
-import { duckTypeOf, type Family, familyOf } from "../Types.ts"
+import { duckTypeOf, familyOf, type SqlType } from "../Types.ts"
 import { withClause } from "./CommonTables.ts"
 import { orderAndLimit } from "./Ordering.ts"
 import { selectQuery } from "./Select.ts"
@@ -68,7 +68,13 @@ const valuesQuery = (compiler: Compiler, body: Node, outer: Scope | undefined): 
   }
 }
 
-/** A query with its columns as texts or truth values where the others' columns make them so: DuckDB would choose otherwise. */
+/** Whether a column becomes what DuckDB would not make of it: a text or a truth value, or an integer of the other sign. */
+const becomesOther = (mine: SqlType, type: SqlType): boolean =>
+  familyOf(mine) === familyOf(type)
+    ? familyOf(type) === "integer" && mine.unsigned !== type.unsigned
+    : familyOf(type) === "string" || familyOf(type) === "bool"
+
+/** A query with its columns as those of the other queries make them. */
 const asColumns = (
   query: CompiledQuery,
   columns: ReadonlyArray<RelationColumn> | undefined,
@@ -77,9 +83,7 @@ const asColumns = (
   const own = query.columns
   const changes = columns?.some((c, i) => {
     const mine = own?.[i]?.type
-    return (
-      mine !== undefined && c.type !== undefined && changed.has(familyOf(c.type)) && familyOf(mine) !== familyOf(c.type)
-    )
+    return mine !== undefined && c.type !== undefined && becomesOther(mine, c.type)
   })
   if (changes !== true || columns === undefined || own === undefined) return query.sql
   const inner = columns.map((_, i) => `c${i}`)
@@ -92,8 +96,6 @@ const asColumns = (
   })
   return `SELECT ${selected.join(", ")} FROM (${query.sql}) AS "#side"(${inner.join(", ")})`
 }
-
-const changed: ReadonlySet<Family> = new Set(["string", "bool"])
 
 const setOperation = (compiler: Compiler, operation: string, body: Node, outer: Scope | undefined): CompiledQuery => {
   const scope = new Scope(outer)

@@ -1,0 +1,21 @@
+-- Documents: columns and paths joined by arrows among arguments, their order, and texts put together of a group's values.
+CREATE TABLE d (id INT PRIMARY KEY, j JSON, v VARCHAR(10), u INT UNSIGNED, b BIGINT UNSIGNED, i INT, f DOUBLE, at DATETIME(3), ts TIMESTAMP(3), tm TIME(3), bl BLOB, y YEAR, ok BOOL);
+INSERT INTO d VALUES (1, '{"a": 1, "s": "x", "n": {"y": null, "k": [1, 2]}}', 'b', 5, 6, -7, 1e7, '2024-01-02 03:04:05.678', '2024-01-02 03:04:05.678', '01:02:03.4', x'ff', 2024, true), (2, '{"a": 10, "s": "Y"}', 'a', 2, 7, 1, 0.00001, '2024-01-02 03:04:05.9', '2024-07-02 03:04:05', '-01:02:03', x'41', 1999, false), (3, NULL, 'b', NULL, NULL, NULL, 123456.5, NULL, NULL, NULL, NULL, NULL, NULL), (4, '[1, 2]', NULL, NULL, NULL, 4, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+SELECT json_unquote(j->'$.s'), json_length(j->'$.n.k'), concat(j->>'$.s', '!'), CAST(j->'$.a' AS SIGNED), if(j->>'$.s' = 'x', 1, 0) FROM d ORDER BY id;
+SELECT d.j->'$.a', `d`.`j`->>'$.s', json_unquote(d.j->'$.s') FROM d ORDER BY d.j->'$.a', id;
+SELECT json_valid(j), json_valid(id), json_valid(v), json_valid('{}') FROM d ORDER BY id;
+SELECT sum(CAST(j->>'$.a' AS DECIMAL(10, 2))), max(CAST(v AS DECIMAL(5, 1))) FROM d WHERE id <> 2 AND v IS NULL;
+SELECT CAST(j->>'$.a' AS DECIMAL(10, 2)), CAST(i AS DECIMAL(2, 1)) FROM d ORDER BY id;
+SELECT max(j) FROM d;
+SELECT group_concat(DISTINCT v ORDER BY v), group_concat(DISTINCT v ORDER BY id DESC), group_concat(DISTINCT v), group_concat(v ORDER BY 1 DESC), group_concat(DISTINCT v, id ORDER BY 2 SEPARATOR '|') FROM d;
+SELECT group_concat(v ORDER BY 2) FROM d;
+SELECT group_concat(f ORDER BY id), group_concat(at ORDER BY id), group_concat(ts ORDER BY id), group_concat(tm ORDER BY id), group_concat(bl ORDER BY id), group_concat(ok ORDER BY id), group_concat(id, '=', at ORDER BY id) FROM d;
+SELECT group_concat(y) FROM d;
+SELECT coalesce(i, u), coalesce(u, i, 0), coalesce(b, 0), ifnull(i, u), ifnull(u, 0), if(id = 1, u, i), case when id = 1 then i else u end, greatest(i, u), least(b, i), coalesce(id, b) FROM d ORDER BY id;
+SELECT u FROM d UNION ALL SELECT i FROM d UNION ALL SELECT b FROM d ORDER BY 1;
+SELECT coalesce(sum(u), 0), ifnull(sum(u), 0), coalesce(sum(i), 0), coalesce(count(*), 0) FROM d;
+INSERT INTO d (id, j, b) VALUES (11, '"b"', 18446744073709551615), (12, '"a"', 1), (13, '2', 1), (14, '10', 1), (15, 'true', 1), (16, 'false', 1), (17, 'null', 1), (18, '{"a": 1}', 1), (19, '[1]', 1), (20, '1.5', 1), (21, '{"a": 0}', 1), (22, '[0, 5]', 1), (23, '-3', 1), (24, '"B"', 1), (25, '"aa"', 1);
+SELECT id, j FROM d ORDER BY j, id;
+SELECT id, j FROM d ORDER BY 2 DESC, 1;
+SELECT group_concat(id ORDER BY j DESC, id) FROM d WHERE id > 10;
+SELECT coalesce(b, i) FROM d WHERE id = 11;
