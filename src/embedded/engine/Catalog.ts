@@ -2,9 +2,9 @@
  * Which databases and tables there are.
  */
 
-import type { Executor } from "../session/Transaction.ts"
 import { literal, quote } from "../translate/Sql.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
+import type { Executor } from "./Executor.ts"
 import type { Host } from "./Host.ts"
 import type { TableDefinition, TableReference } from "./TableDefinition.ts"
 

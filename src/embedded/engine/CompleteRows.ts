@@ -1,7 +1,7 @@
 /**
  * The rows of an INSERT or REPLACE with every stored column: what was given, what is generated, what is the default.
  */
-import type { Executor } from "../session/Transaction.ts"
+
 import { kindOf, type Node } from "../translate/Ast.ts"
 import { coerce } from "../translate/Coerce.ts"
 import { invalidArgument, invalidInput, unsupported } from "../translate/Errors.ts"
@@ -10,6 +10,7 @@ import { duckTypeOf, fromDuckType, type SqlType } from "../translate/Types.ts"
 import type { Zone } from "../translate/Zone.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import { notNull } from "./Duplicates.ts"
+import type { Executor } from "./Executor.ts"
 import { cut, defaultSql, isWhole, stored } from "./Expressions.ts"
 import type { Given } from "./GivenRows.ts"
 import type { Host } from "./Host.ts"

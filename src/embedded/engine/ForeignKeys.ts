@@ -2,11 +2,11 @@
  * Foreign keys: rows that come must have a parent, rows that go must have no child, or take it along.
  */
 
-import type { Executor } from "../session/Transaction.ts"
 import { quote } from "../translate/Sql.ts"
 import { duckTypeOf } from "../translate/Types.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import { qualified } from "./Catalog.ts"
+import type { Executor } from "./Executor.ts"
 import type { Host } from "./Host.ts"
 import { type Child, childrenOf, enforced } from "./References.ts"
 import { claimKeys, claimRows } from "./RowLocks.ts"

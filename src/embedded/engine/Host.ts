@@ -2,7 +2,6 @@
  * What the engine asks of the session it works for.
  */
 
-import type { Executor, Transactions } from "../session/Transaction.ts"
 import type { Node } from "../translate/Ast.ts"
 import type { Compiler } from "../translate/Compiler.ts"
 import type { Constant } from "../translate/Constant.ts"
@@ -10,7 +9,9 @@ import type { Environment } from "../translate/Expression.ts"
 import type { Hint } from "../translate/Hint.ts"
 import type { Token } from "../translate/Tokens.ts"
 import type { Database } from "./Database.ts"
+import type { Executor } from "./Executor.ts"
 import type { TableDefinition, TableReference } from "./TableDefinition.ts"
+import type { Transactions } from "./Transactions.ts"
 
 /** A statement read once: its syntax tree, hints and number of parameters. Cached by text. */
 export interface Parsed {

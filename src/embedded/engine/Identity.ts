@@ -2,11 +2,11 @@
  * AUTO_INCREMENT: the counters, which live in memory as MatrixOne's do, and what an INSERT reports as its id.
  */
 
-import type { Executor } from "../session/Transaction.ts"
 import { quote } from "../translate/Sql.ts"
 import { rangeOf } from "../translate/Types.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import { counterKey, qualified } from "./Catalog.ts"
+import type { Executor } from "./Executor.ts"
 import { countWords, fullTextIndexes, takeWords, type Words } from "./fulltext/WordCounters.ts"
 import type { Host } from "./Host.ts"
 import type { ColumnDefinition, TableDefinition, TableReference } from "./TableDefinition.ts"

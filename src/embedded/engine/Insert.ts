@@ -2,7 +2,6 @@
  * INSERT and REPLACE, with ON DUPLICATE KEY UPDATE, IGNORE and RETURNING.
  */
 
-import type { Executor } from "../session/Transaction.ts"
 import { child, children, flag, kindOf, type Node, nameOf, need } from "../translate/Ast.ts"
 import type { Constant } from "../translate/Constant.ts"
 import { unsupported } from "../translate/Errors.ts"
@@ -10,6 +9,7 @@ import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { needTable, writtenTable } from "./Catalog.ts"
 import { completeRows, queryRows } from "./CompleteRows.ts"
 import { constraintFailure, generatedGiven, notWritable } from "./Duplicates.ts"
+import type { Executor } from "./Executor.ts"
 import { isLenient } from "./Expressions.ts"
 import { checkParents, claimParents } from "./ForeignKeys.ts"
 import { columnNames, readRows, setItems } from "./GivenRows.ts"

@@ -1,9 +1,10 @@
 /**
  * The unique keys of rows that are inserted: held before they are written.
  */
-import type { Executor } from "../session/Transaction.ts"
+
 import { quote } from "../translate/Sql.ts"
 import { duckTypeOf, familyOf } from "../translate/Types.ts"
+import type { Executor } from "./Executor.ts"
 import { given, type Target, type Values } from "./InsertedRows.ts"
 import { claimKeys, mostRows } from "./RowLocks.ts"
 import { type ColumnDefinition, sameName, uniqueKeys } from "./TableDefinition.ts"

@@ -1,11 +1,12 @@
 /**
  * Rows on their way into a table, as INSERT, REPLACE and ON DUPLICATE KEY UPDATE share them.
  */
-import type { Executor } from "../session/Transaction.ts"
+
 import type { Compiler } from "../translate/Compiler.ts"
 import { quote } from "../translate/Sql.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { qualified } from "./Catalog.ts"
+import type { Executor } from "./Executor.ts"
 import { scopeOf } from "./Expressions.ts"
 import type { Words } from "./fulltext/WordCounters.ts"
 import type { Host } from "./Host.ts"

@@ -2,10 +2,11 @@
  * LOAD DATA looks at no keys. A table that it has put equal keys into is loose: DuckDB holds no keys for it any more, so the
  * rows of an INSERT are compared here with those that are there.
  */
-import type { Executor } from "../session/Transaction.ts"
+
 import { quote } from "../translate/Sql.ts"
 import { qualified } from "./Catalog.ts"
 import { duplicateEntry } from "./Duplicates.ts"
+import type { Executor } from "./Executor.ts"
 import { type TableDefinition, type TableReference, uniqueKeys } from "./TableDefinition.ts"
 
 /** Fails with 1062 where two of `rows`, a query for them by the names of the columns, or one of them and a row of the table have equal keys. */

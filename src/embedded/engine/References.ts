@@ -1,8 +1,9 @@
 /**
  * Which tables reference which.
  */
-import type { Executor } from "../session/Transaction.ts"
+
 import { listTables, userDatabases } from "./Catalog.ts"
+import type { Executor } from "./Executor.ts"
 import type { Host } from "./Host.ts"
 import { type ForeignKey, sameName, type TableDefinition, type TableReference } from "./TableDefinition.ts"
 

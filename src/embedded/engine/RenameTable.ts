@@ -3,7 +3,6 @@
  */
 
 import { ok } from "../session/StatementFamily.ts"
-import type { Executor } from "../session/Transaction.ts"
 import { internal } from "../translate/Errors.ts"
 import { foldName } from "../translate/Fold.ts"
 import { match } from "../translate/Pattern.ts"
@@ -12,6 +11,7 @@ import { syntaxError } from "../translate/SyntaxError.ts"
 import { splitCommas, type Token } from "../translate/Tokens.ts"
 import type { Result } from "../wire/WireSession.ts"
 import { counterKey, needTable, tableExists } from "./Catalog.ts"
+import type { Executor } from "./Executor.ts"
 import type { Host } from "./Host.ts"
 import { type Child, childrenOf } from "./References.ts"
 import { sameName, type TableReference } from "./TableDefinition.ts"

@@ -1,9 +1,10 @@
 /**
  * REPLACE: the rows that collide go, the new ones come.
  */
-import type { Executor } from "../session/Transaction.ts"
+
 import { quote } from "../translate/Sql.ts"
 import { qualified } from "./Catalog.ts"
+import type { Executor } from "./Executor.ts"
 import { checkParents, refuseReferenced } from "./ForeignKeys.ts"
 import { collision, given, statement, type Target, type Values, type Written } from "./InsertedRows.ts"
 import { childrenOf } from "./References.ts"

@@ -3,10 +3,11 @@
  * second delete; what it does not see is a delete of a row that another has updated, a key that two transactions insert,
  * one that another gives up, and a row that was only selected FOR UPDATE.
  */
-import type { Executor } from "../session/Transaction.ts"
+
 import { quote } from "../translate/Sql.ts"
 import { duckTypeOf } from "../translate/Types.ts"
 import type { Mode } from "./Claims.ts"
+import type { Executor } from "./Executor.ts"
 import type { Host } from "./Host.ts"
 import { childrenOf, enforced } from "./References.ts"
 import { findColumn, type TableDefinition, type TableReference, uniqueKeys } from "./TableDefinition.ts"

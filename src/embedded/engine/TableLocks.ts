@@ -2,7 +2,7 @@
  * What is held of a table as a whole, as MatrixOne does: its definition, shared by those who change rows that are there and
  * alone by who changes the table; and all of its rows, shared by those who hold some of them.
  */
-import type { Executor } from "../session/Transaction.ts"
+import type { Executor } from "./Executor.ts"
 import type { TableReference } from "./TableDefinition.ts"
 
 type Place = Pick<TableReference, "schema" | "name">

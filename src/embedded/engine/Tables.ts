@@ -2,10 +2,10 @@
  * Making, changing and dropping the DuckDB tables behind definitions.
  */
 
-import type { Executor } from "../session/Transaction.ts"
 import { literal, quote } from "../translate/Sql.ts"
 import { duckTypeOf } from "../translate/Types.ts"
 import { counterKey, qualified } from "./Catalog.ts"
+import type { Executor } from "./Executor.ts"
 import type { Host } from "./Host.ts"
 import type { TableDefinition, TableReference } from "./TableDefinition.ts"
 import { claimDefinition, claimTable } from "./TableLocks.ts"

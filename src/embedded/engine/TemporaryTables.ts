@@ -2,10 +2,11 @@
  * The tables of one connection alone. Each is kept beside its database, in a schema that no list shows, and is found before a
  * table of the same name.
  */
-import type { Executor } from "../session/Transaction.ts"
+
 import { literal, quote } from "../translate/Sql.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import { counterKey, qualified } from "./Catalog.ts"
+import type { Executor } from "./Executor.ts"
 import type { Host } from "./Host.ts"
 import type { TableReference } from "./TableDefinition.ts"
 

@@ -2,7 +2,6 @@
  * UPDATE of one table or several.
  */
 
-import type { Executor } from "../session/Transaction.ts"
 import { child, children, kindOf, type Node, nameOf, need } from "../translate/Ast.ts"
 import type { Compiler } from "../translate/Compiler.ts"
 import type { Constant } from "../translate/Constant.ts"
@@ -11,6 +10,7 @@ import { quote } from "../translate/Sql.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { needTable, qualified, writtenTable } from "./Catalog.ts"
 import { constraintFailure, generatedGiven, notNull, notWritable } from "./Duplicates.ts"
+import type { Executor } from "./Executor.ts"
 import { cut, defaultSql, isLenient, onUpdateSql, stored } from "./Expressions.ts"
 import { checkParents, claimParents, parentFails } from "./ForeignKeys.ts"
 import { countWords, fullTextIndexes, takeWords, type Words } from "./fulltext/WordCounters.ts"

@@ -1,7 +1,7 @@
 /**
  * INSERT … ON DUPLICATE KEY UPDATE.
  */
-import type { Executor } from "../session/Transaction.ts"
+
 import { child, children, kindOf, type Node, nameOf, need, record, text } from "../translate/Ast.ts"
 import { insertedMark } from "../translate/ColumnReference.ts"
 import { invalidInput } from "../translate/Errors.ts"
@@ -12,6 +12,7 @@ import { localColumn } from "../translate/Zone.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import { qualified } from "./Catalog.ts"
 import { generatedGiven } from "./Duplicates.ts"
+import type { Executor } from "./Executor.ts"
 import { cut, isLenient, relationColumns, stored } from "./Expressions.ts"
 import { checkParents } from "./ForeignKeys.ts"
 import { bothWords, countWords, fullTextIndexes, type Words } from "./fulltext/WordCounters.ts"

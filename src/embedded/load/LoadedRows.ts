@@ -4,6 +4,7 @@
 import { qualified } from "../engine/Catalog.ts"
 import { constraintFailure } from "../engine/Duplicates.ts"
 import { duplicateOf } from "../engine/ErrorMapping.ts"
+import type { Executor } from "../engine/Executor.ts"
 import { defaultSql } from "../engine/Expressions.ts"
 import { checkParents } from "../engine/ForeignKeys.ts"
 import { countWords, fullTextIndexes, takeWords } from "../engine/fulltext/WordCounters.ts"
@@ -18,7 +19,6 @@ import {
 } from "../engine/TableDefinition.ts"
 import { rebuild, storedColumns } from "../engine/Tables.ts"
 import type { Session } from "../session/Session.ts"
-import type { Executor } from "../session/Transaction.ts"
 import { literal, quote } from "../translate/Sql.ts"
 import type { OkResult } from "../wire/WireSession.ts"
 import { castOf } from "./LoadValues.ts"
@@ -88,7 +88,7 @@ const write = async (
   const names = [...columns, ...defaults.map(([column]) => column)].map((c) => quote(c.name))
   const select = values.map((value, i) => `${value} AS ${names[i]}`).join(", ")
   for (let i = 0; i < rows.length; i += piece) {
-    session.checkKilled()
+    session.interruption.check()
     const json = literal(JSON.stringify(rows.slice(i, i + piece)))
     const query = `SELECT ${select} FROM (SELECT unnest(CAST(${json}::JSON AS VARCHAR[][])) AS r)`
     if (keys && definition.loose === true) await checkLooseKeys(executor, table, definition, query)

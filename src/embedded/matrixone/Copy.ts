@@ -3,12 +3,12 @@
  */
 
 import { counterKey, type Listed, listTables, qualified } from "../engine/Catalog.ts"
+import type { Executor } from "../engine/Executor.ts"
 import { begunWords, isWordCounter, takeWords } from "../engine/fulltext/WordCounters.ts"
 import { type Frozen, frozenTables, insertStatements, type Version } from "../engine/History.ts"
 import type { Host } from "../engine/Host.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import { createTable, setCounter, storedColumns } from "../engine/Tables.ts"
-import type { Executor } from "../session/Transaction.ts"
 import { quote } from "../translate/Sql.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 

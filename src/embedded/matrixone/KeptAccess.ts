@@ -3,8 +3,8 @@
  */
 import type { Account, PrivilegeGrant } from "../access/Account.ts"
 import { privilegeId } from "../access/Privilege.ts"
+import type { Executor } from "../engine/Executor.ts"
 import type { Session } from "../session/Session.ts"
-import type { Executor } from "../session/Transaction.ts"
 import { literal, quote } from "../translate/Sql.ts"
 import { type Snapshot, snapshotPlace } from "./SnapshotStore.ts"
 import type { Stage } from "./StageStore.ts"

@@ -192,7 +192,7 @@ const rowsOf = async (
     }
   }
   for await (const piece of pieces) {
-    session.checkKilled()
+    session.interruption.check()
     take(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength).toString("latin1"), false)
   }
   take("", true)

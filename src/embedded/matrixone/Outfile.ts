@@ -197,7 +197,7 @@ export const writeOutfile = async (
   const parsed = session.parse(query.sql, query.tokens)
   const compiled = (await session.compiler(parsed, parameters)).query(parsed.ast)
   const result = await session.transactions.read(compiled.sql)
-  session.checkKilled()
+  session.interruption.check()
   const types = result.types.map((duck, i) => compiled.columns?.[i]?.type ?? fromDuckType(duck))
   const names = result.names.map((name, i) => compiled.columns?.[i]?.name ?? name)
   const line = lineWriter(options, names, types)

@@ -3,7 +3,7 @@
  */
 
 import { hiddenSchema } from "../engine/Database.ts"
-import type { Executor } from "../session/Transaction.ts"
+import type { Executor } from "../engine/Executor.ts"
 import { literal, quote } from "../translate/Sql.ts"
 import type { Level } from "./Level.ts"
 

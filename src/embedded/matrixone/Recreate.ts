@@ -5,12 +5,12 @@
  * another refers into. Tables with foreign keys come last, parents first; one whose parent is not there is left out.
  */
 import { databaseExists, type Listed, listTables, schemaName, userDatabases } from "../engine/Catalog.ts"
+import type { Executor } from "../engine/Executor.ts"
 import { queryColumns } from "../engine/QueryColumns.ts"
 import type { TableReference } from "../engine/TableDefinition.ts"
 import { dropTable } from "../engine/Tables.ts"
 import { references } from "../session/Environment.ts"
 import type { Session } from "../session/Session.ts"
-import type { Executor } from "../session/Transaction.ts"
 import { internal } from "../translate/Errors.ts"
 import { quote } from "../translate/Sql.ts"
 import { SqlFailure } from "../wire/WireSession.ts"

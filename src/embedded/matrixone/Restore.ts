@@ -3,9 +3,9 @@
  */
 
 import { isSystemDatabase, schemaName, userDatabases } from "../engine/Catalog.ts"
+import type { Executor } from "../engine/Executor.ts"
 import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily } from "../session/StatementFamily.ts"
-import type { Executor } from "../session/Transaction.ts"
 import { internal, unsupported } from "../translate/Errors.ts"
 import { foldName } from "../translate/Fold.ts"
 import type { Captures } from "../translate/Pattern.ts"

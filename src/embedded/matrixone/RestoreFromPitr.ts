@@ -2,11 +2,11 @@
  * RESTORE … FROM PITR.
  */
 import { isSystemDatabase, ownerOf, qualified, schemaName, userDatabases } from "../engine/Catalog.ts"
+import type { Executor } from "../engine/Executor.ts"
 import { type Frozen, frozenSchemas, frozenTables, insertStatements, type Version } from "../engine/History.ts"
 import { createTable, dropTable, setCounter } from "../engine/Tables.ts"
 import type { Session } from "../session/Session.ts"
 import { ok, type StatementFamily, type StatementRow } from "../session/StatementFamily.ts"
-import type { Executor } from "../session/Transaction.ts"
 import { internal, unsupported } from "../translate/Errors.ts"
 import { quote } from "../translate/Sql.ts"
 import { SqlFailure } from "../wire/WireSession.ts"

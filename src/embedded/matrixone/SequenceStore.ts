@@ -3,8 +3,8 @@
  */
 
 import { qualified } from "../engine/Catalog.ts"
+import type { Executor } from "../engine/Executor.ts"
 import type { ColumnDefinition, TableDefinition, TableReference } from "../engine/TableDefinition.ts"
-import type { Executor } from "../session/Transaction.ts"
 import { rangeOf, type SqlType } from "../translate/Types.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 

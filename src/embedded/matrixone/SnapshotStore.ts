@@ -5,9 +5,9 @@
 
 import { listTables, ownerOf, qualified, schemaName, userDatabases } from "../engine/Catalog.ts"
 import { hiddenSchema } from "../engine/Database.ts"
+import type { Executor } from "../engine/Executor.ts"
 import { instantText } from "../engine/Instant.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
-import type { Executor } from "../session/Transaction.ts"
 import { literal, quote } from "../translate/Sql.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import type { Level } from "./Level.ts"

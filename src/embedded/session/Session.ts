@@ -4,25 +4,16 @@
 
 import type { DuckDBConnection } from "@duckdb/node-api"
 import type { Identity } from "../access/Authentication.ts"
-import { authorize } from "../access/Guard.ts"
-import { watchOwnership } from "../access/Ownership.ts"
 import { databaseExists, findDefinition, isSystemDatabase } from "../engine/Catalog.ts"
 import type { Database } from "../engine/Database.ts"
-import { remove } from "../engine/Delete.ts"
 import { failureOf } from "../engine/ErrorMapping.ts"
+import type { Executor } from "../engine/Executor.ts"
 import type { Host, Parsed } from "../engine/Host.ts"
-import { insert } from "../engine/Insert.ts"
 import { instantText } from "../engine/Instant.ts"
-import type { ResultSet } from "../engine/ResultSet.ts"
-import { rowsResult } from "../engine/Results.ts"
-import { lockRows } from "../engine/SelectedRows.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
 import { endTemporaries, TemporaryTables } from "../engine/TemporaryTables.ts"
-import { update } from "../engine/Update.ts"
-import { outfileOf, writeOutfile } from "../matrixone/Outfile.ts"
-import { withSequences } from "../matrixone/SequenceValues.ts"
-import { checkSubscribed, isHidden, noteDroppedTables } from "../matrixone/Subscriptions.ts"
-import { kindOf } from "../translate/Ast.ts"
+import { Transactions } from "../engine/Transactions.ts"
+import { isHidden } from "../matrixone/Subscriptions.ts"
 import { Compiler } from "../translate/Compiler.ts"
 import type { Constant } from "../translate/Constant.ts"
 import { unsupported } from "../translate/Errors.ts"
@@ -43,21 +34,16 @@ import {
 } from "../wire/WireSession.ts"
 import type { Engine } from "./Engine.ts"
 import { buildEnvironment } from "./Environment.ts"
-import { isForeign } from "./ParsedStatements.ts"
+import { execute } from "./Execution.ts"
+import { Interruption, interrupted } from "./Interruption.ts"
 import { type PreparedStatement, parameterConstant, prepareStatement } from "./Prepared.ts"
-import { runStatement } from "./Statements.ts"
 import { noSuchVariable, systemVariables } from "./SystemVariables.ts"
-import { type Executor, Transactions } from "./Transaction.ts"
-import { opensTransaction, refusal } from "./TransactionRules.ts"
 
 interface Warning {
   readonly level: string
   readonly code: number
   readonly message: string
 }
-
-/** The statements of the SQL grammar proper, as the parser names them. */
-const performed = new Set("insert update delete select union except intersect subquery values".split(" "))
 
 const diagnostics = (tokens: ReadonlyArray<Token>): boolean =>
   isWord(tokens[0], "SHOW") && isWord(tokens[1], "WARNINGS", "ERRORS")
@@ -72,6 +58,7 @@ export class Session implements Host, WireSession {
   readonly id = crypto.randomUUID()
   readonly started: bigint
   readonly #connection: DuckDBConnection
+  readonly interruption: Interruption
   readonly transactions: Transactions
   readonly userVariables = new Map<string, Constant>()
   readonly #variables: Map<string, string>
@@ -85,8 +72,6 @@ export class Session implements Host, WireSession {
   warnings: ReadonlyArray<Warning> = []
   /** The statement being run, for SHOW PROCESSLIST. */
   current: { readonly sql: string; readonly since: bigint; readonly id: string } | undefined
-  #killed = false
-  #wake: () => void = () => {}
   #closed = false
 
   constructor(engine: Engine, identity: Identity, login: Login, connection: DuckDBConnection) {
@@ -98,14 +83,12 @@ export class Session implements Host, WireSession {
     this.autocommit = this.#variables.get("autocommit") !== "0"
     this.login = login
     this.#connection = connection
+    this.interruption = new Interruption(() => connection.interrupt())
     this.transactions = new Transactions(
       connection,
       engine.database,
       () => Math.min(Number(this.systemVariable("lock_wait_timeout")) * 1000, engine.lockWaitTimeout),
-      () => this.checkKilled(),
-      (wake) => {
-        this.#wake = wake
-      }
+      this.interruption
     )
   }
 
@@ -196,7 +179,7 @@ export class Session implements Host, WireSession {
 
   async #withFaults(statement: Statement, parameters: ReadonlyArray<Constant>): Promise<Result> {
     const fault = this.engine.faults.meet(statement.sql)
-    if (fault?.delay !== undefined) await this.sleep(fault.delay / 1000)
+    if (fault?.delay !== undefined) await this.interruption.sleep(fault.delay / 1000)
     if (fault?.fail !== undefined) throw new SqlFailure(fault.fail.errno, fault.fail.message)
     if (fault?.cut === "before") return this.#cut()
     const result = await this.dispatch(statement, parameters)
@@ -205,12 +188,12 @@ export class Session implements Host, WireSession {
 
   #cut(): never {
     this.login.cut()
-    throw new SqlFailure(1105, "context canceled")
+    throw interrupted()
   }
 
   /** Runs a part of a statement that can be seen, stopped and fail. */
   async #watch<A extends Result>(statement: Statement, part: () => Promise<A>): Promise<A> {
-    this.#killed = false
+    this.interruption.begin()
     this.current = { sql: statement.sql, since: this.server.now(), id: crypto.randomUUID() }
     try {
       const result = await part()
@@ -225,7 +208,7 @@ export class Session implements Host, WireSession {
   }
 
   #failed(error: unknown): SqlFailure {
-    const failure = this.#killed ? new SqlFailure(1105, "context canceled") : this.#answered(failureOf(error))
+    const failure = this.interruption.happened ? interrupted() : this.#answered(failureOf(error))
     this.warnings = [{ level: "Error", code: failure.errno, message: failure.message }]
     this.rowCount = -1
     return failure
@@ -239,102 +222,19 @@ export class Session implements Host, WireSession {
     return loose ? unsupported("a column that is not grouped, without ONLY_FULL_GROUP_BY,") : failure
   }
 
-  async dispatch(statement: Statement, parameters: ReadonlyArray<Constant>): Promise<Result> {
-    const { tokens } = statement
-    if (this.#called !== undefined && isWord(tokens[0], "SET")) {
-      this.database = this.#called.database
-      this.#called = undefined
-    }
-    if (this.transactions.active) {
-      const refused = refusal(tokens, this.transactions.explicit)
-      if (refused !== undefined) throw refused
-    } else if (!this.autocommit && opensTransaction(tokens)) await this.beginImplicit()
-    const outfile = outfileOf(statement)
-    if (outfile !== undefined) {
-      await authorize(this, outfile.query)
-      checkSubscribed(this, outfile.query)
-      return writeOutfile(this, outfile, parameters)
-    }
-    await authorize(this, statement)
-    checkSubscribed(this, statement)
-    const afterwards = await watchOwnership(this, statement)
-    const known = await this.transactions.whole(() => runStatement(this, statement, parameters))
-    if (known !== undefined) {
-      await afterwards()
-      noteDroppedTables(this, statement)
-      return known
-    }
-    return this.runParsed(this.parse(statement.sql, tokens), parameters)
+  /** Runs a statement as a part of the one that is run. */
+  dispatch(statement: Statement, parameters: ReadonlyArray<Constant>): Promise<Result> {
+    return execute(this, statement, parameters)
   }
 
-  /** A statement of the SQL grammar proper: a query or a change of rows. */
-  async runParsed(parsed: Parsed, parameters: ReadonlyArray<Constant>): Promise<Result> {
-    const [kind] = kindOf(parsed.ast)
-    if (!performed.has(kind))
-      throw isForeign(parsed.source)
-        ? unsupported(`the statement ${kind.replaceAll("_", " ")}`)
-        : syntaxError(parsed.source, 0)
-    await this.beginImplicit()
-    return withSequences(this, parsed, () => this.transactions.whole(() => this.#perform(parsed, parameters)))
-  }
-
-  async #perform(parsed: Parsed, parameters: ReadonlyArray<Constant>): Promise<Result> {
-    switch (kindOf(parsed.ast)[0]) {
-      case "insert":
-        return insert(this, parsed, parameters)
-      case "update":
-        return update(this, parsed, parameters)
-      case "delete":
-        return remove(this, parsed, parameters)
-      default:
-        return this.select(parsed, parameters)
-    }
-  }
-
-  async select(parsed: Parsed, parameters: ReadonlyArray<Constant>): Promise<Result> {
-    const compiler = await this.compiler(parsed, parameters)
-    const compiled = compiler.query(parsed.ast)
-    let result: ResultSet
-    let seen: number | undefined
-    let locks: boolean
-    do {
-      locks = await lockRows(this, parsed, compiler)
-      seen = this.transactions.seen
-      result = await this.transactions.read(compiled.sql)
-      this.checkKilled()
-      // Where others have committed since, these are other rows than those that are held.
-    } while (locks && seen !== this.transactions.seen)
-    this.rowCount = -1
-    return rowsResult(result, compiled.columns)
+  /** KILL QUERY from another session, or the end of the connection. */
+  kill(): void {
+    if (this.current !== undefined) this.interruption.interrupt()
   }
 
   /** Under autocommit=0 the first statement opens the transaction. */
   async beginImplicit(): Promise<void> {
     if (!this.autocommit && !this.transactions.active) await this.transactions.begin(false)
-  }
-
-  /** KILL QUERY from another session, or the end of the connection. */
-  kill(): void {
-    if (this.current === undefined) return
-    this.#killed = true
-    this.#wake()
-    this.#connection.interrupt()
-  }
-
-  checkKilled(): void {
-    if (this.#killed) throw new SqlFailure(1105, "context canceled")
-  }
-
-  async sleep(seconds: number): Promise<void> {
-    this.checkKilled()
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, Math.min(seconds * 1000, 2 ** 31 - 1))
-      this.#wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-    this.checkKilled()
   }
 
   // ---- names ------------------------------------------------------------------------------------------------------
@@ -353,6 +253,13 @@ export class Session implements Host, WireSession {
   readonly lookUpIn = (database: string): void => {
     this.#called ??= { database: this.database }
     this.database = database
+  }
+
+  /** Names without a database are looked up again in the one that DATABASE() says. */
+  readonly lookUpInCalled = (): void => {
+    if (this.#called === undefined) return
+    this.database = this.#called.database
+    this.#called = undefined
   }
 
   /** What DATABASE() says. */

@@ -84,7 +84,7 @@ export const effects: Readonly<Record<string, Effect>> = {
     if (value === undefined) throw unsupported("sleep with a computed argument")
     if (seconds?.kind !== "number" && !/^\s*\d+\s*$/.test(value)) throw invalidArgument("cast to uint64", value)
     if (Number(value) < 0) throw invalidArgument("sleep", value)
-    await session.sleep(Number(value))
+    await session.interruption.sleep(Number(value))
     return { sql: "CAST(0 AS UTINYINT)", type: { name: "tinyint", unsigned: true } }
   },
   mo_table_rows: async (session, [database, table]) => {

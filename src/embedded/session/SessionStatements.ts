@@ -21,6 +21,7 @@ import {
 } from "../translate/Tokens.ts"
 import { type Cell, type Result, SqlFailure } from "../wire/WireSession.ts"
 import type { PreparedStatement } from "./Prepared.ts"
+import { select } from "./Select.ts"
 import type { Session } from "./Session.ts"
 import { ok, type StatementFamily } from "./StatementFamily.ts"
 import { checkHeeded, checkSettable, variableValue } from "./SystemVariables.ts"
@@ -55,7 +56,7 @@ const evaluate = async (session: Session, sql: string): Promise<Constant> => {
   const parsed = session.parse(`SELECT ${sql}`)
   const [first] = children(kindOf(parsed.ast)[1], "expressions")
   if (first === undefined) throw unsupported("SET without a value")
-  const result = await session.select(parsed, [])
+  const result = await select(session, parsed, [])
   if (result._tag !== "Rows" || !Array.isArray(result.rows)) throw unsupported("SET to more than one value")
   const cell: Cell | undefined = result.rows[0]?.[0]
   if (cell === null || cell === undefined) return { kind: "null" }

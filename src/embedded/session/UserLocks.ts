@@ -91,7 +91,7 @@ export const userLocks: Readonly<Record<string, Call>> = {
     const deadline = Number(timeout) < 0 ? Number.POSITIVE_INFINITY : performance.now() + Number(timeout) * 1000
     while (!take(session, key)) {
       if (performance.now() >= deadline) return result(0)
-      await session.sleep(lookAgain)
+      await session.interruption.sleep(lookAgain)
     }
     return result(1)
   },

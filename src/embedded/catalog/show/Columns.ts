@@ -4,6 +4,7 @@
 import { needTable } from "../../engine/Catalog.ts"
 import type { ColumnDefinition, TableDefinition, TableReference } from "../../engine/TableDefinition.ts"
 import { isTemporary } from "../../engine/TemporaryTables.ts"
+import { select } from "../../session/Select.ts"
 import type { Session } from "../../session/Session.ts"
 import type { StatementFamily, StatementRow } from "../../session/StatementFamily.ts"
 import { unsupported } from "../../translate/Errors.ts"
@@ -125,7 +126,7 @@ const showTableValues: StatementRow["run"] = async (session, captures) => {
   const list = definition.columns
     .map((c) => `max(\`${c.name.toLowerCase()}\`), min(\`${c.name.toLowerCase()}\`)`)
     .join(", ")
-  return session.select(session.parse(`SELECT ${list} FROM \`${table.database}\`.\`${table.name}\``), [])
+  return select(session, session.parse(`SELECT ${list} FROM \`${table.database}\`.\`${table.name}\``), [])
 }
 
 export const columnForms: StatementFamily = [

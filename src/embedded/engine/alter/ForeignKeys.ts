@@ -1,10 +1,11 @@
 /**
  * ALTER TABLE where foreign keys are concerned: those of the table, and those of others that point at it.
  */
-import type { Executor } from "../../session/Transaction.ts"
+
 import type { ParsedConstraint } from "../../translate/table/Constraint.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { foreignKey } from "../definition/ForeignKey.ts"
+import type { Executor } from "../Executor.ts"
 import type { Host } from "../Host.ts"
 import { childrenOf } from "../References.ts"
 import { type ColumnDefinition, sameName, type TableReference } from "../TableDefinition.ts"

@@ -3,9 +3,10 @@
  * written takes one of its numbers, and one more goes to the length of a row that has words. An INSERT reports the last of
  * them as its id, before an id of the table itself; they do not go back when rows are refused or undone.
  */
-import type { Executor } from "../../session/Transaction.ts"
+
 import { quote } from "../../translate/Sql.ts"
 import { counterKey, qualified } from "../Catalog.ts"
+import type { Executor } from "../Executor.ts"
 import type { Host } from "../Host.ts"
 import { type IndexDefinition, sameName, type TableDefinition, type TableReference } from "../TableDefinition.ts"
 import { documentTokens } from "./Tokenizer.ts"

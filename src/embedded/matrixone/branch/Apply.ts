@@ -4,12 +4,12 @@
 
 import { qualified } from "../../engine/Catalog.ts"
 import { constraintFailure } from "../../engine/Duplicates.ts"
+import type { Executor } from "../../engine/Executor.ts"
 import { checkParents, releaseChildren } from "../../engine/ForeignKeys.ts"
 import { followUpdate, Identity } from "../../engine/Identity.ts"
 import type { TableDefinition, TableReference } from "../../engine/TableDefinition.ts"
 import type { Session } from "../../session/Session.ts"
 import { ok } from "../../session/StatementFamily.ts"
-import type { Executor } from "../../session/Transaction.ts"
 import type { NamedTable } from "../../translate/Cursor.ts"
 import { quote } from "../../translate/Sql.ts"
 import { type Result, SqlFailure } from "../../wire/WireSession.ts"

@@ -3,11 +3,11 @@
  */
 
 import { findDefinition, qualified } from "../../engine/Catalog.ts"
+import type { Executor } from "../../engine/Executor.ts"
 import { execute } from "../../engine/ResultSet.ts"
 import type { TableDefinition, TableReference } from "../../engine/TableDefinition.ts"
 import { noSuchSource } from "../../session/Environment.ts"
 import type { Session } from "../../session/Session.ts"
-import type { Executor } from "../../session/Transaction.ts"
 import type { NamedTable } from "../../translate/Cursor.ts"
 import { quote } from "../../translate/Sql.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
@@ -37,7 +37,7 @@ export const withCommitted = async <A>(session: Session, use: (reader: Reader) =
     return await use({
       read: async (sql) => {
         const result = await execute(connection, sql)
-        session.checkKilled()
+        session.interruption.check()
         return result
       }
     })

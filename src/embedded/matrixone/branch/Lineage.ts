@@ -5,8 +5,8 @@
 
 import { qualified } from "../../engine/Catalog.ts"
 import { hiddenSchema } from "../../engine/Database.ts"
+import type { Executor } from "../../engine/Executor.ts"
 import type { TableDefinition, TableReference } from "../../engine/TableDefinition.ts"
-import type { Executor } from "../../session/Transaction.ts"
 import { literal, quote } from "../../translate/Sql.ts"
 
 type Reader = Pick<Executor, "read">

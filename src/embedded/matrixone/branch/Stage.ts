@@ -3,9 +3,9 @@
  */
 
 import { hiddenSchema } from "../../engine/Database.ts"
+import type { Executor } from "../../engine/Executor.ts"
 import type { TableReference } from "../../engine/TableDefinition.ts"
 import type { Session } from "../../session/Session.ts"
-import type { Executor } from "../../session/Transaction.ts"
 import { literal, quote } from "../../translate/Sql.ts"
 import type { Reader } from "./Endpoint.ts"
 

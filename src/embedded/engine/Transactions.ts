@@ -6,36 +6,19 @@
  * statement, shows what others have committed meanwhile, and steps back from a conflict to wait for the other to end.
  */
 import type { DuckDBConnection } from "@duckdb/node-api"
-import { KeyHeld, type Mode } from "../engine/Claims.ts"
-import type { Database } from "../engine/Database.ts"
-import { abortsTransaction, isConflict } from "../engine/ErrorMapping.ts"
-import { execute, type ResultSet } from "../engine/ResultSet.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
+import { KeyHeld } from "./Claims.ts"
+import type { Database } from "./Database.ts"
+import { abortsTransaction, isConflict } from "./ErrorMapping.ts"
+import type { Executor } from "./Executor.ts"
+import { execute, type ResultSet } from "./ResultSet.ts"
 
-/** Runs SQL for one statement; its writes belong to the statement and are undone with it. */
-export interface Executor {
-  readonly read: (sql: string) => Promise<ResultSet>
-  readonly write: (sql: string) => Promise<ResultSet>
-  /**
-   * Takes keys that are about to be written, until the transaction ends: DuckDB would let two transactions insert the same
-   * key and refuse the second only when it commits. Where another holds one, the statement waits for it, and keeps those
-   * it has. Whether any was not yet held.
-   */
-  readonly claim: (keys: Iterable<string>, mode?: Mode) => boolean
-  /**
-   * To be called when a table has come to be held: begins the statement anew where others have changed definitions since
-   * it looked them up.
-   */
-  readonly relyOnDefinitions: () => void
-  /**
-   * To be called when rows are held: begins the statement anew where others have committed between what it sees and what it
-   * holds.
-   */
-  readonly relyOnRows: () => void
-  /** Undone if the statement fails, as memory is not rolled back by DuckDB. */
-  readonly onUndo: (undo: () => void) => void
-  /** Definitions of tables change: caches must not be filled from here. */
-  readonly changesDefinitions: () => void
+/** What ends a statement before its time. */
+interface Interruptible {
+  /** Fails if the statement is to end. */
+  readonly check: () => void
+  /** How to wake what the statement waits for. */
+  readonly onWait: (wake: () => void) => void
 }
 
 interface Open {
@@ -64,26 +47,18 @@ export class Transactions {
   readonly #database: Database
   /** Milliseconds a statement waits for a row. */
   lockWait: () => number
-  readonly #checkKilled: () => void
-  readonly #onWait: (wake: () => void) => void
+  readonly #interruption: Interruptible
   #open: Open | undefined
   /** The keys that the transaction holds, or the statement where none is open. */
   readonly #claims = new Set<string>()
   /** Of the statement that is begun anew where definitions change: as of which version, and how long it waits. */
   #whole: { readonly version: number; readonly deadline: number } | undefined
 
-  constructor(
-    connection: DuckDBConnection,
-    database: Database,
-    lockWait: () => number,
-    checkKilled: () => void,
-    onWait: (wake: () => void) => void
-  ) {
+  constructor(connection: DuckDBConnection, database: Database, lockWait: () => number, interruption: Interruptible) {
     this.#connection = connection
     this.#database = database
     this.lockWait = lockWait
-    this.#checkKilled = checkKilled
-    this.#onWait = onWait
+    this.#interruption = interruption
   }
 
   get active(): boolean {
@@ -197,7 +172,7 @@ export class Transactions {
     const open = this.#open
     if (open !== undefined && open.seen !== this.#database.commits) await this.#refresh(open)
     // An interrupt that came before DuckDB had begun is lost on it.
-    this.#checkKilled()
+    this.#interruption.check()
     try {
       return await this.#run(sql)
     } catch (error) {
@@ -254,7 +229,7 @@ export class Transactions {
       // A failure may come out in other words than DuckDB's, so it is noted here that its transaction is gone.
       let aborted = false
       const attempt = async (sql: string): Promise<ResultSet> => {
-        this.#checkKilled()
+        this.#interruption.check()
         try {
           return await this.#run(sql)
         } catch (error) {
@@ -297,7 +272,7 @@ export class Transactions {
           seen = open.seen
         }
         const result = await body(executor)
-        this.#checkKilled()
+        this.#interruption.check()
         if (open === undefined) {
           if (!bare) await attempt("COMMIT")
           if (log.length > 0) this.#whole = undefined
@@ -354,8 +329,8 @@ export class Transactions {
           await this.rollback()
           throw new SqlFailure(1205, "Lock wait timeout exceeded; try restarting transaction")
         }
-        await this.#database.waitForOthers(Math.min(left, 50), this.#onWait)
-        this.#checkKilled()
+        await this.#database.waitForOthers(Math.min(left, 50), (wake) => this.#interruption.onWait(wake))
+        this.#interruption.check()
       } while (!this.#database.claims.isNext(this))
     } finally {
       if (open !== undefined && this.#open === open) await this.#refresh(open, deadlock)
