@@ -110,18 +110,16 @@ export const variableValue = (name: string, value: string): string => {
   }
 }
 
-/** Members of a set, in the table's spelling; a number is a mask of them. */
+/** Members of a set, each once, as the table spells and orders them; a number is a mask of them. */
 const setValue = ({ values }: SystemVariable, given: string): string => {
-  if (/^\d+$/.test(given)) return values.filter((_, i) => (BigInt(given) >> BigInt(i)) & 1n).join(",")
   if (given === "") return ""
-  return given
-    .split(",")
-    .map((item) => {
-      const found = values.find((v) => v.toLowerCase() === item.trim().toLowerCase())
-      if (found === undefined) throw internal("the value is invalid")
-      return found
-    })
-    .join(",")
+  const mask = /^\d+$/.test(given) ? BigInt(given) : undefined
+  const asked = new Set(given.toLowerCase().split(","))
+  const found = values.filter((value, i) =>
+    mask === undefined ? asked.has(value.toLowerCase()) : (mask >> BigInt(i)) & 1n
+  )
+  if (mask === undefined && found.length < asked.size) throw internal("the value is invalid")
+  return found.join(",")
 }
 
 const timeZone = (value: string): string => {

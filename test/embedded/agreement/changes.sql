@@ -62,6 +62,15 @@ set sql_mode = '';
 insert into t values (34, 5 % 0);
 set sql_mode = default;
 select * from t order by k;
+-- Modes are kept once each, in an order of their own.
+set sql_mode = 'strict_trans_TABLES,NO_ZERO_DATE,STRICT_TRANS_TABLES,ALLOW_INVALID_DATES';
+select @@sql_mode;
+set sql_mode = 'STRICT_TRANS_TABLES, NO_ZERO_DATE';
+set sql_mode = ',STRICT_TRANS_TABLES,';
+set sql_mode = 'STRICT_TRANS_TABLES,nope';
+select @@sql_mode;
+set sql_mode = 36;
+select @@sql_mode;
 -- Modes that change what a statement says.
 -- @refused
 set sql_mode = 'ANSI_QUOTES';
