@@ -3,6 +3,7 @@
  * text is not.
  */
 import { internal } from "../translate/Errors.ts"
+import { refuseReserved } from "../translate/ReservedWords.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
 import { isOperator, splitCommas, type Token } from "../translate/Tokens.ts"
 import type { SqlFailure } from "../wire/WireSession.ts"
@@ -59,6 +60,7 @@ export const unexpected = (sql: string, token: Token | undefined): SqlFailure =>
 export const readPrincipal = (sql: string, tokens: ReadonlyArray<Token>): Principal => {
   const [first, second, third] = tokens
   if (!isNameOrText(first)) throw unexpected(sql, first)
+  refuseReserved(sql, first)
   // `@host` is read as a user variable where it is a word, as an operator and a text where it is quoted.
   if (second?.kind === "userVariable") return { name: foldedName(first), host: second.value, rest: tokens.slice(2) }
   if (isOperator(second, "@") && isNameOrText(third))

@@ -1,7 +1,7 @@
 /**
  * What a statement needs before it runs, by its leading words; the first row that fits counts.
  */
-import { Captures, match } from "../translate/Pattern.ts"
+import { type Captures, match, noCaptures } from "../translate/Pattern.ts"
 import { isOperator, type Token } from "../translate/Tokens.ts"
 import type { Privilege } from "./Privilege.ts"
 
@@ -164,7 +164,7 @@ const query: Requirement = {
   need: tables,
   inRestricted: true,
   writes: false,
-  captures: new Captures(new Set(), new Map(), [])
+  captures: noCaptures
 }
 
 /** What the statement needs; undefined for one that no row names, which anybody may run. */

@@ -18,7 +18,7 @@ import { claimRows } from "./RowLocks.ts"
 import type { TableReference } from "./TableDefinition.ts"
 import { claimTable } from "./TableLocks.ts"
 import { forgetCounter } from "./Tables.ts"
-import { type Member, memberOf, selection } from "./Update.ts"
+import { membersOf, selection } from "./Update.ts"
 
 export const remove = async (host: Host, parsed: Parsed, parameters: ReadonlyArray<Constant>): Promise<Result> => {
   const body = kindOf(parsed.ast)[1]
@@ -28,12 +28,7 @@ export const remove = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
   const first: Node =
     child(body, "alias") === undefined ? need(body, "table") : { ...need(body, "table"), alias: body["alias"] }
   const nodes = using.length > 0 ? using : [first, ...children(body, "extra_tables")]
-  const members: Array<Member> = []
-  for (const node of nodes) members.push(await memberOf(host, node))
-  for (const join of joins) {
-    const table = child(need(join, "this"), "table")
-    if (table !== undefined) members.push(await memberOf(host, table))
-  }
+  const members = await membersOf(host, nodes, joins)
   const named = using.length > 0 ? [need(body, "table")] : children(body, "tables")
   const targets =
     named.length === 0
@@ -53,9 +48,9 @@ export const remove = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
   const compiler = await host.compiler(parsed, parameters)
   const { sql: from, scope, prefix } = selection(compiler, body, nodes, joins)
   const [single] = targets
-  const simple = members.length === 1 && child(body, "limit") === undefined && body["order_by"] == null
-  if (!simple && members.length > 1 && children(body, "returning").length > 0)
-    throw refuseReturning("multi-table DELETE")
+  const joined = nodes.length > 1 || joins.length > 0
+  const simple = !joined && child(body, "limit") === undefined && body["order_by"] == null
+  if (joined && children(body, "returning").length > 0) throw refuseReturning("multi-table DELETE")
   const referencing =
     enforced(host) && single !== undefined ? await childrenOf(host, host.transactions, single.table) : []
   const alone = simple && single !== undefined && referencing.length === 0

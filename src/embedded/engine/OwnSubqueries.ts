@@ -4,8 +4,8 @@
  */
 import { child, children, kindOf, type Node, nameOf, need, record } from "../translate/Ast.ts"
 import type { Compiler } from "../translate/Compiler.ts"
+import { hintMark } from "../translate/Hint.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
-
 import type { Host } from "./Host.ts"
 import type { TableReference } from "./TableDefinition.ts"
 
@@ -79,7 +79,8 @@ export const refuseOwnSubqueries = (
 ): void => {
   const kept = new Set(children(need(body, "with"), "ctes").map((cte) => nameOf(cte, "alias")?.toLowerCase()))
   const visit: Visit = (table) => {
-    const name = nameOf(table) ?? ""
+    // What it was is read no more than what it is.
+    const [name = ""] = (nameOf(table) ?? "").split(hintMark)
     const database = nameOf(child(table, "schema"))
     if (database === undefined && (host.database === undefined || kept.has(name.toLowerCase()))) return
     const read = host.reference(database, name)

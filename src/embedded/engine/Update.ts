@@ -5,6 +5,8 @@
 import { child, children, kindOf, type Node, nameOf, need } from "../translate/Ast.ts"
 import type { Compiler } from "../translate/Compiler.ts"
 import type { Constant } from "../translate/Constant.ts"
+import { unsupported } from "../translate/Errors.ts"
+import { hintMark } from "../translate/Hint.ts"
 import { Scope } from "../translate/Scope.ts"
 import { quote } from "../translate/Sql.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
@@ -37,10 +39,23 @@ export interface Member {
   readonly definition: TableDefinition
 }
 
-export const memberOf = async (host: Host, node: Node): Promise<Member> => {
+const memberOf = async (host: Host, node: Node): Promise<Member> => {
   const name = nameOf(node) ?? ""
   const table = writtenTable(host, nameOf(child(node, "schema")), name)
   return { alias: nameOf(child(node, "alias")) ?? name, table, definition: await needTable(host, table) }
+}
+
+/** The tables that a statement can change: what a table was, and the rows of a subquery, are only read. */
+export const membersOf = async (
+  host: Host,
+  nodes: ReadonlyArray<Node>,
+  joins: ReadonlyArray<Node>
+): Promise<ReadonlyArray<Member>> => {
+  const joined = joins.map((join) => child(need(join, "this"), "table"))
+  const members: Array<Member> = []
+  for (const node of [...nodes, ...joined])
+    if (node !== undefined && nameOf(node)?.includes(hintMark) !== true) members.push(await memberOf(host, node))
+  return members
 }
 
 /** FROM, joins, WHERE, ORDER BY and LIMIT of an UPDATE or DELETE, with the scope they make. */
@@ -72,12 +87,8 @@ export const update = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
   const body = kindOf(parsed.ast)[1]
   const joins = children(body, "table_joins")
   const nodes = [need(body, "table"), ...children(body, "extra_tables")]
-  const members: Array<Member> = []
-  for (const node of nodes) members.push(await memberOf(host, node))
-  for (const join of joins) {
-    const table = child(need(join, "this"), "table")
-    if (table !== undefined) members.push(await memberOf(host, table))
-  }
+  const alone = nodes.length === 1 && joins.length === 0
+  const members = await membersOf(host, nodes, joins)
   const compiler = await host.compiler(parsed, parameters)
   const { sql: from, scope, prefix } = selection(compiler, body, nodes, joins)
   const assignments = await readAssignments(host, compiler, body, members, scope)
@@ -87,8 +98,7 @@ export const update = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
     assignments.map(({ member }) => member.table),
     standsAlone(compiler)
   )
-  const single =
-    members.length === 1 && joins.length === 0 && child(body, "limit") === undefined && body["order_by"] == null
+  const single = alone && child(body, "limit") === undefined && body["order_by"] == null
   if (members.length > 1 && children(body, "returning").length > 0) throw refuseReturning("multi-table UPDATE")
   return host.transactions.atomic(
     async (executor) => {
@@ -98,10 +108,7 @@ export const update = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
         const own = assignments.filter((a) => a.member === member)
         if (own.length === 0) continue
         const change = new Map(own.map((a) => [a.column.name, a.sql]))
-        const named =
-          members.length === 1 && joins.length === 0
-            ? namedKeys(compiler, body, need(body, "table"), member.definition)
-            : undefined
+        const named = alone ? namedKeys(compiler, body, need(body, "table"), member.definition) : undefined
         await claimRows(host, executor, { ...member, from, prefix, change, named })
         const given = own.map((a) => `${a.sql} AS ${quote(a.column.name)}`).join(", ")
         await claimParents(host, executor, member.definition, `${prefix}SELECT ${given} FROM ${from}`, change)
@@ -113,10 +120,9 @@ export const update = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
         const target = qualified(member.table)
         const alias = quote(member.alias)
         // DuckDB counts a row for each of the rows that it is joined with.
-        const joined =
-          joins.length === 0 && members.length === 1
-            ? undefined
-            : (await executor.read(`${prefix}SELECT count(DISTINCT ${alias}.rowid) FROM ${from}`)).rows[0]?.[0]
+        const joined = alone
+          ? undefined
+          : (await executor.read(`${prefix}SELECT count(DISTINCT ${alias}.rowid) FROM ${from}`)).rows[0]?.[0]
         const statement = single
           ? `UPDATE ${target} AS ${alias} SET ${own.map((a) => `${quote(a.column.name)} = ${a.sql}`).join(", ")}${compiler.whereClause(body, scope)}`
           : `UPDATE ${target} AS ${quote("#t")} SET ${own.map((a, i) => `${quote(a.column.name)} = "#s"."#v${i}"`).join(", ")} FROM (SELECT ${alias}.rowid AS "#rid", ${own.map((a, i) => `${a.sql} AS "#v${i}"`).join(", ")} FROM ${from}) AS "#s" WHERE ${quote("#t")}.rowid = "#s"."#rid"`
@@ -187,6 +193,7 @@ const readAssignments = async (
       qualifier === undefined ? findColumn(m.definition, name) !== undefined : sameName(m.alias, qualifier)
     )
     const column = member === undefined ? undefined : findColumn(member.definition, name)
+    if (member === undefined && compiler.hints.length > 0) throw unsupported("changing some rows of a table as it was")
     if (member === undefined || column === undefined)
       throw new SqlFailure(20101, `internal error: column '${name}' not found in table`)
     if (member.definition.kind !== "table") throw notWritable(member.definition)

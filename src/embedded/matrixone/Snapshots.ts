@@ -12,7 +12,7 @@ import { foldName } from "../translate/Fold.ts"
 import type { Captures } from "../translate/Pattern.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
 import { varchar } from "../translate/Types.ts"
-import type { Result } from "../wire/WireSession.ts"
+import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { keepAccess } from "./KeptAccess.ts"
 import { levelOf } from "./Level.ts"
 import { findSnapshot, listSnapshots, removeSnapshot, takeSnapshot, timestampText } from "./SnapshotStore.ts"
@@ -36,8 +36,9 @@ const ownerOf = (session: Session, captures: Captures): string => {
 }
 
 const create = async (session: Session, captures: Captures): Promise<Result> => {
-  // What is longer than the catalog's column is cut without a word.
-  const name = [...foldName(captures.need("name"))].slice(0, 64).join("")
+  // What is longer than the catalogue's column is cut without a word, once it was looked for.
+  const written = foldName(captures.need("name"))
+  const name = [...written].slice(0, 64).join("")
   const level = levelOf(captures)
   const owner = ownerOf(session, captures)
   const account = captures.get("account")?.toLowerCase() ?? owner
@@ -55,6 +56,7 @@ const create = async (session: Session, captures: Captures): Promise<Result> => 
     // Of two that take a name at once, the second finds the first's.
     executor.claim([`snapshot:${owner}:${name}`])
     if ((await findSnapshot(executor, owner, name)) !== undefined) {
+      if (written !== name) throw new SqlFailure(1062, `Duplicate entry '${name}' for key 'sname'`)
       if (captures.has("EXISTS")) return ok()
       throw internal(`snapshot ${name} already exists`)
     }
@@ -93,6 +95,7 @@ const create = async (session: Session, captures: Captures): Promise<Result> => 
 const drop = async (session: Session, captures: Captures): Promise<Result> => {
   const name = foldName(captures.need("name"))
   const owner = ownerOf(session, captures)
+  if (isInvalidName(name)) throw internal("invalid input")
   return session.transactions.atomic(async (executor) => {
     const snapshot = await findSnapshot(executor, owner, name)
     if (snapshot === undefined) {

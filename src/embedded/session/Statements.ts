@@ -22,6 +22,7 @@ import { dropSubscribed, subscriptionStatements } from "../matrixone/Subscriptio
 import { userStatements } from "../matrixone/Users.ts"
 import type { Constant } from "../translate/Constant.ts"
 import { match, pattern } from "../translate/Pattern.ts"
+import { refuseReserved } from "../translate/ReservedWords.ts"
 import type { Statement, Token } from "../translate/Tokens.ts"
 import type { Result } from "../wire/WireSession.ts"
 import type { Session } from "./Session.ts"
@@ -86,7 +87,9 @@ export const runStatement = async (
   await refuseSequence(session, statement)
   for (const row of rows) {
     const captures = match(statement.tokens, row.pattern)
-    if (captures !== undefined) return row.run(session, captures, statement)
+    if (captures === undefined) continue
+    for (const name of captures.names) refuseReserved(statement.sql, name)
+    return row.run(session, captures, statement)
   }
   return undefined
 }

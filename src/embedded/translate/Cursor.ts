@@ -4,6 +4,7 @@
 
 import type { SqlFailure } from "../wire/WireSession.ts"
 import { type Hint, hintOf } from "./Hint.ts"
+import { isReserved } from "./ReservedWords.ts"
 import { syntaxError } from "./SyntaxError.ts"
 import { isName, isOperator, isWord, type Statement, type Token } from "./Tokens.ts"
 
@@ -99,7 +100,9 @@ export class Cursor {
   }
 
   name(): string {
-    return this.next((token) => isName(token) && token.value !== "").value
+    return this.next(
+      (token) => isName(token) && token.value !== "" && !(token.kind === "word" && isReserved(token.word))
+    ).value
   }
 
   /** `(a, b(10) desc)`: the names, with the lengths that follow them or 0. */

@@ -1,7 +1,8 @@
 /**
  * `{snapshot = 's'}`, `{timestamp = '…'}`, `{mo_ts = …}`, `{as of timestamp '…'}` after a table's name: the table as it was.
  */
-import { isName, isOperator, isWord, type Token } from "./Tokens.ts"
+import { isReserved } from "./ReservedWords.ts"
+import { isOperator, isWord, type Token } from "./Tokens.ts"
 
 export interface Hint {
   readonly kind: "snapshot" | "timestamp" | "mo_ts" | "as_of"
@@ -16,7 +17,13 @@ export const hintMark = "\u0001"
 export const hintOf = (tokens: ReadonlyArray<Token>): Hint | undefined => {
   const [first, second, third, fourth] = tokens
   const value = (token: Token | undefined) =>
-    token !== undefined && (token.kind === "string" || token.kind === "number" || isName(token)) ? token : undefined
+    token !== undefined &&
+    (token.kind === "string" ||
+      token.kind === "number" ||
+      token.kind === "quoted" ||
+      (token.kind === "word" && !isReserved(token.word)))
+      ? token
+      : undefined
   if (isWord(first, "AS") && isWord(second, "OF") && isWord(third, "TIMESTAMP") && tokens.length === 4) {
     const at = value(fourth)
     return at === undefined ? undefined : { kind: "as_of", value: at.value, numeric: at.kind === "number" }

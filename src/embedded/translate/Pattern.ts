@@ -21,10 +21,13 @@ export class Captures {
   readonly tokens: ReadonlyMap<string, Token>
   /** The tokens `...` stands for. */
   readonly rest: ReadonlyArray<Token>
-  constructor(words: ReadonlySet<string>, tokens: ReadonlyMap<string, Token>, rest: ReadonlyArray<Token>) {
-    this.words = words
-    this.tokens = tokens
+  /** Those of `:name`. */
+  readonly names: ReadonlyArray<Token>
+  constructor(found: Found, rest: ReadonlyArray<Token>) {
+    this.words = new Set(found.words)
+    this.tokens = new Map(found.tokens)
     this.rest = rest
+    this.names = found.names
   }
   /** Whether the keyword was there. */
   has(word: string): boolean {
@@ -97,9 +100,13 @@ export const pattern = (source: string): Pattern => {
 interface Found {
   readonly words: ReadonlyArray<string>
   readonly tokens: ReadonlyArray<readonly [string, Token]>
+  readonly names: ReadonlyArray<Token>
 }
 
-const nothing: Found = { words: [], tokens: [] }
+const nothing: Found = { words: [], tokens: [], names: [] }
+
+/** Of a pattern that captures nothing. */
+export const noCaptures = new Captures(nothing, [])
 
 /** Matches all of `tokens` against the pattern. */
 export const match = (tokens: ReadonlyArray<Token>, source: string): Captures | undefined => {
@@ -144,7 +151,11 @@ export const match = (tokens: ReadonlyArray<Token>, source: string): Captures | 
         return token.kind === "operator" && token.value === element.value ? next(position + 1, found) : undefined
       case "name":
         return isName(token)
-          ? next(position + 1, { ...found, tokens: [...found.tokens, [element.name, token]] })
+          ? next(position + 1, {
+              ...found,
+              tokens: [...found.tokens, [element.name, token]],
+              names: [...found.names, token]
+            })
           : undefined
       case "value":
         return token.kind !== "operator" && token.kind !== "systemVariable"
@@ -155,5 +166,5 @@ export const match = (tokens: ReadonlyArray<Token>, source: string): Captures | 
   const found = anyOf(pattern(source).choices, 0, nothing, (position, f) =>
     position === tokens.length ? f : undefined
   )
-  return found === undefined ? undefined : new Captures(new Set(found.words), new Map(found.tokens), rest)
+  return found === undefined ? undefined : new Captures(found, rest)
 }

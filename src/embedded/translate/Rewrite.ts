@@ -13,7 +13,7 @@ import { interval } from "./rewrite/Interval.ts"
 import { isClause, nameProjections } from "./rewrite/Projections.ts"
 import { isRefused } from "./rewrite/Refusals.ts"
 import { quoteTables } from "./rewrite/TableNames.ts"
-import { quoteUpdated } from "./rewrite/Updates.ts"
+import { joinSubqueries, quoteUpdated } from "./rewrite/Updates.ts"
 import { syntaxError } from "./SyntaxError.ts"
 import { closing, isName, isOperator, isWord, type Token } from "./Tokens.ts"
 
@@ -86,10 +86,13 @@ export const rewrite = (sql: string, tokens: ReadonlyArray<Token>): Rewritten =>
           // That of what is written says nothing, where no rows are looked for: else MatrixOne finds those of then, and stores
           // what becomes of them beside those there are now.
           if (written && isWord(tokens[0], "INSERT", "REPLACE", "UPDATE", "DELETE")) {
-            if (isWord(tokens[0], "UPDATE") || (isWord(tokens[0], "DELETE") && end + 1 < tokens.length))
+            const joined = isWord(before, "JOIN") || isOperator(before, ",")
+            if (!joined && (isWord(tokens[0], "UPDATE") || (isWord(tokens[0], "DELETE") && end + 1 < tokens.length)))
               throw unsupported("changing some rows of a table as it was")
-            i = end
-            break
+            if (!joined) {
+              i = end
+              break
+            }
           }
           edits.put(i - 1, backquoted(`${table.value}${hintMark}${hints.length}`))
           if (!isWord(tokens[end + 1], "AS") && !(isName(tokens[end + 1]) && !isClause(tokens[end + 1]))) {
@@ -145,6 +148,7 @@ export const rewrite = (sql: string, tokens: ReadonlyArray<Token>): Rewritten =>
   }
 
   if (isWord(tokens[0], "INSERT")) quoteUpdated(edits)
+  if (isWord(tokens[0], "UPDATE")) joinSubqueries(edits)
   quoteTables(edits)
 
   for (let i = 0; i < tokens.length; i++) {

@@ -107,6 +107,7 @@ export const tokenize = (sql: string): ReadonlyArray<Token> => {
         }
       }
       i++
+      if (c === "`" && value === "") throw syntaxError(sql, start)
       push(c === "`" ? "quoted" : "string", start, i, value)
     } else if (c === "$" && at(dollarTag, sql, i) !== undefined) {
       const tag = at(dollarTag, sql, i) ?? ""

@@ -66,3 +66,39 @@ it("stores no timestamp before the first second", async () => {
     ["3", "y"]
   ])
 })
+
+it("changes no row but those that a joined subquery finds", async () => {
+  expect(await client.affected("DELETE t FROM t JOIN (SELECT max(k) AS k FROM t) m ON t.k = m.k")).toBe(1)
+  expect(await client.rows("SELECT k FROM t")).toEqual([["1"]])
+  expect(await client.affected("DELETE o FROM o, (SELECT 2 AS k) m WHERE o.k = m.k")).toBe(1)
+  expect(await client.affected("UPDATE o, (SELECT 3 AS k, 7 AS t) m SET o.t = m.t WHERE o.k = m.k")).toBe(1)
+  expect(await client.rows("SELECT k, t FROM o ORDER BY k")).toEqual([
+    ["1", "1"],
+    ["3", "7"]
+  ])
+})
+
+it("takes values back from a snapshot, which it does not change", async () => {
+  await client.run("CREATE SNAPSHOT before_all FOR TABLE d t; UPDATE t SET a = 9; INSERT INTO t VALUES (3, 3)")
+  expect(await client.errno("DELETE FROM t WHERE k IN (SELECT k FROM t {SNAPSHOT = 'before_all'})")).toBe(1093)
+  const was = "t {SNAPSHOT = 'before_all'} b ON t.k = b.k"
+  expect(await client.affected(`UPDATE t JOIN ${was} SET t.a = b.a`)).toBe(2)
+  expect(await client.affected(`DELETE t FROM t LEFT JOIN ${was} WHERE b.k IS NULL`)).toBe(1)
+  expect(await client.rows("SELECT k, a FROM t ORDER BY k")).toEqual([
+    ["1", "1"],
+    ["2", "2"]
+  ])
+  expect(await client.errno(`UPDATE t JOIN ${was} SET b.a = 5`)).toBe(20105)
+  expect(await client.errno("UPDATE t {SNAPSHOT = 'before_all'} SET a = 5")).toBe(20105)
+  await client.run("DROP SNAPSHOT before_all")
+})
+
+it.each([
+  "CREATE SNAPSHOT select FOR ACCOUNT",
+  "CREATE SEQUENCE `` START 1",
+  "DROP ROLE IF EXISTS from",
+  "USE order",
+  "SELECT * FROM t {SNAPSHOT = null}"
+])("takes no keyword and no empty text for a name: %s", async (sql) => {
+  expect(await client.errno(sql)).toBe(1064)
+})

@@ -70,9 +70,9 @@ describe("clone", () => {
   })
   it("copies now or then, with keys and a counter of its own", async () => {
     await a.run(
-      "create snapshot s for database d; insert into t (v) values ('c'); create table now clone t; create table then clone d.t {snapshot = 's'}"
+      "create snapshot s for database d; insert into t (v) values ('c'); create table now clone t; create table past clone d.t {snapshot = 's'}"
     )
-    expect(await a.rows("select (select count(*) from now), (select count(*) from then)")).toEqual([["3", "2"]])
+    expect(await a.rows("select (select count(*) from now), (select count(*) from past)")).toEqual([["3", "2"]])
     expect(await a.errno("insert into now (v) values ('a')")).toBe(1062)
     await a.run("insert into now (v) values ('z')")
     expect(await a.rows("select id from now where v = 'z'")).toEqual([["10002"]])

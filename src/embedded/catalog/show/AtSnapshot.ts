@@ -1,7 +1,7 @@
 /**
  * SHOW … {SNAPSHOT = 'name'}: databases, tables and definitions as they were.
  */
-import { isSystemDatabase, noSuchTable } from "../../engine/Catalog.ts"
+import { isSystemDatabase, systemDatabasesOf } from "../../engine/Catalog.ts"
 import { type Snapshot, snapshotDatabases, snapshotSchema } from "../../matrixone/SnapshotStore.ts"
 import { resolveHint, timeTravel } from "../../matrixone/TimeTravel.ts"
 import type { Session } from "../../session/Session.ts"
@@ -27,7 +27,6 @@ const needHint = (statement: Statement, captures: Captures): Hint => {
 const showCreate: StatementRow["run"] = async (session, captures, statement) => {
   const table = session.reference(captures.get("database"), captures.need("name"))
   const { definition } = await timeTravel(session, table, needHint(statement, captures))
-  if (definition === undefined) throw noSuchTable(table)
   return showCreated(session, captures, statement, table, definition)
 }
 
@@ -48,7 +47,8 @@ const showCreateDatabase: StatementRow["run"] = async (session, captures, statem
 
 const showDatabases: StatementRow["run"] = async (session, captures, statement) => {
   const snapshot = await resolveHint(session, needHint(statement, captures), "")
-  return databasesShown(session, captures, statement, await snapshotDatabases(session.transactions, snapshot))
+  const names = [...(await snapshotDatabases(session.transactions, snapshot)), ...systemDatabasesOf(session.account)]
+  return databasesShown(session, captures, statement, names.sort())
 }
 
 const showTables: StatementRow["run"] = async (session, captures, statement) => {

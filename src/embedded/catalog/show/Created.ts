@@ -1,7 +1,7 @@
 /**
  * SHOW CREATE TABLE, SHOW CREATE VIEW.
  */
-import { needTable } from "../../engine/Catalog.ts"
+import { noSuchTable } from "../../engine/Catalog.ts"
 import type { TableDefinition, TableReference } from "../../engine/TableDefinition.ts"
 import type { Session } from "../../session/Session.ts"
 import type { StatementFamily, StatementRow } from "../../session/StatementFamily.ts"
@@ -24,9 +24,12 @@ export const showCreated = (
   captures: Captures,
   statement: Statement,
   table: TableReference,
-  definition: TableDefinition
-): Promise<Result> =>
-  definition.kind === "view"
+  definition: TableDefinition | undefined
+): Promise<Result> => {
+  if (captures.has("VIEW") && definition?.kind !== "view")
+    throw new SqlFailure(20301, `invalid input: show view '${table.name}' is not a valid view`)
+  if (definition === undefined) throw noSuchTable(table)
+  return definition.kind === "view"
     ? show(
         session,
         captures,
@@ -37,18 +40,14 @@ export const showCreated = (
     : show(session, captures, statement, columnsOf(["Table", "Create Table"]), [
         [table.name, createTableText(table.name, definition)]
       ])
+}
 
 const showCreateTable: StatementRow["run"] = async (session, captures, statement) => {
   const table = session.reference(captures.get("database"), captures.need("name"))
   if (isSystemTable(table.database, table.name, session.account))
     throw unsupported("SHOW CREATE TABLE of a system table")
-  if (captures.has("VIEW")) {
-    await needDatabaseNamed(session, table.database)
-    if ((await session.definition(table))?.kind !== "view")
-      throw new SqlFailure(20301, `invalid input: show view '${table.name}' is not a valid view`)
-  }
-  const definition = await needTable(session, table)
-  return showCreated(session, captures, statement, table, definition)
+  if (captures.has("VIEW")) await needDatabaseNamed(session, table.database)
+  return showCreated(session, captures, statement, table, await session.definition(table))
 }
 
 export const createdForms: StatementFamily = [

@@ -1,5 +1,6 @@
 /**
- * The columns that ON DUPLICATE KEY UPDATE sets: the parser takes fewer bare words for them than for a column elsewhere.
+ * What the parser does not take in an UPDATE. Of the columns that ON DUPLICATE KEY UPDATE sets it takes fewer bare words than
+ * for a column elsewhere; a subquery it takes behind JOIN and not behind a comma.
  */
 import { refuseReserved } from "../ReservedWords.ts"
 import { closing, isName, isOperator, isWord, type Token } from "../Tokens.ts"
@@ -28,5 +29,13 @@ export const quoteUpdated = (edits: Edits): void => {
         edits.put(name, backquoted(tokens[name]?.value ?? ""))
       }
     }
+  }
+}
+
+export const joinSubqueries = (edits: Edits): void => {
+  const { sql, tokens } = edits
+  for (let i = 1; i < tokens.length && !isWord(tokens[i], "SET"); i++) {
+    if (isOperator(tokens[i], ",") && isOperator(tokens[i + 1], "(")) edits.put(i, " CROSS JOIN")
+    if (isOperator(tokens[i], "(")) i = closing(sql, tokens, i)
   }
 }
