@@ -14,6 +14,7 @@ import { accessCatalog } from "./AccessCatalog.ts"
 import { allTables, databaseId } from "./CatalogTables.ts"
 import { columns } from "./CatalogTypes.ts"
 import { processColumns, processRows } from "./Processes.ts"
+import { indexKind } from "./ShowIndex.ts"
 import { systemColumnsOf } from "./SystemColumn.ts"
 import type { SystemTable, SystemTables } from "./SystemTables.ts"
 
@@ -148,7 +149,7 @@ export const moCatalog: SystemTables = {
               databaseId(database),
               index.name,
               index.unique ? "UNIQUE" : index.fulltext === true ? "FULLTEXT" : "MULTIPLE",
-              index.algorithm ?? (index.fulltext === true ? "fulltext" : ""),
+              indexKind(index),
               "",
               "",
               1,

@@ -2,6 +2,7 @@
  * SHOW CREATE TABLE.
  */
 import type { ColumnDefinition, TableDefinition } from "../engine/TableDefinition.ts"
+import { unescaped } from "../translate/Tokens.ts"
 import { declaredAs } from "../translate/Types.ts"
 
 const name = (text: string): string => `\`${text.replaceAll("`", "``")}\``
@@ -10,7 +11,8 @@ const name = (text: string): string => `\`${text.replaceAll("`", "``")}\``
 export const quotedAgain = (shown: string): string =>
   /^'.*'$/s.test(shown) ? `'${shown.slice(1, -1).replaceAll("'", "''")}'` : shown
 
-const comment = (text: string): string => `COMMENT '${text.replaceAll("'", "''")}'`
+/** MatrixOne reads its print as a text once more. */
+const comment = (text: string): string => unescaped(`COMMENT '${text}'`)
 
 const column = (c: ColumnDefinition): string => {
   const parts = [name(c.name), declaredAs(c.type)]
@@ -20,7 +22,7 @@ const column = (c: ColumnDefinition): string => {
     if (c.type.name === "timestamp" && !c.notNull && c.default === undefined) parts.push("NULL")
     if (c.notNull) parts.push("NOT NULL")
     if (c.autoIncrement) parts.push("AUTO_INCREMENT")
-    else if (c.default !== undefined) parts.push(`DEFAULT ${quotedAgain(c.default.shown).replaceAll("\\\\", "\\")}`)
+    else if (c.default !== undefined) parts.push(`DEFAULT ${unescaped(quotedAgain(c.default.shown))}`)
     else if (!c.notNull) parts.push("DEFAULT NULL")
     if (c.onUpdate !== undefined) parts.push(`ON UPDATE ${c.onUpdate}`)
   }
@@ -38,6 +40,7 @@ export const createTableText = (table: string, definition: TableDefinition): str
       lines.push(
         ` FULLTEXT ${name(i.name)}(${list(i.columns)})${i.parser === undefined ? "" : ` WITH PARSER ${i.parser}`}${tail}`
       )
+    else if (i.btree === true) lines.push(`  KEY ${name(i.name)} USING btree (${list(i.columns)})${tail}`)
     else if (i.algorithm !== undefined)
       lines.push(`  KEY ${name(i.name)} USING ${i.algorithm} (${list(i.columns)})${i.options ?? ""}${tail}`)
     else {
@@ -53,6 +56,7 @@ export const createTableText = (table: string, definition: TableDefinition): str
     )
   }
   for (const c of definition.checks) lines.push(`  CONSTRAINT ${name(c.name)} CHECK (${c.shown})`)
+  const { comment: last, createdComment: told = last } = definition
   const kind = definition.temporary === true ? "CREATE TEMPORARY TABLE" : "CREATE TABLE"
-  return `${kind} ${name(table)} (\n${lines.join(",\n")}\n)${definition.comment === "" ? "" : ` ${comment(definition.comment).replace("COMMENT ", "COMMENT=")}`}${definition.suffix ?? ""}`
+  return `${kind} ${name(table)} (\n${lines.join(",\n")}\n)${told === "" ? "" : ` ${comment(told).replace("COMMENT ", "COMMENT=")}`}${definition.suffix ?? ""}`
 }

@@ -32,6 +32,10 @@ const parametersOf = ({ algorithm, columns, options, parser, prefixes }: IndexDe
   return JSON.stringify(Object.fromEntries(given.sort(([a = ""], [b = ""]) => (a < b ? -1 : 1))))
 }
 
+/** `ivfflat`, `fulltext`, `btree` where it is written; nothing of an ordinary one. */
+export const indexKind = ({ algorithm, btree, fulltext }: IndexDefinition): string =>
+  algorithm ?? (fulltext === true ? "fulltext" : btree === true ? "btree" : "")
+
 export const indexRows = (definition: TableDefinition): ReadonlyArray<IndexRow> => {
   const rows = (
     name: string,
@@ -51,15 +55,7 @@ export const indexRows = (definition: TableDefinition): ReadonlyArray<IndexRow> 
       comment,
       parameters
     }))
-  const own = (i: IndexDefinition) =>
-    rows(
-      i.name,
-      i.columns,
-      i.unique,
-      i.algorithm ?? (i.fulltext === true ? "fulltext" : ""),
-      i.comment ?? "",
-      parametersOf(i)
-    )
+  const own = (i: IndexDefinition) => rows(i.name, i.columns, i.unique, indexKind(i), i.comment ?? "", parametersOf(i))
   return [
     ...definition.indexes.filter((i) => i.added !== true).flatMap(own),
     ...rows("PRIMARY", definition.primaryKey, true, "", ""),

@@ -18,7 +18,7 @@ import { checkParents } from "./ForeignKeys.ts"
 import { alterWords } from "./fulltext/WordCounters.ts"
 import type { Host } from "./Host.ts"
 import { moveTable } from "./RenameTable.ts"
-import type { TableReference } from "./TableDefinition.ts"
+import { shownComments, type TableReference } from "./TableDefinition.ts"
 import { claimTable } from "./TableLocks.ts"
 import { rebuild, redefine } from "./Tables.ts"
 import { isTemporary, temporaryStays } from "./TemporaryTables.ts"
@@ -49,13 +49,14 @@ export const alterTable = async (
     throw unsupported("ALTER of partitions")
   const clauses = readClauses(sql, tokens)
   if (isTemporary(table) && !clauses.every(isAboutIndexes)) throw temporaryStays()
+  const algorithm = algorithmOf(sql, before, clauses)
   const change: Change = {
     host,
     sql,
     table,
     before,
-    algorithm: algorithmOf(sql, before, clauses),
-    draft: { ...before },
+    algorithm,
+    draft: algorithm === "copy" ? { ...before, ...shownComments(before) } : { ...before },
     renamed: new Map(),
     values: ownValues(before),
     shape: false

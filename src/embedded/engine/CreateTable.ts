@@ -15,7 +15,7 @@ import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { counterKey, needDatabase, needTable, qualified, tableExists } from "./Catalog.ts"
 import { tableDefinition } from "./Definition.ts"
 import { queryColumns, refuseRows } from "./QueryColumns.ts"
-import { sameName, type TableDefinition, type TableReference } from "./TableDefinition.ts"
+import { sameName, shownComments, type TableDefinition, type TableReference } from "./TableDefinition.ts"
 import { createTable, setCounter } from "./Tables.ts"
 import { isTemporary } from "./TemporaryTables.ts"
 
@@ -105,7 +105,13 @@ const createLike = async (
       : k
   )
   return session.transactions.atomic(async (executor) => {
-    await createTable(session, executor, table, { ...shape, ...kind, id: session.server.nextId(), foreignKeys })
+    await createTable(session, executor, table, {
+      ...shape,
+      ...shownComments(definition),
+      ...kind,
+      id: session.server.nextId(),
+      foreignKeys
+    })
     return ok()
   })
 }

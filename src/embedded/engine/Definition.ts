@@ -9,6 +9,7 @@ import { columnDefinition } from "./definition/Column.ts"
 import { foreignKey } from "./definition/ForeignKey.ts"
 import { indexDefinition } from "./definition/Index.ts"
 import { primaryKeyOf } from "./definition/PrimaryKey.ts"
+import { checkGenerated } from "./definition/Reckoned.ts"
 import type { Host } from "./Host.ts"
 import { instantText } from "./Instant.ts"
 import {
@@ -45,6 +46,7 @@ export const tableDefinition = async (
     }
     if (/^__mo_/i.test(column.name)) throw invalidInput(`column name '${column.name}' is reserved`)
   }
+  for (const column of columns) checkGenerated(host, column, columns)
   const primaryKey = primaryKeyOf(parsed, columns)
   columns = columns.map((c) => (primaryKey.includes(c.name) ? { ...c, notNull: true } : c))
   checkClustering(parsed, primaryKey)
@@ -67,12 +69,10 @@ export const tableDefinition = async (
     if (constraint.kind === "index") indexes.push(indexDefinition(constraint, columns, indexes, primaryKey))
   }
   for (const column of parsed.columns)
-    for (const check of column.checks)
-      checks.push(checkDefinition(sql, check.name, check.tokens, columns, checks.length + 1))
+    for (const check of column.checks) checks.push(checkDefinition(host, sql, check, columns, checks, column.name))
   const self = { database, name, columns, primaryKey, indexes }
   for (const constraint of parsed.constraints) {
-    if (constraint.kind === "check")
-      checks.push(checkDefinition(sql, constraint.name, constraint.tokens, columns, checks.length + 1))
+    if (constraint.kind === "check") checks.push(checkDefinition(host, sql, constraint, columns, checks))
     if (constraint.kind === "foreign" && constraint.symbol !== undefined) {
       if (symbols.has(constraint.symbol)) throw internal(`duplicate fk name ${constraint.symbol}`)
       symbols.add(constraint.symbol)
@@ -89,6 +89,7 @@ export const tableDefinition = async (
     foreignKeys,
     checks,
     comment: parsed.comment,
+    ...(parsed.comment === "" ? {} : { createdComment: parsed.comment }),
     ...(kind.temporary ? { temporary: true } : {}),
     ...(parsed.suffix === undefined ? {} : { suffix: parsed.suffix }),
     ...(parsed.partition === undefined ? {} : { partition: parsed.partition.holds }),

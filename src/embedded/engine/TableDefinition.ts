@@ -27,6 +27,8 @@ export interface IndexDefinition {
   readonly parser?: string
   /** `ivfflat`, `hnsw` …, with the options as SHOW CREATE TABLE prints them. */
   readonly algorithm?: string
+  /** `USING btree` stands before its columns: it is shown, and says nothing else. */
+  readonly btree?: true
   readonly options?: string
   readonly comment?: string
   /** How many characters of each column are looked at; 0 is all. Absent where it is all of each. */
@@ -64,6 +66,8 @@ export interface TableDefinition {
   readonly foreignKeys: ReadonlyArray<ForeignKey>
   readonly checks: ReadonlyArray<CheckConstraint>
   readonly comment: string
+  /** The comment it was made with: SHOW CREATE TABLE shows no later one. */
+  readonly createdComment?: string
   readonly temporary?: boolean
   /** LOAD DATA has put rows of equal keys into it: DuckDB holds no keys for it. */
   readonly loose?: true
@@ -81,6 +85,13 @@ export interface TableDefinition {
     readonly columns: ReadonlyArray<string>
   }
 }
+
+/** The comments of a table that is made again as SHOW CREATE TABLE shows it. */
+export const shownComments = ({
+  comment,
+  createdComment = comment
+}: TableDefinition): Pick<TableDefinition, "comment" | "createdComment"> =>
+  createdComment === "" ? { comment } : { comment: createdComment, createdComment }
 
 /** A table where it is: database and name as the user sees them, the schema DuckDB keeps it in. */
 export interface TableReference {

@@ -6,6 +6,7 @@ import { Cursor } from "./Cursor.ts"
 import { syntaxError } from "./SyntaxError.ts"
 import { isOperator, isWord, splitCommas, type Token } from "./Tokens.ts"
 import { type ParsedColumn, parseColumn } from "./table/Column.ts"
+import { comment } from "./table/Comment.ts"
 import { type ParsedConstraint, parseConstraint } from "./table/Constraint.ts"
 import { type PartitionRule, partition } from "./table/Partition.ts"
 
@@ -38,7 +39,7 @@ export const parseTable = (sql: string, tokens: ReadonlyArray<Token>): ParsedTab
       }
     }
   }
-  let comment = ""
+  let told = ""
   let autoIncrement: string | undefined
   let suffix: string | undefined
   let clusterBy: ReadonlyArray<string> | undefined
@@ -47,7 +48,7 @@ export const parseTable = (sql: string, tokens: ReadonlyArray<Token>): ParsedTab
   while (!cursor.ended) {
     if (cursor.take("COMMENT")) {
       cursor.takeOperator("=")
-      comment = cursor.value()
+      told = comment(cursor)
     } else if (cursor.take("AUTO_INCREMENT")) {
       cursor.takeOperator("=")
       autoIncrement = cursor.value()
@@ -93,7 +94,7 @@ export const parseTable = (sql: string, tokens: ReadonlyArray<Token>): ParsedTab
   return {
     columns,
     constraints,
-    comment,
+    comment: told,
     ...(autoIncrement === undefined ? {} : { autoIncrement }),
     ...(suffix === undefined ? {} : { suffix }),
     ...(clusterBy === undefined ? {} : { clusterBy }),

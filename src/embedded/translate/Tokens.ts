@@ -36,6 +36,9 @@ const escapes: Readonly<Record<string, string>> = {
   _: "\\_"
 }
 
+/** What a text in quotes says. */
+export const unescaped = (text: string): string => text.replace(/\\(.)/gsu, (_, c: string) => escapes[c] ?? c)
+
 const number = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![\w$\u0080-\uffff])/y
 const hexNumber = /0[xX][0-9a-fA-F]+(?![\w$])/y
 const bitNumber = /0b[01]+(?![\w$])/y

@@ -38,17 +38,13 @@ const declarations: Readonly<Record<string, Declaration>> = {
   REAL: { name: "double", takes: "precision" },
   DECIMAL: { name: "decimal", takes: "precision" },
   NUMERIC: { name: "decimal", takes: "precision" },
-  DEC: { name: "decimal", takes: "precision" },
-  FIXED: { name: "decimal", takes: "precision" },
   CHAR: { name: "char", takes: "length", length: 1, most: [255, "char,  typeLen is over the MaxCharLen: 255"] },
-  CHARACTER: { name: "char", takes: "length", length: 1, most: [255, "char,  typeLen is over the MaxCharLen: 255"] },
   VARCHAR: {
     name: "varchar",
     takes: "length",
     length: 65535,
     most: [65535, "varchar,  typeLen is over the MaxVarcharLen: 65535"]
   },
-  NVARCHAR: { name: "varchar", takes: "length", length: 65535 },
   TEXT: { name: "text", takes: "width" },
   TINYTEXT: { name: "text" },
   MEDIUMTEXT: { name: "text" },
@@ -105,7 +101,6 @@ export const readType = (sql: string, tokens: ReadonlyArray<Token>): readonly [t
   if (declaration === undefined) throw syntaxError(sql, first.start)
   let i = 1
   if (isWord(first, "DOUBLE") && isWord(tokens[i], "PRECISION")) i++
-  if (isWord(first, "CHARACTER", "CHAR") && isWord(tokens[i], "VARYING")) i++
   const args: Array<Token> = []
   if (isOperator(tokens[i], "(")) {
     if (declaration.takes === undefined) throw syntaxError(sql, tokens[i]?.start ?? sql.length)
@@ -120,8 +115,6 @@ export const readType = (sql: string, tokens: ReadonlyArray<Token>): readonly [t
   let unsigned = declaration.unsigned === true
   for (;;) {
     if (isWord(tokens[i], "UNSIGNED")) unsigned = true
-    else if (isWord(tokens[i], "CHARACTER") && isWord(tokens[i + 1], "SET")) i += 2
-    else if (isWord(tokens[i], "CHARSET", "COLLATE")) i += 1
     else if (!isWord(tokens[i], "SIGNED", "ZEROFILL", "INTEGER", "INT")) break
     i++
   }
@@ -157,7 +150,7 @@ const shape = (sql: string, first: Token, declaration: Declaration, args: Readon
       if (args[0] === undefined) return name === "decimal" ? { name, length: 38, scale: 0 } : { name }
       const length = number(sql, args[0])
       const scale = args[1] === undefined ? (name === "decimal" ? 0 : undefined) : number(sql, args[1])
-      if (name === "decimal" && length > 65)
+      if (name === "decimal" && (length > 65 || length === 0))
         throw syntaxError(sql, first.start, "For decimal(M), M must between 0 and 65.")
       if (scale !== undefined && scale > length)
         throw syntaxError(sql, first.start, "For float(M,D), double(M,D) or decimal(M,D), M must be >= D (column 'a').")

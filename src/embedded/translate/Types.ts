@@ -168,9 +168,15 @@ export const declaredAs = (type: SqlType): string => {
   }
 }
 
+/** The type's name as information_schema spells it; of floats and decimals nothing says that they are unsigned. */
+export const nameShown = (type: SqlType): string => {
+  const sign = type.unsigned === true && familyOf(type) === "integer" ? " UNSIGNED" : ""
+  return `${type.name === "mediumint" ? "INT" : type.name.toUpperCase()}${sign}`
+}
+
 /** The type as SHOW COLUMNS and information_schema spell it: `INT UNSIGNED(32)`, `VARCHAR(10)`, `TEXT(0)`. */
 export const shownAs = (type: SqlType): string => {
-  const name = `${type.name === "mediumint" ? "INT" : type.name.toUpperCase()}${type.unsigned === true ? " UNSIGNED" : ""}`
+  const name = nameShown(type)
   switch (type.name) {
     case "decimal":
       return `DECIMAL(${type.length ?? 38},${type.scale ?? 0})`

@@ -3,7 +3,7 @@
  */
 import { type ColumnDefinition, sameName, type TableDefinition } from "../../engine/TableDefinition.ts"
 import type { Session } from "../../session/Session.ts"
-import { familyOf, shownAs } from "../../translate/Types.ts"
+import { familyOf, nameShown, shownAs } from "../../translate/Types.ts"
 import type { Cell } from "../../wire/WireSession.ts"
 import { allTables, type CatalogTable } from "../CatalogTables.ts"
 import { extraOf } from "../ColumnExtra.ts"
@@ -19,9 +19,6 @@ const keyOf = ({ indexes, primaryKey }: TableDefinition, { name }: ColumnDefinit
     : indexes.some((i) => i.columns.some((c) => sameName(c, name)))
       ? "UNI"
       : ""
-
-const dataType = ({ type }: ColumnDefinition): string =>
-  type.name === "mediumint" ? "INT" : type.name.toUpperCase() + (type.unsigned === true ? " UNSIGNED" : "")
 
 interface Facts {
   readonly name: string
@@ -49,7 +46,7 @@ const factsOf = (definition: TableDefinition, c: ColumnDefinition): Facts => {
     name: c.name,
     default: c.default?.shown ?? null,
     nullable: !c.notNull,
-    dataType: dataType(c),
+    dataType: nameShown(c.type),
     length,
     octets: length === null ? null : text ? length * 4 : length,
     precision: decimal ? (c.type.length ?? 38) : null,

@@ -6,6 +6,7 @@ import { invalidInput } from "../../translate/Errors.ts"
 import { type Captures, match } from "../../translate/Pattern.ts"
 import { syntaxError } from "../../translate/SyntaxError.ts"
 import { isWord, splitCommas, type Token, textOf } from "../../translate/Tokens.ts"
+import { keptComment } from "../../translate/table/Comment.ts"
 import { parseConstraint } from "../../translate/table/Constraint.ts"
 import type { SqlFailure } from "../../wire/WireSession.ts"
 import { type Demand, modified } from "./Algorithm.ts"
@@ -62,7 +63,7 @@ const rows: ReadonlyArray<Row> = [
     "COMMENT [=] =text",
     "in place",
     async (change, c) => {
-      change.draft.comment = c.need("text")
+      change.draft.comment = keptComment(c.need("text"))
     }
   ],
   ["AUTO_INCREMENT [=] =n", "in place", refuseOption],

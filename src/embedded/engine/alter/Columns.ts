@@ -7,6 +7,7 @@ import { type ParsedColumn, parseColumn } from "../../translate/table/Column.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { columnDefinition } from "../definition/Column.ts"
 import { checkKeyType } from "../definition/PrimaryKey.ts"
+import { checkGenerated } from "../definition/Reckoned.ts"
 import { defaultSql, stored } from "../Expressions.ts"
 import { type ColumnDefinition, findColumn, sameName } from "../TableDefinition.ts"
 import { type Change, cannotDrop, needColumn, needKey, refuseDependent, sourceOf } from "./Change.ts"
@@ -72,6 +73,7 @@ export const addColumn = async (change: Change, tokens: ReadonlyArray<Token>): P
   if (findColumn(change.draft, parsed.name) !== undefined)
     throw new SqlFailure(1060, `Duplicate column name '${parsed.name}'`)
   const column = { ...columnDefinition(change.sql, parsed), origin: `#${change.host.server.nextId()}` }
+  checkGenerated(change.host, column, change.draft.columns)
   place(change, column, where, change.draft.columns.length)
   keysOfColumn(change, parsed, column.name)
   change.values.set(
@@ -118,9 +120,12 @@ export const redefineColumn = async (
   if (!sameName(parsed.name, old.name) && findColumn(change.draft, parsed.name) !== undefined)
     throw new SqlFailure(1060, `Duplicate column name '${parsed.name}'`)
   if (clause === "modify" || !sameName(parsed.name, old.name)) refuseDependent(change, old.name)
+  if (parsed.more || parsed.checks.length > 0 || parsed.references !== undefined)
+    throw new SqlFailure(20105, "not supported: unsupport column definition <nil>")
   if (!sameName(parsed.name, old.name)) needKey(change)
   const inKey = change.draft.primaryKey.some((c) => sameName(c, old.name))
   const column = columnDefinition(change.sql, parsed)
+  checkGenerated(change.host, column, change.draft.columns)
   if (inKey) {
     checkKeyType(column)
     if (parsed.explicitNull)
@@ -184,6 +189,7 @@ export const alterDefault = async (
       unique: false,
       checks: [],
       comment: column.comment,
+      more: false,
       default: tokens
     }
     const preset = columnDefinition(change.sql, parsed).default

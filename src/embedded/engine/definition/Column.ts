@@ -73,9 +73,9 @@ const defaultOf = (sql: string, column: ParsedColumn): ColumnDefinition["default
     checkConstant(constant, column)
     const shown =
       constant.kind === "string"
-        ? `'${constant.value.replaceAll("\\", "\\\\").replaceAll("'", "''")}'`
+        ? `'${constant.value.replace(/\\(?![%_])/g, "\\\\").replaceAll("'", "''")}'`
         : constant.kind === "bits" || constant.kind === "bytes"
-          ? textOf(sql, tokens)
+          ? textOf(sql, tokens).replace(/^b'([01]*)'$/i, "0b$1")
           : shownConstant(constant)
     return {
       shown: constant.kind === "bool" ? String(constant.value) : constant.kind === "number" ? signed(tokens) : shown,

@@ -33,6 +33,16 @@ const checkSameColumns = (
   )
 }
 
+/** The name of an index is kept where there is room for 64 characters. */
+const requireFits = ({ name = "" }: IndexConstraint): void => {
+  const { length } = Array.from(name)
+  if (length > 64)
+    throw new SqlFailure(
+      1406,
+      `Can't cast '${name}' to VARCHAR type. Src length ${length} is larger than Dest length 64`
+    )
+}
+
 const holdsLength = (type: SqlType): boolean => type.name === "char" || type.name === "varchar"
 
 /** An index of the parsed constraint; a free name when it has none. */
@@ -43,6 +53,8 @@ export const indexDefinition = (
   primaryKey: ReadonlyArray<string>
 ): IndexDefinition => {
   if (constraint.fulltext && primaryKey.length === 0) throw internal("primary key cannot be empty for fulltext index")
+  // There the comment is made part of a statement as it is.
+  if (constraint.comment?.includes("'") === true) throw new SqlFailure(1105, "You have an error in your SQL syntax")
   const kind = constraint.algorithm
   if (kind !== undefined && absent.has(kind)) throw invalidInput(`unsupported index type: ${kind}`)
   if (kind === "master" || kind === "rtree") throw unsupported(`a ${kind} index`)
@@ -75,6 +87,7 @@ export const indexDefinition = (
       throw unsupported("a unique key over the beginning of a column")
   }
   checkSameColumns(constraint, taken)
+  requireFits(constraint)
   if (constraint.parser !== undefined && !parsers.has(constraint.parser))
     throw new SqlFailure(20105, `not supported: Fulltext parser ${constraint.parser} not supported`)
   let name = constraint.name?.toLowerCase()
@@ -90,6 +103,7 @@ export const indexDefinition = (
     ...(constraint.prefixes === undefined ? {} : { prefixes: constraint.prefixes }),
     ...(constraint.fulltext ? { fulltext: true } : {}),
     ...(constraint.parser === undefined ? {} : { parser: constraint.parser }),
+    ...(kind === "btree" ? { btree: true as const } : {}),
     ...(constraint.algorithm === undefined || constraint.algorithm === "btree"
       ? {}
       : { algorithm: constraint.algorithm, options: vectorOptions(constraint.algorithm, constraint.options) }),

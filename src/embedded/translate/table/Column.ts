@@ -7,7 +7,8 @@ import { refuseReserved } from "../ReservedWords.ts"
 import { isOperator, isWord, type Token } from "../Tokens.ts"
 import type { SqlType } from "../Types.ts"
 import { readType } from "../TypeText.ts"
-
+import { check, type ParsedCheck } from "./Check.ts"
+import { comment } from "./Comment.ts"
 import { type ParsedReference, reference } from "./Reference.ts"
 
 export interface ParsedColumn {
@@ -21,9 +22,11 @@ export interface ParsedColumn {
   readonly default?: ReadonlyArray<Token>
   readonly onUpdate?: ReadonlyArray<Token>
   readonly generated?: { readonly tokens: ReadonlyArray<Token>; readonly stored: boolean }
-  readonly checks: ReadonlyArray<{ readonly name?: string; readonly tokens: ReadonlyArray<Token> }>
+  readonly checks: ReadonlyArray<ParsedCheck>
   readonly references?: ParsedReference
   readonly comment: string
+  /** It says what CREATE and ADD read and forget, and what MODIFY and CHANGE do not take: COLLATE, VISIBLE … */
+  readonly more: boolean
 }
 
 /** An operand of DEFAULT: a literal with its sign, a call, or something in parentheses. */
@@ -44,6 +47,25 @@ const moment = (cursor: Cursor): ReadonlyArray<Token> => {
   return operand(cursor)
 }
 
+/** Attributes that mean nothing here, with the values they may have; none is any name or text. */
+const meaningless: Readonly<Record<string, ReadonlyArray<string> | undefined>> = {
+  VISIBLE: [],
+  INVISIBLE: [],
+  COLLATE: undefined,
+  COLUMN_FORMAT: ["FIXED", "DYNAMIC", "DEFAULT"],
+  STORAGE: ["DISK", "MEMORY", "DEFAULT"]
+}
+
+const forgotten = (cursor: Cursor): boolean => {
+  const { word = "" } = cursor.token ?? {}
+  if (!Object.hasOwn(meaningless, word)) return false
+  cursor.skip()
+  const values = meaningless[word]
+  if (values === undefined) cursor.value()
+  else if (values.length > 0 && !cursor.takeAny(...values)) throw cursor.unexpected()
+  return true
+}
+
 /** A column definition: its name, type and attributes. */
 export const parseColumn = (sql: string, tokens: ReadonlyArray<Token>): ParsedColumn => {
   const cursor = new Cursor({ sql, tokens })
@@ -60,35 +82,37 @@ export const parseColumn = (sql: string, tokens: ReadonlyArray<Token>): ParsedCo
     primaryKey: false,
     unique: false,
     checks: [],
-    comment: ""
+    comment: "",
+    more: false
   }
-  const checks: Array<{ readonly name?: string; readonly tokens: ReadonlyArray<Token> }> = []
+  const checks: Array<ParsedCheck> = []
   while (!cursor.ended) {
     if (cursor.take("NOT", "NULL")) column.notNull = true
     else if (cursor.take("NULL")) column.explicitNull = true
-    else if (cursor.take("DEFAULT")) column.default = operand(cursor)
+    else if (cursor.take("DEFAULT", "CHARACTER", "SET") || cursor.take("CHARACTER", "SET")) {
+      cursor.takeOperator("=")
+      cursor.name()
+      column.more = true
+    } else if (cursor.take("DEFAULT")) column.default = operand(cursor)
     else if (cursor.take("ON", "UPDATE")) column.onUpdate = moment(cursor)
     else if (cursor.take("AUTO_INCREMENT")) column.autoIncrement = true
     else if (cursor.take("PRIMARY", "KEY")) column.primaryKey = true
     else if (cursor.take("UNIQUE", "KEY") || cursor.take("UNIQUE")) column.unique = true
     else if (cursor.take("KEY")) column.primaryKey = true
-    else if (cursor.take("COMMENT")) column.comment = cursor.next((token) => token.kind === "string").value
-    else if (cursor.takeAny("COLLATE", "CHARSET") || cursor.take("CHARACTER", "SET")) cursor.skip()
+    else if (cursor.take("COMMENT")) column.comment = comment(cursor)
+    else if (forgotten(cursor)) column.more = true
     else if (cursor.take("GENERATED", "ALWAYS", "AS") || cursor.take("AS")) {
       const generated = cursor.parenthesized()
       const stored = cursor.takeAny("STORED", "PERSISTENT")
       if (!stored) cursor.take("VIRTUAL")
       column.generated = { tokens: generated, stored }
     } else if (cursor.take("REFERENCES")) column.references = reference(cursor)
-    else if (cursor.take("CHECK")) {
-      checks.push({ tokens: cursor.parenthesized() })
-      if (!cursor.take("ENFORCED")) cursor.take("NOT", "ENFORCED")
-    } else if (cursor.take("CONSTRAINT")) {
+    else if (cursor.take("CHECK")) checks.push(check(cursor))
+    else if (cursor.take("CONSTRAINT")) {
       const constraint = isWord(cursor.token, "CHECK") ? undefined : cursor.name()
       if (!cursor.take("CHECK")) throw cursor.unexpected()
-      checks.push({ ...(constraint === undefined ? {} : { name: constraint }), tokens: cursor.parenthesized() })
-    } else if (!cursor.take("STORAGE", "DISK") && !cursor.takeAny("COLUMN_FORMAT", "SIGNED", "PROPERTIES"))
-      throw cursor.unexpected()
+      checks.push(check(cursor, constraint))
+    } else throw cursor.unexpected()
   }
   return { ...column, checks }
 }

@@ -5,6 +5,7 @@
 import { Cursor } from "../Cursor.ts"
 import { isName, isOperator, isWord, type Token } from "../Tokens.ts"
 
+import { check, type ParsedCheck } from "./Check.ts"
 import { type ParsedReference, reference } from "./Reference.ts"
 
 interface IndexSettings {
@@ -39,7 +40,7 @@ export type ParsedConstraint =
       readonly columns: ReadonlyArray<string>
       readonly references: ParsedReference
     }
-  | { readonly kind: "check"; readonly name?: string; readonly tokens: ReadonlyArray<Token> }
+  | ({ readonly kind: "check" } & ParsedCheck)
 
 /** Options of an index whose value is a number above 0, and those whose value is a text. */
 const numbers: ReadonlySet<string> = new Set(
@@ -69,19 +70,17 @@ const algorithmName = (cursor: Cursor): string => {
   return cursor.name().toLowerCase()
 }
 
-const indexOptions = (
-  cursor: Cursor
-): { options: IndexSettings; comment?: string; algorithm?: string; parser?: string } => {
+const indexOptions = (cursor: Cursor): { options: IndexSettings; comment?: string; parser?: string } => {
   const settings: Array<readonly [name: string, value: string]> = []
   let included: string | undefined
   let comment: string | undefined
-  let algorithm: string | undefined
   let parser: string | undefined
   while (!cursor.ended) {
     if (cursor.take("COMMENT")) {
       cursor.takeOperator("=")
       comment = cursor.value()
-    } else if (cursor.take("USING")) algorithm = algorithmName(cursor)
+      // Here the kind says nothing, nor of a unique key anywhere.
+    } else if (cursor.take("USING")) algorithmName(cursor)
     else if (cursor.take("WITH", "PARSER")) parser = cursor.name().toLowerCase()
     else if (cursor.takeAny("VISIBLE", "INVISIBLE", "ASYNC", "FORCE_SYNC")) continue
     else if (cursor.take("INCLUDE"))
@@ -94,7 +93,6 @@ const indexOptions = (
   return {
     options: { settings, ...(included === undefined ? {} : { included }) },
     ...(comment === undefined ? {} : { comment }),
-    ...(algorithm === undefined ? {} : { algorithm }),
     ...(parser === undefined ? {} : { parser })
   }
 }
@@ -107,7 +105,6 @@ const indexBody = (cursor: Cursor, unique: boolean, fulltext: boolean, constrain
   if (name === undefined && isName(cursor.token)) name = cursor.name()
   const parts = cursor.keyParts()
   const options = indexOptions(cursor)
-  const used = algorithm ?? options.algorithm
   return {
     kind: "index",
     columns: parts.map((part) => part.name),
@@ -116,7 +113,7 @@ const indexBody = (cursor: Cursor, unique: boolean, fulltext: boolean, constrain
     fulltext,
     options: options.options,
     ...(name === undefined ? {} : { name }),
-    ...(used === undefined ? {} : { algorithm: used }),
+    ...(algorithm === undefined || unique ? {} : { algorithm }),
     ...(options.comment === undefined ? {} : { comment: options.comment }),
     ...(options.parser === undefined ? {} : { parser: options.parser })
   }
@@ -165,7 +162,7 @@ export const parseConstraint = (sql: string, tokens: ReadonlyArray<Token>): Pars
       references
     }
   }
-  if (cursor.take("CHECK")) return { kind: "check", ...named, tokens: cursor.parenthesized() }
+  if (cursor.take("CHECK")) return { kind: "check", ...check(cursor, name) }
   if (name !== undefined) throw cursor.unexpected()
   return undefined
 }
