@@ -44,7 +44,7 @@ export const columnOf = (name: string, type: SqlType, flags?: number): Column =>
     length: Math.min(lengths[wire]?.(type) ?? unlimited, unlimited),
     ...((type.unsigned === true && familyOf(type) === "integer") || type.name === "bit" ? { unsigned: true } : {}),
     ...(flags === undefined ? {} : { flags }),
-    ...(type.scale === undefined ? {} : { decimals: type.scale })
+    ...(type.scale === undefined ? {} : { decimals: type.told ?? type.scale })
   }
 }
 

@@ -11,7 +11,7 @@ import { bits, complement } from "./operators/Bits.ts"
 import { as, unify } from "./operators/CommonType.ts"
 import { between, compared, comparison, inList, quantified } from "./operators/Comparison.ts"
 import { condition } from "./operators/Condition.ts"
-import { aggregateOf, jsonOf, textual } from "./operators/Operand.ts"
+import { aggregateOf, family, jsonOf, textual } from "./operators/Operand.ts"
 import { negatable, type Operator } from "./operators/Operator.ts"
 import { bool, varchar } from "./Types.ts"
 
@@ -65,10 +65,10 @@ const caseWhen: Operator = (compiler, body, scope) => {
   })
   const otherwise = child(body, "else_")
   if (otherwise !== undefined) results.push(compiler.expression(otherwise, scope))
-  const type = unify(
-    results.map((r) => r.type),
-    "choice"
-  )
+  const types = results.map((r) => r.type)
+  // Without ELSE it is NULL, which is seen in the digits of a moment.
+  const missing = otherwise === undefined && results.some((r) => family(r) === "temporal")
+  const type = unify(missing ? [...types, { name: "null" }] : types, "choice")
   const sql = tests.map((test, i) => `WHEN ${test} THEN ${as(results[i], type)}`)
   return {
     sql: `(CASE ${sql.join(" ")}${otherwise === undefined ? "" : ` ELSE ${as(results[results.length - 1], type)}`} END)`,

@@ -40,8 +40,19 @@ export interface SqlType {
   readonly length?: number
   /** Fractional digits of a decimal, a float with a scale, or a time. */
   readonly scale?: number
+  /** The fractional digits that a column's definition tells where its values have others, and that whatever takes one has. */
+  readonly told?: number
+  /** Values with more digits are rounded where they become of this type, not cut off where they are shown. */
+  readonly rounds?: true
   /** The members of an enum or set. */
   readonly values?: ReadonlyArray<string>
+}
+
+/** The type without what only its values show. */
+export const planned = (type: SqlType): SqlType => {
+  if (type.told === undefined) return type
+  const { told, ...rest } = type
+  return { ...rest, scale: told }
 }
 
 export type Family = "integer" | "float" | "decimal" | "string" | "bytes" | "temporal" | "bool" | "vector" | "other"

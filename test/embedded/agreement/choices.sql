@@ -34,3 +34,20 @@ SELECT at, at6, ts FROM typed ORDER BY id;
 SELECT IF(bo, ts, 'z') FROM typed;
 -- @refused
 SELECT COALESCE(bi, 1) FROM typed;
+CREATE TABLE moments (id INT PRIMARY KEY, day DATE, at0 DATETIME, at3 DATETIME(3), at6 DATETIME(6), ts0 TIMESTAMP, ts3 TIMESTAMP(3), tm0 TIME, tm3 TIME(3), s VARCHAR(20));
+INSERT INTO moments VALUES (1, '2024-01-02', '2024-01-02 03:04:05', '2024-01-02 03:04:05.678', '2024-01-02 03:04:05.678912', '2024-05-05 01:01:01', '2024-05-05 01:01:01.678', '01:02:03', '01:02:03.678', '2024-07-01'), (2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'none');
+SELECT coalesce(at0, at3), coalesce(at3, at0), coalesce(at3, at6), coalesce(day, at6), coalesce(at3, ts0), coalesce(ts3, at6), coalesce(ts0, ts3), coalesce(day, ts3), coalesce(tm3, tm0), coalesce(NULL, at3), coalesce(NULL, tm3) FROM moments ORDER BY id;
+SELECT if(id = 1, at0, at6), if(id = 1, at6, at0), if(id = 1, at3, day), if(id = 1, at6, ts0), if(id = 1, ts3, day), if(id = 1, ts3, ts0), if(id = 1, tm3, tm0), if(id = 1, at3, NULL), if(id = 1, at3, '') FROM moments ORDER BY id;
+SELECT ifnull(at0, at6), ifnull(at6, at0), ifnull(at3, day), ifnull(ts3, at0), ifnull(day, now()) = day, ifnull(ts3, ts0), ifnull(tm3, tm0), ifnull(at3, NULL), ifnull(ts3, ''), ifnull(tm3, ''), ifnull(day, '') FROM moments ORDER BY id;
+SELECT case when id = 1 then at3 end, case when id = 1 then tm3 end, case id when 1 then at6 when 2 then at0 else '' end, case when id = 2 then 'none' else day end, nullif(at3, at0), nullif(tm3, tm0), if(id = 2, s, day) FROM moments ORDER BY id;
+SELECT at0 AS x FROM moments WHERE id = 1 UNION ALL SELECT at6 FROM moments WHERE id = 1 ORDER BY 1;
+SELECT at3 AS x FROM moments WHERE id = 1 UNION ALL SELECT ts3 FROM moments WHERE id = 1 ORDER BY 1;
+SELECT ts0 AS x FROM moments WHERE id = 1 UNION ALL SELECT ts3 FROM moments WHERE id = 1 ORDER BY 1;
+SELECT at6 AS x FROM moments WHERE id = 1 UNION ALL SELECT NULL ORDER BY 1;
+SELECT at6 + INTERVAL 1 SECOND, at0 + INTERVAL 1 MICROSECOND, ts3 - INTERVAL 1 DAY, day + INTERVAL 5 MICROSECOND, cast('2024-01-01 10:00:00.5' AS DATETIME(3)) + INTERVAL 1 SECOND FROM moments ORDER BY id;
+SELECT max(at6 + INTERVAL 1 SECOND), coalesce(at6 + INTERVAL 1 SECOND, at6) FROM moments WHERE id = 1 GROUP BY at6;
+SELECT x, concat(x), x + INTERVAL 1 DAY FROM (SELECT at6 + INTERVAL 1 SECOND AS x FROM moments) AS q ORDER BY 1;
+SELECT ifnull(ts0, 'none') FROM moments;
+SELECT if(id = 1, j, '{}') FROM typed;
+-- @refused
+SELECT ifnull(at0, tm0) FROM moments;

@@ -16,6 +16,15 @@ describe("one of several values", () => {
     ["COALESCE(bo, 'none'), COALESCE(at, 'none')", ["1", "2024-02-29 00:00:00.000"]],
     ["IF(NOT bo, day, 'z'), GREATEST(day, '2024-03-01')", [null, "2024-03-01"]],
     ["GREATEST(ub, -1)", ["1"]],
+    [
+      "IF(bo, at, NULL), COALESCE(at, NULL), CASE WHEN bo THEN day ELSE 'none' END",
+      ["2024-02-29 00:00:00", "2024-02-29 00:00:00", "2024-02-29"]
+    ],
+    [
+      "IFNULL(at + INTERVAL 678 MICROSECOND, day), COALESCE(ts, at), IFNULL(ts, '')",
+      ["2024-02-29 00:00:00", "2024-02-29 00:00:00", "2024-02-29 00:00:00"]
+    ],
+    ["COALESCE(i, ub), IFNULL(ub, i), GREATEST(i, ub), IF(bo, CAST(i AS SIGNED), ub)", ["7", "1", "7", "7"]],
     ["at, ts, COALESCE(at, at)", ["2024-02-29 00:00:00", "2024-02-29 00:00:00.000", "2024-02-29 00:00:00"]]
   ])("%s", async (expressions, expected) => {
     expect(await row(expressions)).toEqual(expected)
@@ -29,6 +38,7 @@ describe("one of several values", () => {
   })
   it.each([
     ["COALESCE(bo, d)", 20203],
+    ["IF(bo, CAST('{}' AS JSON), '{}')", 20203],
     ["GREATEST(bo, i)", 20203],
     ["GREATEST(day, 'z')", 20203],
     ["IF(bo, ts, 'z')", 20105],

@@ -26,7 +26,7 @@ const chosen = (
 export const choose: SpecialForm = (compiler, args, scope) => {
   const [test, yes, no] = compileAll(compiler, args, scope)
   if (test === undefined || yes === undefined || no === undefined) throw badArguments("if", [])
-  const type = unify([yes.type, no.type], "choice")
+  const type = unify([yes.type, no.type], "choice of IF")
   return {
     sql: `(CASE WHEN ${condition(test, "if")} THEN ${as(yes, type)} ELSE ${as(no, type)} END)`,
     type,
@@ -38,15 +38,9 @@ const firstOf =
   (place: "coalesce" | "choice"): SpecialForm =>
   (compiler, args, scope) => {
     const results = compileAll(compiler, args, scope)
-    return chosen(
-      "COALESCE",
-      results,
-      unify(
-        results.map((r) => r.type),
-        place
-      ),
-      place
-    )
+    const types = results.map((r) => r.type)
+    // IFNULL is a CASE that has its second argument first.
+    return chosen("COALESCE", results, unify(place === "choice" ? types.reverse() : types, place), place)
   }
 
 export const coalesce = firstOf("coalesce")
@@ -59,7 +53,8 @@ export const ifnull: SpecialForm = (compiler, args, scope) => {
 export const nullif: SpecialForm = (compiler, args, scope) => {
   const [a, b] = compileAll(compiler, args, scope)
   if (a === undefined || b === undefined) throw badArguments("nullif", [])
-  return { sql: `(CASE WHEN ${compared(a, "=", b)} THEN NULL ELSE ${a.sql} END)`, type: a.type }
+  const type = family(a) === "temporal" ? unify([a.type, { name: "null" }], "choice") : a.type
+  return { sql: `(CASE WHEN ${compared(a, "=", b)} THEN NULL ELSE ${as(a, type)} END)`, type }
 }
 
 export const extreme =

@@ -1,7 +1,7 @@
 import type { Expression } from "../Expression.ts"
 import type { FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
 import { quotient, quotientType } from "../Quotient.ts"
-import { bigint, double, familyOf, type SqlType } from "../Types.ts"
+import { bigint, double, familyOf, planned, type SqlType } from "../Types.ts"
 
 const unsigned: SqlType = { name: "bigint", unsigned: true }
 
@@ -26,7 +26,8 @@ const averaged = (args: ReadonlyArray<Expression>): SqlType | undefined => {
 const spreadType = (args: ReadonlyArray<Expression>): SqlType =>
   args[0]?.type?.name === "decimal" ? quotientType(args[0].type.scale ?? 0) : double
 
-const first = (args: ReadonlyArray<Expression>): SqlType | undefined => args[0]?.type
+const first = ([e]: ReadonlyArray<Expression>): SqlType | undefined =>
+  e?.type === undefined ? undefined : planned(e.type)
 
 const aggregate = (
   type: FunctionDefinition["type"],

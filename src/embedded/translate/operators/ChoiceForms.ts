@@ -6,8 +6,10 @@ import { declaredAs, familyOf, type SqlType } from "../Types.ts"
 import { both, type Forms, formOf } from "./Forms.ts"
 import { moments, ownKinds } from "./Kinds.ts"
 
-/** COALESCE; IF, IFNULL and CASE; GREATEST and LEAST; the columns of UNION; the rows of VALUES. */
-export type Choosing = "coalesce" | "choice" | "extreme" | "union" | "values"
+/** COALESCE; IFNULL and CASE; IF; GREATEST and LEAST; the columns of UNION; the rows of VALUES. */
+export type Choosing = "coalesce" | "choice" | "choice of IF" | "extreme" | "union" | "values"
+
+export const isChoice = (place: Choosing): boolean => place.startsWith("choice")
 
 const kindOf = (type: SqlType): string => {
   if (type.name === "text" || ownKinds.has(type.name))
@@ -23,12 +25,15 @@ const fine = "datetime-fine|timestamp-fine"
 const none: Forms<SqlType>["none"] = [
   [/coalesce|choice|union/, both("bool", "decimal")],
   [/extreme/, both("bool", "(?!null$)[a-z-]+")],
-  [/coalesce/, both("json", "(?!null$)[a-z-]+")]
+  [/coalesce/, both("json", "(?!null$)[a-z-]+")],
+  [/choice/, both("json", "string")]
 ]
 
 const unsure: Forms<SqlType>["unsure"] = [
   [/choice/, both(`${moments}|${fine}|time`, `${numbers}|text|bytes`)],
-  [/choice/, both(`timestamp|${fine}|time`, "string")],
+  // IF takes them for texts as long as the one that is written down.
+  [/of IF/, both("timestamp|timestamp-fine|time", "string")],
+  [/choice/, both("bytes", "string")],
   [/extreme/, both(`${moments}|${fine}`, numbers)],
   [/extreme/, both(`${moments}|${fine}|time`, "bytes|year|json|bit|uuid|enum|set")],
   [/extreme/, both("time", `${moments}|${fine}`)],
@@ -39,16 +44,10 @@ const unsure: Forms<SqlType>["unsure"] = [
   [/coalesce|union/, both("timestamp|timestamp-fine", numbers)],
   [/union/, both(`${moments}|${fine}|time`, "string|text|bytes")],
   [any, both(`${moments}|${fine}|time`, "text|bytes|json|bit|year|uuid|enum|set")],
-  [/choice/, /^string date$/],
   [any, both("char", `bool|bytes|${moments}|${fine}|time`)],
   [any, both("bytes", "text")],
   [any, both("null", "bit|year|uuid")],
   [any, both("time", `${moments}|${fine}`)],
-  [/choice/, both("timestamp", "date")],
-  [any, both(fine, `${moments}`)],
-  [any, both("timestamp-fine", "datetime-fine")],
-  [/choice/, both("null", `${fine}|time`)],
-  [/union/, both("null", "datetime-fine")],
   [any, both("bool", "text|bytes|enum|set|uuid|json|bit|year")],
   [/choice/, both("bool", "string")],
   [any, both("year|bit|json|uuid", `${numbers}|string|text|bytes|year|bit|json|uuid|enum|set`)]

@@ -4,20 +4,22 @@
 
 import { coerce } from "../Coerce.ts"
 import { momentOf } from "../calls/Moments.ts"
+import { unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import { cast } from "../Sql.ts"
-import { bigint, bool, double, duckTypeOf, familyOf, type SqlType, varchar } from "../Types.ts"
+import { bigint, bool, double, duckTypeOf, familyOf, planned, type SqlType, varchar } from "../Types.ts"
 import { storedVector } from "../Vectors.ts"
-import { type Choosing, requireChoice } from "./ChoiceForms.ts"
+import { type Choosing, isChoice, requireChoice } from "./ChoiceForms.ts"
+import { besideNoMoment, commonMoment, momentAs } from "./CommonMoment.ts"
 import { isNumber, isText, printed, textValue } from "./Operand.ts"
 
 /** The type that holds values of all these types; undefined where one of them is not known. */
 export const unify = (types: ReadonlyArray<SqlType | undefined>, place: Choosing): SqlType | undefined => {
   if (types.some((t) => t === undefined)) return undefined
-  const known = types.filter((t): t is SqlType => t !== undefined && t.name !== "null")
+  const known = types.filter((t): t is SqlType => t !== undefined && t.name !== "null").map(planned)
   const first = known[0]
   if (first === undefined)
-    return place === "union" || place === "values" ? { name: "null" } : place === "choice" ? bool : varchar
+    return place === "union" || place === "values" ? { name: "null" } : isChoice(place) ? bool : varchar
   const withNull = known.length < types.length
   if (withNull) requireChoice(place, first, { name: "null" })
   const type = known.slice(1).reduce((a, b) => {
@@ -26,6 +28,7 @@ export const unify = (types: ReadonlyArray<SqlType | undefined>, place: Choosing
   }, first)
   // DuckDB's CASE takes lists and no arrays.
   if (familyOf(type) === "vector") return { name: type.name }
+  if (withNull && familyOf(type) === "temporal") return besideNoMoment(type, place)
   return withNull && place === "union" ? besideNull(type) : type
 }
 
@@ -36,15 +39,14 @@ const wide = /^(medium|big)?int$/
 /** An integer beside an unsigned one: COALESCE and UNION take small ones for floats, IF and CASE all for decimals. */
 const ofBothSigns = (signed: SqlType, unsigned: SqlType, place: Choosing): SqlType => {
   const exact: SqlType = { name: "decimal", length: 38, scale: 0 }
-  if (place === "choice") return exact
+  if (isChoice(place)) return exact
   if (place === "extreme") return signed.name === "bigint" || unsigned.name === "bigint" ? exact : bigint
   if (wide.test(unsigned.name)) return bigint
   return wide.test(signed.name) ? double : { name: "float" }
 }
 
-/** A column of UNION that is NULL in one of its queries: numbers are texts, and times have all their digits. */
+/** A column of UNION that is NULL in one of its queries: numbers are texts. */
 const besideNull = (type: SqlType): SqlType => {
-  if (type.name === "timestamp" || type.name === "time") return { ...type, scale: 6 }
   if (familyOf(type) === "string") return { name: "text" }
   const plain = isNumber(familyOf(type)) && !["bool", "year", "bit"].includes(type.name)
   return plain ? varchar : type
@@ -55,7 +57,7 @@ const common = (a: SqlType, b: SqlType, place: Choosing): SqlType => {
   const fb = familyOf(b)
   if (a.name === b.name && a.unsigned === b.unsigned) {
     if (fa === "decimal") return { name: "decimal", length: 38, scale: scaleOf(a, b) }
-    if (fa === "temporal") return { ...a, scale: scaleOf(a, b) }
+    if (fa === "temporal") return commonMoment(a, b, place)
     return a.length === b.length
       ? a
       : {
@@ -72,9 +74,7 @@ const common = (a: SqlType, b: SqlType, place: Choosing): SqlType => {
     return rank(a) >= rank(b) ? a : b
   }
   if (fa === "temporal" && fb === "temporal") {
-    if (a.name === "time" || b.name === "time") return varchar
-    const withDay = [a.name, b.name].sort().join(" ") === "date timestamp"
-    return { name: withDay && place !== "extreme" ? "timestamp" : "datetime", scale: scaleOf(a, b) }
+    return a.name === "time" || b.name === "time" ? varchar : commonMoment(a, b, place)
   }
   if (fa === "bytes" && fb === "bytes") return { name: "blob" }
   if (fa === "vector" && (fb === "vector" || fb === "string")) return { name: a.name }
@@ -83,8 +83,8 @@ const common = (a: SqlType, b: SqlType, place: Choosing): SqlType => {
     [a, fb],
     [b, fa]
   ] as const)
-    if ((place === "choice" || place === "extreme") && familyOf(moment) === "temporal" && other === "string")
-      return moment
+    if ((isChoice(place) || place === "extreme") && familyOf(moment) === "temporal" && other === "string")
+      return besideNoMoment(moment, place)
   // A TEXT beside a number is a VARCHAR.
   if (place === "extreme" && (a.name === "text" || b.name === "text")) return { name: "text" }
   if ((a.name === "text" && !isNumber(fb)) || (b.name === "text" && !isNumber(fa))) return { name: "text" }
@@ -95,8 +95,10 @@ export const rank = (type: SqlType): number =>
   ["tinyint", "smallint", "year", "mediumint", "int", "bit", "bigint"].indexOf(type.name)
 
 /** A text as the moment its siblings are: no date is none where it is not to be compared, no other moment an error. */
-const momentAs = (e: Expression, type: SqlType, strict: boolean): string => {
+const textAsMoment = (e: Expression, type: SqlType, strict: boolean): string => {
   const lenient = type.name === "date" && !strict
+  if (isText(e) && !strict && textValue(e.constant).trim() === "") return cast("NULL", duckTypeOf(type))
+  if (!isText(e) && (type.name === "timestamp" || type.name === "time")) throw unsupported(`a text as a ${type.name}`)
   if (isText(e) && !lenient) return coerce({ kind: "string", value: textValue(e.constant) }, type)
   return type.name === "date"
     ? momentOf(e, "date", lenient ? undefined : 20203).sql
@@ -110,7 +112,8 @@ export const as = (e: Expression | undefined, type: SqlType | undefined, place?:
   const mine = familyOf(e.type)
   const wanted = familyOf(type)
   if (wanted === "string" && mine !== "string") return printed(e)
-  if (wanted === "temporal" && mine === "string") return momentAs(e, type, place === "extreme")
+  if (wanted === "temporal" && mine === "string") return textAsMoment(e, type, place === "extreme")
+  if (wanted === "temporal" && mine === "temporal") return momentAs(e.sql, e.type, type)
   if (wanted === "bool" && mine !== "bool" && isNumber(mine)) return `(${e.sql} <> 0)`
   if (wanted === "vector" && type.length === undefined) return storedVector(e, type)
   if (mine === "integer" && wanted === "integer" && (e.type.unsigned === true) !== (type.unsigned === true))

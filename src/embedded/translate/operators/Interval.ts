@@ -5,7 +5,7 @@
 import { coerce } from "../Coerce.ts"
 import type { Expression } from "../Expression.ts"
 import { cast } from "../Sql.ts"
-import { varchar } from "../Types.ts"
+import { type SqlType, varchar } from "../Types.ts"
 import { family, isText, textValue } from "./Operand.ts"
 
 const intervals = new WeakMap<object, { readonly unit: string }>()
@@ -39,6 +39,9 @@ export const isMovable = (moment: Expression, interval: Expression): boolean =>
   moment.constant?.kind === "null" ||
   numberOfDays(moment, interval) !== undefined
 
+/** A column's fraction is not told of, though it is shown; that of what is the same in all rows is. */
+const told = (moment: Expression): Pick<SqlType, "told"> => (moment.sql.includes('"') ? { told: 0 } : {})
+
 /** A moment plus or minus an interval. A text stays text, a date stays a date as long as the unit is a whole day. */
 export const shift = (moment: Expression, symbol: "+" | "-", interval: Expression): Expression => {
   const unit = unitOf(interval)
@@ -54,12 +57,12 @@ export const shift = (moment: Expression, symbol: "+" | "-", interval: Expressio
     const sql = `(${moment.sql} ${symbol} ${interval.sql})`
     return dayUnits.has(unit)
       ? { sql: cast(sql, "DATE"), type: { name: "date" } }
-      : { sql, type: { name: "datetime", scale: fine } }
+      : { sql, type: { name: "datetime", scale: fine, ...told(moment) } }
   }
   if (name === "datetime" || name === "timestamp" || name === "time") {
     return {
       sql: `(${moment.sql} ${symbol} ${interval.sql})`,
-      type: { name: name, scale: Math.max(moment.type?.scale ?? 0, fine) }
+      type: { name: name, scale: Math.max(moment.type?.scale ?? 0, fine), ...told(moment) }
     }
   }
   if (moment.constant?.kind === "null") return moment

@@ -68,10 +68,10 @@ const valuesQuery = (compiler: Compiler, body: Node, outer: Scope | undefined): 
   }
 }
 
-/** Whether a column becomes what DuckDB would not make of it: a text or a truth value, or an integer of the other sign. */
+/** Whether a column becomes what DuckDB would not make of it: a text, a truth value, an integer of the other sign, a rounded moment. */
 const becomesOther = (mine: SqlType, type: SqlType): boolean =>
   familyOf(mine) === familyOf(type)
-    ? familyOf(type) === "integer" && mine.unsigned !== type.unsigned
+    ? (familyOf(type) === "integer" && mine.unsigned !== type.unsigned) || type.rounds === true
     : familyOf(type) === "string" || familyOf(type) === "bool"
 
 /** A query with its columns as those of the other queries make them. */
