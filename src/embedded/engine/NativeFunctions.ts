@@ -11,6 +11,7 @@ import { momentFunctions } from "./native/Moments.ts"
 import type { NativeFunctions } from "./native/NativeFunction.ts"
 import { numberFunctions } from "./native/Numbers.ts"
 import { textFunctions } from "./native/Texts.ts"
+import { uuidFunctions } from "./native/Uuids.ts"
 
 const nativeFunctions: NativeFunctions = {
   ...jsonFunctions,
@@ -18,7 +19,8 @@ const nativeFunctions: NativeFunctions = {
   ...byteFunctions,
   ...textFunctions,
   ...numberFunctions,
-  ...momentFunctions
+  ...momentFunctions,
+  ...uuidFunctions
 }
 
 /** Makes the functions known to DuckDB. */

@@ -4,9 +4,10 @@
 import { isUtf8 } from "node:buffer"
 import { authorize } from "../access/Guard.ts"
 import type { Constant } from "../translate/Constant.ts"
+import { goNumber } from "../translate/NumberText.ts"
 import { match } from "../translate/Pattern.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
-import { isWord, type Statement, splitStatements } from "../translate/Tokens.ts"
+import { isOperator, isWord, type Statement, splitStatements, type Token } from "../translate/Tokens.ts"
 import { type Parameter, type Prepared, SqlFailure } from "../wire/WireSession.ts"
 import type { Session } from "./Session.ts"
 
@@ -29,8 +30,11 @@ const refused: ReadonlyArray<string> = [
   "ALTER PITR ..."
 ]
 
+/** The word that a statement begins with, behind the parentheses around a query. */
+const firstOf = ({ tokens }: Statement): Token | undefined => tokens.find((token) => !isOperator(token, "("))
+
 const isQuery = (statement: Statement): boolean =>
-  isWord(statement.tokens[0], "SELECT", "WITH", "INSERT", "REPLACE", "UPDATE", "DELETE")
+  isWord(firstOf(statement), "SELECT", "WITH", "INSERT", "REPLACE", "UPDATE", "DELETE")
 
 /** Checks that the one statement of `sql` can be prepared. */
 export const prepareStatement = async (session: Session, sql: string): Promise<Prepared> => {
@@ -38,7 +42,7 @@ export const prepareStatement = async (session: Session, sql: string): Promise<P
   const [statement] = statements
   if (statements.length > 1) throw new SqlFailure(20105, "not supported: prepare multi statements")
   if (statement === undefined) throw syntaxError(sql, sql.length)
-  const first = statement.tokens[0]
+  const first = firstOf(statement)
   if (first === undefined || !preparable.has(first.word)) throw syntaxError(sql, first?.start ?? 0)
   if (refused.some((pattern) => match(statement.tokens, pattern) !== undefined)) {
     throw new SqlFailure(20101, `internal error: statement: '${statement.sql}'`)
@@ -53,19 +57,10 @@ export const prepareStatement = async (session: Session, sql: string): Promise<P
   return prepared
 }
 
-/** Go's %v of a float64, which is how MatrixOne reads a DOUBLE parameter: an exponent from a million on. */
-const goFloat = (value: number): string => {
-  const size = Math.abs(value)
-  if (size === 0 || (size >= 1e-4 && size < 1e6)) return String(value)
-  const [mantissa = "", exponent = "0"] = value.toExponential().split("e")
-  const power = Number(exponent)
-  return `${mantissa}e${power < 0 ? "-" : "+"}${String(Math.abs(power)).padStart(2, "0")}`
-}
-
 /** A bound parameter as the constant it is: text, or bytes that are no text. */
 export const parameterConstant = (value: Parameter): Constant => {
   if (value === null) return { kind: "null" }
-  if (typeof value === "number") return { kind: "parameter", value: goFloat(value) }
+  if (typeof value === "number") return { kind: "parameter", value: goNumber(value) }
   if (typeof value === "object" && !isUtf8(value)) return { kind: "bytes", hex: Buffer.from(value).toString("hex") }
   if (typeof value === "object") return { kind: "parameter", value: Buffer.from(value).toString("utf8") }
   return { kind: "parameter", value: String(value) }

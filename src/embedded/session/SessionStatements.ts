@@ -2,6 +2,7 @@
  * Transactions, variables, KILL, USE and PREPARE.
  */
 
+import { isUtf8 } from "node:buffer"
 import { adminRole } from "../access/Account.ts"
 import { authorize } from "../access/Guard.ts"
 import { children, kindOf } from "../translate/Ast.ts"
@@ -19,6 +20,7 @@ import {
   type Token,
   textOf
 } from "../translate/Tokens.ts"
+import { ColumnType } from "../wire/ColumnType.ts"
 import { type Cell, type Result, SqlFailure } from "../wire/WireSession.ts"
 import type { PreparedStatement } from "./Prepared.ts"
 import { select } from "./Select.ts"
@@ -60,8 +62,11 @@ const evaluate = async (session: Session, sql: string): Promise<Constant> => {
   if (result._tag !== "Rows" || !Array.isArray(result.rows)) throw unsupported("SET to more than one value")
   const cell: Cell | undefined = result.rows[0]?.[0]
   if (cell === null || cell === undefined) return { kind: "null" }
+  if (typeof cell === "object" && isUtf8(cell)) return { kind: "parameter", value: Buffer.from(cell).toString("utf8") }
   if (typeof cell === "object") return { kind: "bytes", hex: Buffer.from(cell).toString("hex") }
-  return { kind: "parameter", value: typeof cell === "boolean" ? String(Number(cell)) : String(cell) }
+  const [column] = result.columns
+  const truth = column?.type === ColumnType.TINY && column.length === 1
+  return { kind: "parameter", value: truth ? String(Number(cell) !== 0) : String(cell) }
 }
 
 const textOfConstant = (constant: Constant): string =>

@@ -9,15 +9,14 @@ import type { Expression } from "./Expression.ts"
 import { asNumber, isText, printed, textual } from "./operators/Operand.ts"
 import { cast } from "./Sql.ts"
 import { tokenize } from "./Tokens.ts"
-import { declaredAs, duckTypeOf, familyOf, rangeOf, type SqlType } from "./Types.ts"
+import { declaredAs, duckTypeOf, familyOf, rangeOf, type SqlType, varchar } from "./Types.ts"
 import { readType } from "./TypeText.ts"
 import { vectorCast } from "./Vectors.ts"
 
 /** What a length-less type means in a cast. */
 const castType = (source: string): SqlType => {
   const [type] = readType(source, tokenize(source))
-  if (type.name === "char")
-    return { name: "varchar", ...(/\(/.test(source) && type.length !== undefined ? { length: type.length } : {}) }
+  if (type.name === "char" && !/\(/.test(source)) return varchar
   if (type.name === "binary" && !/\(/.test(source)) return { name: "varbinary" }
   if (type.name === "varchar" && !/\(/.test(source)) return { name: "varchar" }
   return type

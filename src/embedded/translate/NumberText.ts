@@ -17,3 +17,10 @@ const shown =
 
 export const shownDouble = shown(doubleText)
 export const shownFloat = shown(floatText)
+
+/** As Go's %v prints a float64, and MatrixOne reads a DOUBLE parameter: an exponent from a million on. */
+export const goNumber = (value: number): string => {
+  const [mantissa = "", exponent = "0"] = value.toExponential().split("e")
+  if (!Number.isFinite(value) || value === 0 || (Number(exponent) >= -4 && Number(exponent) < 6)) return String(value)
+  return `${mantissa}e${exponent.startsWith("-") ? "-" : "+"}${exponent.slice(1).padStart(2, "0")}`
+}

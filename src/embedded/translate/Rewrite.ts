@@ -107,8 +107,10 @@ export const rewrite = (sql: string, tokens: ReadonlyArray<Token>): Rewritten =>
           edits.append(operandEnd(edits, i + 1), ")")
         }
         break
-      case "word":
-        if (token.word === "ROW" && isOperator(tokens[i + 1], "(")) {
+      case "word": {
+        // count(ALL x): all of them are counted anyway.
+        const all = token.word === "ALL" && isOperator(tokens[i - 1], "(") && isFunction(edits, i - 2)
+        if (all || (token.word === "ROW" && isOperator(tokens[i + 1], "("))) {
           edits.put(i, "")
         } else if (token.word === "INTERVAL" && !isOperator(tokens[i - 1], ".")) {
           interval(edits, i)
@@ -129,6 +131,7 @@ export const rewrite = (sql: string, tokens: ReadonlyArray<Token>): Rewritten =>
           for (let j = i; j <= i + 4; j++) edits.put(j, "")
         }
         break
+      }
       default:
         if (token.kind === "quoted" && isFunction(edits, i)) call(edits, i, token)
     }

@@ -2,7 +2,7 @@
  * Numbers as text.
  */
 import { unsupported } from "../../translate/Errors.ts"
-import { shownDouble, shownFloat } from "../../translate/NumberText.ts"
+import { goNumber, shownDouble, shownFloat } from "../../translate/NumberText.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { type NativeFunctions, strict } from "./NativeFunction.ts"
 
@@ -51,13 +51,6 @@ const wholeQuotient = strict(([a = "", b = ""]) => {
   const [dividend, divisor] = wholeNumbers(a, b, 0)
   return divisor === 0n ? null : String(dividend / divisor)
 })
-
-/** A number as Go prints it: with an exponent of two digits from a million on, and below a ten thousandth. */
-const goNumber = (value: number): string => {
-  const [mantissa = "", exponent = "0"] = value.toExponential().split("e")
-  if (!Number.isFinite(value) || (Number(exponent) >= -4 && Number(exponent) < 6)) return String(value)
-  return `${mantissa}e${exponent.startsWith("-") ? "-" : "+"}${exponent.slice(1).padStart(2, "0")}`
-}
 
 export const numberFunctions: NativeFunctions = {
   js_double_text: strict(([source = ""]) => shownDouble(Number(source))),

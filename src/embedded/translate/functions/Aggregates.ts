@@ -1,7 +1,8 @@
 import type { Expression } from "../Expression.ts"
 import type { FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
 import { quotient, quotientType } from "../Quotient.ts"
-import { bigint, double, familyOf, planned, type SqlType } from "../Types.ts"
+import { cast } from "../Sql.ts"
+import { bigint, double, familyOf, planned, type SqlType, varchar } from "../Types.ts"
 
 const unsigned: SqlType = { name: "bigint", unsigned: true }
 
@@ -26,7 +27,7 @@ const averaged = (args: ReadonlyArray<Expression>): SqlType | undefined => {
 const spreadType = (args: ReadonlyArray<Expression>): SqlType =>
   args[0]?.type?.name === "decimal" ? quotientType(args[0].type.scale ?? 0) : double
 
-const first = ([e]: ReadonlyArray<Expression>): SqlType | undefined =>
+const first = ([e]: ReadonlyArray<Expression | undefined>): SqlType | undefined =>
   e?.type === undefined ? undefined : planned(e.type)
 
 const aggregate = (
@@ -65,6 +66,14 @@ const ofBits = (): FunctionDefinition => ({
   unsure: ["bytes", "bit"]
 })
 
+/** The members of an ENUM are texts to them. */
+const extreme = (name: string): FunctionDefinition => ({
+  ...aggregate(([e]) => (e?.type?.name === "enum" ? varchar : first([e]))),
+  args: ["any"],
+  refuses: ["json"],
+  sql: ([a = ""], [e]) => `${name}(${e?.type?.name === "enum" ? cast(a, "VARCHAR") : a})`
+})
+
 export const aggregateFunctions: FunctionTable = {
   count: { args: ["any"], rest: "any", type: bigint, aggregate: true },
   sum: aggregate(summed),
@@ -72,8 +81,8 @@ export const aggregateFunctions: FunctionTable = {
     ...aggregate(averaged),
     composed: (call, type) => (type?.name === "decimal" ? quotient(call("sum"), call("count"), type) : call("avg"))
   },
-  min: { ...aggregate(first, undefined, ["any"]), refuses: ["json"] },
-  max: { ...aggregate(first, undefined, ["any"]), refuses: ["json"] },
+  min: extreme("min"),
+  max: extreme("max"),
   any_value: aggregate(first, undefined, ["any"]),
   bit_and: ofBits(),
   bit_or: ofBits(),

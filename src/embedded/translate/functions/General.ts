@@ -24,6 +24,18 @@ export const generalFunctions: FunctionTable = {
   isfalse: { ...asked("IS FALSE"), ...truths },
   isnotfalse: { ...asked("IS NOT FALSE"), ...truths },
   uuid: { args: [], type: varchar, sql: () => "CAST(uuid() AS VARCHAR)" },
+  uuid_to_bin: {
+    args: ["string", "bool"],
+    optional: 1,
+    type: { name: "varbinary", length: 16 },
+    sql: ([a = "", swapped = "FALSE"]) => `unhex(js_uuid_hex(${a}, CAST(CAST(${swapped} AS INTEGER) AS VARCHAR)))`
+  },
+  bin_to_uuid: {
+    args: ["bytes", "bool"],
+    optional: 1,
+    type: varchar,
+    sql: ([a = "", swapped = "FALSE"]) => `js_uuid_text(hex(${a}), CAST(CAST(${swapped} AS INTEGER) AS VARCHAR))`
+  },
   _not: { args: ["bool"], type: bool, sql: ([a = ""]) => `(NOT ${a})` },
   _truth: {
     args: ["string"],

@@ -131,7 +131,8 @@ export const stringFunctions: FunctionTable = {
   find_in_set: {
     args: ["string", "string"],
     type: { name: "bigint", unsigned: true },
-    macro: "(a, b) AS CASE WHEN b = '' THEN 0 ELSE COALESCE(list_position(string_split(b, ','), a), 0) END"
+    macro:
+      "(a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL WHEN b = '' THEN 0 ELSE COALESCE(list_position(string_split(b, ','), a), 0) END"
   },
   field: {
     args: ["string", "string"],
