@@ -5,6 +5,7 @@
 import { noSuchTable } from "../engine/Catalog.ts"
 import type { Parsed } from "../engine/Host.ts"
 import type { TableDefinition, TableReference } from "../engine/TableDefinition.ts"
+import type { CallPlace } from "../session/EffectArguments.ts"
 import type { Session } from "../session/Session.ts"
 import { child, children, kindOf, type Node, nameOf, text, walk } from "../translate/Ast.ts"
 import type { Constant } from "../translate/Constant.ts"
@@ -93,7 +94,7 @@ const note = (session: Session, table: TableReference, id: number, value: bigint
   current.pendingLast = value
 }
 
-const nextval = async (session: Session, constants: Constants, perRow: boolean): Promise<Expression> => {
+const nextval = async (session: Session, constants: Constants, { perRow }: CallPlace): Promise<Expression> => {
   checkCount("nextval", constants, 1, 1)
   if (isNull(constants)) return textOf(undefined)
   const { table, definition } = await needSequence(session, constants[0])
@@ -189,7 +190,7 @@ const lastval = async (session: Session): Promise<Expression> => {
   return textOf(last)
 }
 
-type SequenceEffect = (session: Session, constants: Constants, perRow: boolean) => Promise<Expression>
+type SequenceEffect = (session: Session, constants: Constants, place: CallPlace) => Promise<Expression>
 
 /** The functions, by name. They are run before their statement, in the order they stand in it. */
 export const sequenceEffects: Readonly<Record<string, SequenceEffect>> = { nextval, setval, currval, lastval }

@@ -7,6 +7,7 @@ import { children, kindOf, type Node, text } from "../translate/Ast.ts"
 import { Compiler } from "../translate/Compiler.ts"
 import type { Constant } from "../translate/Constant.ts"
 import type { Environment, Expression } from "../translate/Expression.ts"
+import type { Hint } from "../translate/Hint.ts"
 import { isNumber, printed } from "../translate/operators/Operand.ts"
 import { Scope } from "../translate/Scope.ts"
 import { familyOf } from "../translate/Types.ts"
@@ -15,6 +16,14 @@ import type { Session } from "./Session.ts"
 
 /** Undefined where only a row can tell. */
 export type Constants = ReadonlyArray<Constant | undefined>
+
+/** Where the call stands. */
+export interface CallPlace {
+  /** It is evaluated for each row. */
+  readonly perRow: boolean
+  /** Those of its statement. */
+  readonly hints: ReadonlyArray<Hint>
+}
 
 /** The arguments that are constants as they are written. */
 export const writtenConstants = (call: Node, environment: Environment): Constants =>

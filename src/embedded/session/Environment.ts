@@ -223,7 +223,7 @@ const runEffects = async (
     if (effect === undefined) continue
     const key = JSON.stringify([name, constants], (_, v) => (typeof v === "bigint" ? String(v) : v))
     const given = await evaluatedConstants(session, parsed, own, body, constants)
-    const result = await effect(session, given, rowwise.has(body))
+    const result = await effect(session, given, { perRow: rowwise.has(body), hints: parsed.hints })
     const list = results.get(key)
     if (list === undefined) results.set(key, [result])
     else list.push(result)

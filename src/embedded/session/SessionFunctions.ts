@@ -11,10 +11,9 @@ import { invalidArgument, unsupported } from "../translate/Errors.ts"
 import type { Expression } from "../translate/Expression.ts"
 import { literal } from "../translate/Sql.ts"
 import { bigint, varchar } from "../translate/Types.ts"
+import type { CallPlace, Constants } from "./EffectArguments.ts"
 import type { Session } from "./Session.ts"
 import { userLocks } from "./UserLocks.ts"
-
-type Constants = ReadonlyArray<Constant | undefined>
 
 const text = (value: string | undefined): Expression => ({
   sql: value === undefined ? "CAST(NULL AS VARCHAR)" : literal(value),
@@ -72,8 +71,8 @@ const valueOf = (constant: Constant | undefined): string | undefined =>
     ? constant.value
     : undefined
 
-/** What happens once, before the statement. `perRow`: the call stands where it is evaluated for each row. */
-type Effect = (session: Session, constants: Constants, perRow: boolean) => Promise<Expression>
+/** What happens once, before the statement. */
+type Effect = (session: Session, constants: Constants, place: CallPlace) => Promise<Expression>
 
 export const effects: Readonly<Record<string, Effect>> = {
   ...sequenceEffects,
@@ -98,7 +97,7 @@ export const effects: Readonly<Record<string, Effect>> = {
       )
     )
   },
-  mo_ctl: async (session, constants, perRow) => {
+  mo_ctl: async (session, constants, { perRow }) => {
     if (perRow || constants.includes(undefined)) throw unsupported("mo_ctl of a query's rows")
     return text(
       await moCtl(

@@ -3,19 +3,29 @@
  */
 import { qualified } from "../../engine/Catalog.ts"
 import { documentTokens, type Token } from "../../engine/fulltext/Tokenizer.ts"
-import { findColumn, sameName, type TableDefinition, type TableReference } from "../../engine/TableDefinition.ts"
+import {
+  findColumn,
+  type IndexDefinition,
+  sameName,
+  type TableDefinition,
+  type TableReference
+} from "../../engine/TableDefinition.ts"
+import type { CallPlace, Constants } from "../../session/EffectArguments.ts"
 import { noSuchSource } from "../../session/Environment.ts"
 import type { Session } from "../../session/Session.ts"
 import type { Constant } from "../../translate/Constant.ts"
-import { invalidInput } from "../../translate/Errors.ts"
+import { invalidInput, unsupported } from "../../translate/Errors.ts"
 import type { Expression } from "../../translate/Expression.ts"
 import { cannotReplace, foundFunction, type Match, scoreFunction } from "../../translate/FullText.ts"
+import { type Hint, hintMark } from "../../translate/Hint.ts"
 import { literal, quote } from "../../translate/Sql.ts"
 import { bool } from "../../translate/Types.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
+import { timeTravel } from "../TimeTravel.ts"
 import { Corpus, type Mode } from "./Rank.ts"
 
 interface Target {
+  /** Where the index is: at a snapshot too it is today's. */
   readonly table: TableReference
   readonly definition: TableDefinition
   readonly alias: string
@@ -29,28 +39,50 @@ const modeOf = (modifier: string): Mode => {
   return words.includes("BOOLEAN") ? "boolean" : words.includes("NATURAL") ? "natural" : "default"
 }
 
-const targetOf = async (session: Session, { columns, sources }: Match): Promise<Target> => {
+const indexOf = (definition: TableDefinition, columns: Match["columns"]): IndexDefinition | undefined =>
+  definition.indexes.find(
+    (each) =>
+      each.fulltext === true &&
+      each.columns.length === columns.length &&
+      each.columns.every((own) => columns.some((column) => sameName(column.name, own)))
+  )
+
+const targetOf = async (session: Session, { columns, sources }: Match, hints: ReadonlyArray<Hint>): Promise<Target> => {
   let missing: string | undefined
   let absent: string | undefined
-  for (const { alias, database, name } of sources) {
+  for (const source of sources) {
+    const [name = "", mark] = source.name.split(hintMark)
+    const [alias = ""] = source.alias.split(hintMark)
     if (columns.some(({ table }) => table !== undefined && !sameName(table, alias))) continue
-    const table = session.reference(database, name)
-    const definition = await session.definition(table)
+    const table = session.reference(source.database, name)
+    const hint = mark === undefined ? undefined : hints[Number(mark)]
+    const definition =
+      hint === undefined ? await session.definition(table) : (await timeTravel(session, table, hint)).definition
     absent ??= definition === undefined ? name : undefined
     if (definition === undefined || definition.kind !== "table") continue
     missing = columns.find((column) => findColumn(definition, column.name) === undefined)?.name
     if (missing !== undefined) continue
-    const index = definition.indexes.find(
-      (each) =>
-        each.fulltext === true &&
-        each.columns.length === columns.length &&
-        each.columns.every((own) => columns.some((column) => sameName(column.name, own)))
-    )
+    const index = indexOf(definition, columns)
     if (index === undefined || definition.primaryKey.length === 0) throw cannotReplace()
+    if (hint !== undefined) await needSameIndex(session, table, definition, columns)
     return { table, definition, alias, columns: index.columns, parser: index.parser }
   }
   if (absent !== undefined) throw noSuchSource(absent)
   throw missing === undefined ? cannotReplace() : invalidInput(`column ${missing} does not exist`)
+}
+
+/** MatrixOne looks into the index as it is now, whatever the rows are asked for: it must be there, and the same. */
+const needSameIndex = async (
+  session: Session,
+  table: TableReference,
+  then: TableDefinition,
+  columns: Match["columns"]
+): Promise<void> => {
+  const now = await session.definition(table)
+  const index = now === undefined ? undefined : indexOf(now, columns)
+  if (now === undefined || index === undefined || index.added !== indexOf(then, columns)?.added)
+    throw noSuchSource(table.name)
+  if (now.id !== then.id) throw unsupported("full-text search at a snapshot of a table that was made again")
 }
 
 /** A row's primary key as one text. */
@@ -98,10 +130,10 @@ const scoresOf = async (
 
 const evaluate =
   (result: (scores: string, key: string) => Expression, none: Expression) =>
-  async (session: Session, [what, pattern]: ReadonlyArray<Constant | undefined>): Promise<Expression> => {
+  async (session: Session, [what, pattern]: Constants, { hints }: CallPlace): Promise<Expression> => {
     const match: Match = JSON.parse(what?.kind === "string" ? what.value : "{}")
     const mode = modeOf(match.mode)
-    const target = await targetOf(session, match)
+    const target = await targetOf(session, match, hints)
     const scores = await scoresOf(session, target, searchText(pattern), mode)
     if (scores.size === 0) return none
     // With an exponent it is a DOUBLE to DuckDB; a DECIMAL would not become the nearest FLOAT.
