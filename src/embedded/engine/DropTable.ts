@@ -39,7 +39,7 @@ export const drop = async (
   const result = await session.transactions.atomic(async (executor) => {
     for (const table of tables) {
       const definition = await session.definition(table, executor)
-      if (definition === undefined || (kind === "view") !== (definition.kind === "view")) {
+      if (definition === undefined || definition.kind !== kind) {
         if (captures.has("EXISTS")) continue
         throw kind === "view"
           ? new SqlFailure(1356, `invalid view '${table.database}.${table.name}'`)

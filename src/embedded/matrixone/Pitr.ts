@@ -76,7 +76,7 @@ const create: StatementRow["run"] = async (session, captures, { sql }) => {
         )
       if (level === "database" && !(await databaseExists(executor, session.account, database)))
         throw internal(`database ${database} does not exist`)
-      if (level === "table" && (await session.definition(session.reference(database, table), executor)) === undefined)
+      if (level === "table" && (await session.definition(session.permanent(database, table), executor)) === undefined)
         throw internal(`table ${database}.${table} does not exist`)
     }
     const now = session.server.timestamp()

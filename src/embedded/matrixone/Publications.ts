@@ -34,11 +34,10 @@ const publicationName = (captures: Captures): string => {
   return name
 }
 
-/** The clauses after the name, in any order as ALTER has them. */
+/** The clauses after the name. */
 interface Clauses {
   readonly database?: string
-  /** Undefined for `*`. */
-  readonly tables?: { readonly names: ReadonlyArray<string> | undefined }
+  readonly tables?: ReadonlyArray<string>
   readonly accounts?: { readonly how: "set" | "add" | "drop"; readonly names: ReadonlyArray<string> | undefined }
   readonly comment?: string
 }
@@ -51,26 +50,31 @@ const names = (sql: string, tokens: ReadonlyArray<Token>): ReadonlyArray<string>
     return name.value.toLowerCase()
   })
 
-const readClauses = (sql: string, tokens: ReadonlyArray<Token>): Clauses => {
-  const heads = ["DATABASE", "TABLE", "ACCOUNT", "COMMENT"]
+const created = ["DATABASE", "TABLE", "ACCOUNT", "COMMENT"]
+const altered = ["ACCOUNT", "DATABASE", "TABLE", "COMMENT"]
+
+/** `heads`: the words that begin the clauses, in the order they stand. */
+const readClauses = (sql: string, tokens: ReadonlyArray<Token>, heads: ReadonlyArray<string>): Clauses => {
   let clauses: Clauses = {}
   let rest = tokens
+  let last = -1
   while (rest.length > 0) {
     const [head] = rest
-    if (!isWord(head, ...heads)) throw syntaxError(sql, head?.start ?? sql.length)
+    const place = heads.indexOf(head?.word ?? "")
+    if (place <= last) throw syntaxError(sql, head?.start ?? sql.length)
+    last = place
     const next = rest.findIndex((t, i) => i > 1 && isWord(t, ...heads) && !isOperator(rest[i - 1], ","))
     const body = rest.slice(1, next < 0 ? undefined : next)
     rest = next < 0 ? [] : rest.slice(next)
     const [first] = body
-    const all = body.length === 1 && isOperator(first, "*")
     switch (head?.word) {
       case "DATABASE": {
-        const [name] = all ? ["*"] : names(sql, body)
+        const [name] = body.length === 1 && isOperator(first, "*") ? ["*"] : names(sql, body)
         clauses = { ...clauses, database: name ?? "" }
         break
       }
       case "TABLE":
-        clauses = { ...clauses, tables: { names: all ? undefined : names(sql, body) } }
+        clauses = { ...clauses, tables: names(sql, body) }
         break
       case "ACCOUNT": {
         const how = isWord(first, "ADD") ? "add" : isWord(first, "DROP") ? "drop" : "set"
@@ -114,7 +118,9 @@ const checkTables = async (
 ): Promise<ReadonlyArray<string> | undefined> => {
   if (tables === undefined) return undefined
   const there = await listTables(session.transactions, schemaName(session.account, database))
-  for (const table of tables) if (!there.some((t) => t.name === table)) throw internal(`table '${table}' not exists`)
+  for (const table of tables)
+    if (!there.some((t) => t.name === table && t.definition.kind !== "sequence"))
+      throw internal(`table '${table}' not exists`)
   return [...tables].sort()
 }
 
@@ -122,7 +128,7 @@ const create = async (session: Session, captures: Captures, { sql }: Statement):
   needAdmin(session, "create")
   const { publications, accounts } = session.engine
   const name = publicationName(captures)
-  const { accounts: to, comment, database, tables } = readClauses(sql, captures.rest)
+  const { accounts: to, comment, database, tables } = readClauses(sql, captures.rest, created)
   if (database === undefined || to === undefined || to.how !== "set") throw syntaxError(sql, sql.length)
   if (to.names?.includes(session.account) === true) throw internal("can't publish to self")
   if (to.names === undefined) checkToAll(session)
@@ -130,7 +136,7 @@ const create = async (session: Session, captures: Captures, { sql }: Statement):
   if (database === "*") {
     if (tables !== undefined) throw internal("account level publication (DATABASE *) cannot specify tables")
   } else await checkDatabase(session, database)
-  const listed = await checkTables(session, database, tables?.names)
+  const listed = await checkTables(session, database, tables)
   if (publications.find(session.account, name) !== undefined) {
     // IF NOT EXISTS is read and ignored.
     const id = accounts.idOf(session.account)
@@ -177,7 +183,7 @@ const alter = async (session: Session, captures: Captures, { sql }: Statement): 
   needAdmin(session, "alter")
   const { publications, accounts } = session.engine
   const name = captures.need("name").toLowerCase()
-  const clauses = readClauses(sql, captures.rest)
+  const clauses = readClauses(sql, captures.rest, altered)
   const publication = publications.find(session.account, name)
   // IF EXISTS is read and ignored.
   if (publication === undefined) throw internal(`publication '${name}' does not exist`)
@@ -185,7 +191,7 @@ const alter = async (session: Session, captures: Captures, { sql }: Statement): 
   const database = clauses.database ?? publication.database
   if (clauses.database !== undefined) await checkDatabase(session, database)
   const tables =
-    clauses.tables === undefined ? publication.tables : await checkTables(session, database, clauses.tables.names)
+    clauses.tables === undefined ? publication.tables : await checkTables(session, database, clauses.tables)
   publications.put({
     ...publication,
     database,
@@ -212,11 +218,21 @@ const drop = async (session: Session, captures: Captures): Promise<Result> => {
 
 const accountsText = (publication: Publication): string => publication.accounts?.join(",") ?? "*"
 
+/** Undefined is last. */
+export const descending = (a: string | undefined, b: string | undefined): number => {
+  const [one, other] = [a ?? "", b ?? ""]
+  return one === other ? 0 : one < other ? 1 : -1
+}
+
 const show = (session: Session, like: string | undefined): Promise<Result> => {
   const { publications } = session.engine
   const rows = publications.publications
     .filter((p) => p.account === session.account)
-    .sort((a, b) => (a.updated ?? a.created).localeCompare(b.updated ?? b.created))
+    .sort((a, b) =>
+      like === undefined
+        ? descending(a.updated, b.updated) || descending(a.created, b.created)
+        : descending(b.name, a.name)
+    )
     .map((p) => [
       p.name,
       p.database,

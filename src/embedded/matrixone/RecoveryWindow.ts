@@ -7,11 +7,12 @@ import { frozenTables } from "../engine/History.ts"
 import { columnOf, table as tableResult } from "../engine/Results.ts"
 import type { Session } from "../session/Session.ts"
 import type { StatementFamily, StatementRow } from "../session/StatementFamily.ts"
-import { internal } from "../translate/Errors.ts"
+import { internal, unsupported } from "../translate/Errors.ts"
 import { foldName } from "../translate/Fold.ts"
+import { syntaxError } from "../translate/SyntaxError.ts"
 import { varchar } from "../translate/Types.ts"
 import { ColumnType } from "../wire/ColumnType.ts"
-import { type Column, SqlFailure } from "../wire/WireSession.ts"
+import type { Column } from "../wire/WireSession.ts"
 import type { Level } from "./Level.ts"
 import { listPitrs, type Pitr, windowStart } from "./PitrStore.ts"
 import { listSnapshots, type Snapshot, snapshotDatabases, snapshotSchema, timestampText } from "./SnapshotStore.ts"
@@ -87,10 +88,7 @@ const show: StatementRow["run"] = async (session, captures) => {
   }
   if (account !== session.account) {
     if (session.account !== "sys") throw internal("only sys account can show other account's recovery window")
-    throw new SqlFailure(
-      20105,
-      "not supported: SHOW RECOVERY_WINDOW of another account is not supported by the embedded server"
-    )
+    if (session.engine.accounts.has(account)) throw unsupported("SHOW RECOVERY_WINDOW of another account")
   }
   if (asked.database !== undefined && isSystemDatabase(asked.database))
     throw internal(`can not show recovery window for system ${asked.level}`)
@@ -140,5 +138,11 @@ export const recoveryWindowStatements: StatementFamily = [
   {
     pattern: "SHOW RECOVERY_WINDOW FOR (ACCOUNT [:account] | DATABASE :database | TABLE :database :table)",
     run: show
+  },
+  {
+    pattern: "SHOW RECOVERY_WINDOW ...",
+    run: async (_, captures, { sql }) => {
+      throw syntaxError(sql, captures.rest[0]?.start ?? sql.length)
+    }
   }
 ]

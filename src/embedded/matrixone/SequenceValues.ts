@@ -66,12 +66,14 @@ const valueOf = (constant: Constant | undefined): string => {
   return constant.kind === "bool" ? String(constant.value) : "value" in constant ? String(constant.value) : ""
 }
 
-/** A name of a sequence of the current database. It is one name, whatever dots it holds. */
+/** A sequence of the current database by its name as it is kept: it is one name, whatever dots it holds, and not folded. */
 const sequenceNamed = async (
   session: Session,
   constant: Constant | undefined
 ): Promise<{ readonly table: TableReference; readonly definition: TableDefinition }> => {
-  const table = session.reference(undefined, valueOf(constant))
+  const name = valueOf(constant)
+  const table = session.reference(undefined, name)
+  if (table.name !== name) throw noSuchTable({ ...table, name })
   const definition = await session.definition(table)
   if (definition === undefined) throw noSuchTable(table)
   return { table, definition }

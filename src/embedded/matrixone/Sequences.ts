@@ -3,7 +3,7 @@
  */
 
 import { showQuery } from "../catalog/ShowQuery.ts"
-import { listTables, needDatabase } from "../engine/Catalog.ts"
+import { databaseExists, listTables, needDatabase } from "../engine/Catalog.ts"
 import type { TableReference } from "../engine/TableDefinition.ts"
 import { createTable, dropTable } from "../engine/Tables.ts"
 import type { Session } from "../session/Session.ts"
@@ -117,7 +117,9 @@ const create: StatementRow["run"] = (session, _, statement) => {
   const { cursor, exists, table } = read(session, statement, true)
   const { type, sequence } = created(readOptions(cursor))
   return alone(session, async () => {
-    await needDatabase(session, session.transactions, table.database)
+    // Of a missing database MatrixOne says only this.
+    if (!(await databaseExists(session.transactions, session.account, table.database)))
+      throw new SqlFailure(0, "ExpectedEOB")
     return session.transactions.atomic(async (executor) => {
       if ((await session.definition(table, executor)) !== undefined) {
         if (exists) return ok()
@@ -145,7 +147,7 @@ const alter: StatementRow["run"] = (session, _, statement) => {
   return session.transactions.atomic(async (executor) => {
     const definition = await session.definition(table, executor)
     if (definition === undefined) throw invalidInput(`no such sequence ${table.name}`)
-    if (definition.kind !== "sequence") throw new SqlFailure(20101, "internal error: Failed to get sequence meta data.")
+    if (definition.kind !== "sequence") throw new SqlFailure(1146, `no such sequence ${table.database}.${table.name}`)
     const type = options.type === undefined ? typeOf(definition) : sequenceType(options.type)
     const old = await readSequence(executor, table)
     // MatrixOne lets the values wrap around, differently for each of them.
@@ -234,8 +236,7 @@ export const refuseSequence = async (session: Session, statement: Statement): Pr
   const at = isWord(second, "TABLE") ? 2 : isWord(first, "TRUNCATE") ? 1 : 0
   if (at === 0 || !isWord(first, "DROP", "TRUNCATE", "ALTER")) return
   const cursor = new Cursor(statement, at)
-  cursor.take("IF", "EXISTS")
-  if (!isName(cursor.token)) return
+  if (cursor.take("IF", "EXISTS") || !isName(cursor.token)) return
   const { database, name } = cursor.table()
   if (database === undefined && session.database === undefined) return
   const definition = await session.definition(session.reference(database, name))
@@ -244,6 +245,12 @@ export const refuseSequence = async (session: Session, statement: Statement): Pr
 
 export const sequenceStatements: StatementFamily = [
   { pattern: "CREATE SEQUENCE ...", run: create },
+  {
+    pattern: "CREATE (TEMPORARY | OR REPLACE) SEQUENCE ...",
+    run: async (_, __, { sql, tokens }) => {
+      throw syntaxError(sql, tokens[1]?.start ?? sql.length)
+    }
+  },
   { pattern: "ALTER SEQUENCE ...", run: alter },
   { pattern: "DROP SEQUENCE ...", run: drop },
   { pattern: "SHOW SEQUENCES [(FROM | IN) :database] [WHERE ...]", run: show },

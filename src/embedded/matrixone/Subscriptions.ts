@@ -12,10 +12,11 @@ import { createdFrom } from "../translate/CreatedFrom.ts"
 import { internal } from "../translate/Errors.ts"
 import { type Captures, match } from "../translate/Pattern.ts"
 import { quote } from "../translate/Sql.ts"
+import { syntaxError } from "../translate/SyntaxError.ts"
 import { isOperator, isWord, type Statement, splitCommas } from "../translate/Tokens.ts"
 import { type Result, SqlFailure } from "../wire/WireSession.ts"
 import { subscriptionStatus } from "./PublicationStore.ts"
-import { longColumn, textColumn, timeColumn } from "./Publications.ts"
+import { descending, longColumn, textColumn, timeColumn } from "./Publications.ts"
 
 const subscribe = async (session: Session, captures: Captures): Promise<Result> => {
   const { publications } = session.engine
@@ -170,8 +171,6 @@ export const noteDroppedTables = (session: Session, statement: Statement): void 
 
 // ---- SHOW -----------------------------------------------------------------------------------------------------------
 
-const descending = (a: string | undefined, b: string | undefined): number => (b ?? "").localeCompare(a ?? "")
-
 const show = (session: Session, captures: Captures): Promise<Result> => {
   const like = captures.get("like")
   const mine = session.engine.publications.offers.filter(
@@ -181,7 +180,7 @@ const show = (session: Session, captures: Captures): Promise<Result> => {
     .sort((a, b) =>
       like === undefined
         ? descending(a.subscribed, b.subscribed) || descending(a.pubTime, b.pubTime)
-        : a.publication.localeCompare(b.publication)
+        : descending(b.publication, a.publication)
     )
     .map((o) => {
       const known = o.status === subscriptionStatus.normal
@@ -222,7 +221,13 @@ export const subscriptionStatements: StatementFamily = [
       return subscribe(session, captures)
     }
   },
-  { pattern: "SHOW SUBSCRIPTIONS [ALL] [LIKE =like]", run: show }
+  { pattern: "SHOW SUBSCRIPTIONS [ALL] [LIKE =like]", run: show },
+  {
+    pattern: "SHOW SUBSCRIPTIONS ...",
+    run: async (_, captures, { sql }) => {
+      throw syntaxError(sql, captures.rest[0]?.start ?? sql.length)
+    }
+  }
 ]
 
 /** DROP DATABASE of a subscription ends it; undefined when the database is the account's own. */

@@ -27,6 +27,16 @@ describe("sequences", () => {
     expect(errors).toEqual([20105, 20301, 20301, 20301])
     expect(await a.errno("create sequence x start 1 minvalue 0")).toBe(1064)
   })
+  it("are found by their names as they are kept", async () => {
+    await a.run("create sequence MySeq")
+    expect(await a.errno("select nextval('MySeq')")).toBe(1146)
+    expect(await a.rows("select nextval(concat('my', 'seq'))")).toEqual([["1"]])
+    expect(await a.errno("drop table myseq")).toBe(20101)
+    await a.run("drop table if exists myseq")
+    expect(await next("myseq")).toBe("2")
+    await expect(a.run("create sequence nowhere.s")).rejects.toThrow("ExpectedEOB")
+    expect(await a.errno("select nextval()")).toBe(1064)
+  })
   it("tell a session the values it has taken", async () => {
     await a.run("create sequence s; create sequence r start with 7")
     expect(await a.errno("select currval('s')")).toBe(20101)

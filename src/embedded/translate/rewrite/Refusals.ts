@@ -8,6 +8,9 @@ type Refusal = (tokens: ReadonlyArray<Token>, i: number) => boolean
 const first: Refusal = (_, i) => i === 0
 const second: Refusal = (_, i) => i === 1
 
+/** A call of nothing, where MatrixOne reads a keyword with arguments. */
+const emptyCall: Refusal = (t, i) => isOperator(t[i + 1], "(") && isOperator(t[i + 2], ")")
+
 const saysSomething = (token: Token | undefined): boolean => token?.kind === "string" && token.value !== ""
 
 /** By the word or operator that each looks at first. */
@@ -18,6 +21,7 @@ const refusals: Readonly<Record<string, ReadonlyArray<Refusal>>> = {
   AS: [(t, i) => isName(t[i + 1]) && isWord(t[i + 2], "ON") && isWord(t[i + 3], "DUPLICATE")],
   // AGAINST takes a text that says something, or a parameter.
   AGAINST: [(t, i) => isOperator(t[i + 1], "(") && t[i + 2]?.kind !== "parameter" && !saysSomething(t[i + 2])],
+  CURRVAL: [emptyCall],
   CUBE: [(t, i) => isWord(t[i - 1], "WITH")],
   DELAYED: [second],
   DELETE: [(t, i) => i === 0 && !t.some((token) => token.word === "FROM")],
@@ -26,13 +30,16 @@ const refusals: Readonly<Record<string, ReadonlyArray<Refusal>>> = {
   HANDLER: [first],
   HELP: [first],
   INTO: [(t, i) => t[i + 1]?.kind === "userVariable"],
+  LASTVAL: [(t, i) => isOperator(t[i + 1], "(") && !isOperator(t[i + 2], ")")],
   LOW_PRIORITY: [second],
   MERGE: [first],
+  NEXTVAL: [emptyCall],
   NOWAIT: [(t, i) => isWord(t[i - 1], "UPDATE", "SHARE")],
   NULLS: [(t, i) => isWord(t[i + 1], "FIRST", "LAST")],
   OPTIMIZE: [first],
   PARTITION: [(t, i) => isOperator(t[i + 1], "(") && isName(t[i + 2]) && isName(t[i - 1]) && !isWord(t[i - 1], "BY")],
   REPAIR: [first],
+  SETVAL: [emptyCall],
   SIGNAL: [first],
   SKIP: [(t, i) => isWord(t[i + 1], "LOCKED")],
   TABLE: [first],
