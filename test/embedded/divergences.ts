@@ -132,8 +132,8 @@ export const divergences: ReadonlyArray<Divergence> = [
   },
   {
     what: "vectors",
-    matrixone: "six types; an index is searched approximately",
-    here: "vecf32 and vecf64; an index is kept as a definition, every search is exact; the last digit of a vecf32 distance may differ",
+    matrixone: "an index is searched approximately",
+    here: "an index is kept as a definition, every search is exact; the last digit of a vecf32 distance may differ; GROUP_CONCAT, HEX and TO_BASE64 of one are refused",
     shown: async (connect) => {
       const client = await connect()
       await client.run("CREATE TABLE near (id INT PRIMARY KEY, v VECF32(2)); INSERT INTO near VALUES (1, '[0,0]')")

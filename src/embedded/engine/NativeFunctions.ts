@@ -12,6 +12,7 @@ import type { NativeFunctions } from "./native/NativeFunction.ts"
 import { numberFunctions } from "./native/Numbers.ts"
 import { textFunctions } from "./native/Texts.ts"
 import { uuidFunctions } from "./native/Uuids.ts"
+import { vectorByteFunctions } from "./native/Vectors.ts"
 
 const nativeFunctions: NativeFunctions = {
   ...jsonFunctions,
@@ -20,7 +21,8 @@ const nativeFunctions: NativeFunctions = {
   ...textFunctions,
   ...numberFunctions,
   ...momentFunctions,
-  ...uuidFunctions
+  ...uuidFunctions,
+  ...vectorByteFunctions
 }
 
 /** Makes the functions known to DuckDB. */

@@ -29,7 +29,7 @@ const lengths: Readonly<Record<number, (type: SqlType) => number>> = {
   [ColumnType.TIME]: () => 64,
   [ColumnType.DATETIME]: () => 64,
   [ColumnType.TIMESTAMP]: () => 64,
-  [ColumnType.VARCHAR]: (type) => (type.length ?? 0) * 3,
+  [ColumnType.VARCHAR]: (type) => (type.length ?? (familyOf(type) === "vector" ? 65535 : 0)) * 3,
   [ColumnType.STRING]: (type) => (type.length ?? 0) * 3,
   [ColumnType.BLOB]: (type) => (type.length ?? 0) * 3
 }

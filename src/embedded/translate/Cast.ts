@@ -18,7 +18,7 @@ const castType = (source: string): SqlType => {
   const [type] = readType(source, tokenize(source))
   if (type.name === "char" && !/\(/.test(source)) return varchar
   if (type.name === "binary" && !/\(/.test(source)) return { name: "varbinary" }
-  if (type.name === "varchar" && !/\(/.test(source)) return { name: "varchar" }
+  if ((type.name === "varchar" || familyOf(type) === "vector") && !/\(/.test(source)) return { name: type.name }
   return type
 }
 

@@ -12,6 +12,7 @@ import { canonicalJson } from "./Json.ts"
 import { literal } from "./Sql.ts"
 import { parseDate, parseDateTime, parseTime } from "./Temporal.ts"
 import { familyOf, type SqlType } from "./Types.ts"
+import { vectorNameOf } from "./VectorTypes.ts"
 
 const temporal = (value: Constant, type: SqlType): string => {
   if (value.kind === "number" && type.name !== "time") {
@@ -54,6 +55,8 @@ export const coerce = (value: Constant, type: SqlType): string => {
       return year(value)
     default:
   }
+  const vector = vectorNameOf(type)
+  if (vector !== undefined) return vectorOf(value, { ...type, name: vector })
   switch (familyOf(type)) {
     case "integer":
       return integer(value, type)
@@ -65,8 +68,6 @@ export const coerce = (value: Constant, type: SqlType): string => {
       return bytes(value, type)
     case "temporal":
       return temporal(value, type)
-    case "vector":
-      return vectorOf(plainText(value), type)
     default:
       return string(value, type)
   }

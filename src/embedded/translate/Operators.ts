@@ -14,6 +14,7 @@ import { condition } from "./operators/Condition.ts"
 import { aggregateOf, family, jsonOf, textual } from "./operators/Operand.ts"
 import { negatable, type Operator } from "./operators/Operator.ts"
 import { bool, varchar } from "./Types.ts"
+import { refuseVectors } from "./Vectors.ts"
 
 const binary =
   (make: (left: Expression, right: Expression) => Expression, first = "left", second = "right"): Operator =>
@@ -65,6 +66,7 @@ const caseWhen: Operator = (compiler, body, scope) => {
   })
   const otherwise = child(body, "else_")
   if (otherwise !== undefined) results.push(compiler.expression(otherwise, scope))
+  refuseVectors("operator case", results)
   const types = results.map((r) => r.type)
   // Without ELSE it is NULL, which is seen in the digits of a moment.
   const missing = otherwise === undefined && results.some((r) => family(r) === "temporal")

@@ -6,6 +6,7 @@ import { unsupported } from "./Errors.ts"
 import { syntaxError } from "./SyntaxError.ts"
 import { isOperator, isWord, type Token } from "./Tokens.ts"
 import type { SqlType, TypeName } from "./Types.ts"
+import type { VectorName } from "./VectorTypes.ts"
 
 interface Declaration {
   readonly name: TypeName
@@ -16,6 +17,13 @@ interface Declaration {
   /** The largest length, with the text of the error beyond it. */
   readonly most?: readonly [limit: number, message: string]
 }
+
+const vector = (name: VectorName): Declaration => ({
+  name,
+  takes: "length",
+  length: 65535,
+  most: [65535, `${name},  typeLen is over the MaxVectorLen : 65535`]
+})
 
 const declarations: Readonly<Record<string, Declaration>> = {
   BOOL: { name: "bool" },
@@ -71,23 +79,16 @@ const declarations: Readonly<Record<string, Declaration>> = {
   ENUM: { name: "enum", takes: "members" },
   SET: { name: "set", takes: "members" },
   BIT: { name: "bit", takes: "length", length: 1, most: [64, "bit,  typeLen is over the MaxBitLen: 64"] },
-  VECF32: { name: "vecf32", takes: "length", most: [65535, "vecf32,  typeLen is over the MaxVectorLen : 65535"] },
-  VECF64: { name: "vecf64", takes: "length", most: [65535, "vecf64,  typeLen is over the MaxVectorLen : 65535"] }
+  VECF32: vector("vecf32"),
+  VECF64: vector("vecf64"),
+  VECBF16: vector("vecbf16"),
+  VECF16: vector("vecf16"),
+  VECINT8: vector("vecint8"),
+  VECUINT8: vector("vecuint8")
 }
 
 /** Types MatrixOne has and this server does not. */
-const missing = new Set([
-  "GEOMETRY",
-  "POINT",
-  "LINESTRING",
-  "POLYGON",
-  "GEOMETRY32",
-  "VECBF16",
-  "VECF16",
-  "VECINT8",
-  "VECUINT8",
-  "ARRAY"
-])
+const missing = new Set(["GEOMETRY", "POINT", "LINESTRING", "POLYGON", "GEOMETRY32", "ARRAY"])
 
 /**
  * Reads a type from the front of `tokens`. Returns it and how many tokens it took; throws 1064 where there is none.

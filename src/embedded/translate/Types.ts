@@ -31,6 +31,10 @@ export type TypeName =
   | "bit"
   | "vecf32"
   | "vecf64"
+  | "vecbf16"
+  | "vecf16"
+  | "vecint8"
+  | "vecuint8"
   | "null"
 
 export interface SqlType {
@@ -88,6 +92,8 @@ const plain = (family: Family, wire: number, duck: string, binary: boolean, inte
   internal
 })
 
+const vector = (duck: string, internal: string): TypeInfo => plain("vector", ColumnType.VARCHAR, duck, false, internal)
+
 const info: { readonly [Name in TypeName]: TypeInfo } = {
   bool: plain("bool", ColumnType.TINY, "BOOLEAN", true, "bool"),
   tinyint: integer(8, ColumnType.TINY, "TINYINT", "UTINYINT"),
@@ -126,14 +132,14 @@ const info: { readonly [Name in TypeName]: TypeInfo } = {
   },
   set: plain("other", ColumnType.VAR_STRING, "VARCHAR", false, "set"),
   bit: { ...plain("integer", ColumnType.BIT, "UBIGINT", true, "bit"), width: (type) => type.length ?? 1 },
-  vecf32: {
-    ...plain("vector", ColumnType.VARCHAR, "FLOAT[]", false, "vecf32"),
-    duck: (type) => (type.length === undefined ? "FLOAT[]" : `FLOAT[${type.length}]`)
-  },
-  vecf64: {
-    ...plain("vector", ColumnType.VARCHAR, "DOUBLE[]", false, "vecf64"),
-    duck: (type) => (type.length === undefined ? "DOUBLE[]" : `DOUBLE[${type.length}]`)
-  },
+  // Of any dimension: only a text is held against its column's.
+  vecf32: vector("FLOAT[]", "vecf32"),
+  vecf64: vector("DOUBLE[]", "vecf64"),
+  // DuckDB has no floats this short: they are FLOATs of few digits.
+  vecbf16: vector("FLOAT[]", "vecbf16"),
+  vecf16: vector("FLOAT[]", "vecf16"),
+  vecint8: vector("TINYINT[]", "vecint8"),
+  vecuint8: vector("UTINYINT[]", "vecuint8"),
   null: plain("other", ColumnType.BLOB, "INTEGER", false, "any")
 }
 
@@ -166,6 +172,10 @@ export const declaredAs = (type: SqlType): string => {
     case "bit":
     case "vecf32":
     case "vecf64":
+    case "vecbf16":
+    case "vecf16":
+    case "vecint8":
+    case "vecuint8":
       return type.length === undefined ? type.name : `${type.name}(${type.length})`
     case "datetime":
     case "timestamp":
@@ -226,11 +236,6 @@ export const rangeOf = (type: SqlType): readonly [low: bigint, high: bigint] => 
 export const fromDuckType = (duck: string): SqlType => {
   const decimal = /^DECIMAL\((\d+),(\d+)\)$/.exec(duck)
   if (decimal !== null) return { name: "decimal", length: Number(decimal[1]), scale: Number(decimal[2]) }
-  const vector = /^(FLOAT|DOUBLE)\[(\d*)\]$/.exec(duck)
-  if (vector !== null) {
-    const length = vector[2] === undefined || vector[2] === "" ? {} : { length: Number(vector[2]) }
-    return { name: vector[1] === "FLOAT" ? "vecf32" : "vecf64", ...length }
-  }
   if (duck.startsWith("TIMESTAMP")) return { name: "datetime", scale: 6 }
   if (duck.startsWith("ENUM")) return varchar
   return duckNames[duck] ?? varchar
@@ -250,6 +255,10 @@ const duckNames: Readonly<Record<string, SqlType>> = {
   UHUGEINT: { name: "bigint", unsigned: true },
   FLOAT: { name: "float" },
   DOUBLE: double,
+  "FLOAT[]": { name: "vecf32" },
+  "DOUBLE[]": { name: "vecf64" },
+  "TINYINT[]": { name: "vecint8" },
+  "UTINYINT[]": { name: "vecuint8" },
   DATE: { name: "date" },
   TIME: { name: "time", scale: 6 },
   INTERVAL: { name: "time", scale: 6 },

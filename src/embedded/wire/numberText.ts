@@ -26,6 +26,12 @@ const text = (value: number, shortest: string): string => {
  */
 export const doubleText = (value: number): string => text(value, String(value))
 
+/** Halfway between two texts of so many digits, the one that ends in an even digit; undefined elsewhere. */
+const evenOf = (float: number, digits: number): number | undefined => {
+  const more = float.toPrecision(digits + 1)
+  return /[02468]\.?5(?:e|$)/.test(more) && Number(more) === float ? Number(more.replace(/5(?=e|$)/, "0")) : undefined
+}
+
 /** The same for a FLOAT: the fewest digits that read back as the same float32. */
 export const floatText = (value: number): string => {
   const float = Math.fround(value)
@@ -33,7 +39,7 @@ export const floatText = (value: number): string => {
   // Every decimal of six digits survives a float32, so fewer are never needed to be tried; denormals have less precision.
   for (let digits = Math.abs(float) < MIN_NORMAL_FLOAT32 ? 1 : 6; digits < 9; digits++) {
     const candidate = Number(float.toPrecision(digits))
-    if (Math.fround(candidate) === float) return text(float, String(candidate))
+    if (Math.fround(candidate) === float) return text(float, String(evenOf(float, digits) ?? candidate))
   }
   return text(float, String(Number(float.toPrecision(9))))
 }

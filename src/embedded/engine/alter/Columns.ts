@@ -1,6 +1,7 @@
 /**
  * ALTER TABLE where columns are concerned: added, dropped, redefined, renamed, put in their place.
  */
+import { unsupported } from "../../translate/Errors.ts"
 import { isWord, type Token } from "../../translate/Tokens.ts"
 import { familyOf, type SqlType } from "../../translate/Types.ts"
 import { type ParsedColumn, parseColumn } from "../../translate/table/Column.ts"
@@ -135,6 +136,7 @@ export const redefineColumn = async (
       )
   }
   const renamed = { ...column, notNull: column.notNull || inKey, origin: old.origin ?? old.name }
+  requireVectorChange(old.type, column.type)
   await keepReferences(change, old, renamed)
   const index = change.draft.columns.indexOf(old)
   change.draft.columns = change.draft.columns.map((c) => (c === old ? renamed : c))
@@ -145,6 +147,15 @@ export const redefineColumn = async (
   change.values.delete(old.name)
   if (renamed.generated === undefined) change.values.set(renamed.name, stored(source, renamed.type))
   change.shape = true
+}
+
+/** Only texts and vectors become vectors, and vectors nothing else. */
+const requireVectorChange = (from: SqlType, to: SqlType): void => {
+  const [before, after] = [familyOf(from), familyOf(to)]
+  if (after === "vector" ? ["vector", "string"].includes(before) : before !== "vector") return
+  if (before === "bytes") throw unsupported("bytes that become a vector")
+  const names = `${from.name} to ${to.name}`.toUpperCase().replace(" TO ", " to ")
+  throw new SqlFailure(20105, `not supported: currently unsupport change from original type ${names} `)
 }
 
 const rename = (change: Change, from: string, to: string): void => {

@@ -4,6 +4,7 @@
 import { internal, invalidInput, unsupported } from "../../translate/Errors.ts"
 import { familyOf } from "../../translate/Types.ts"
 import type { IndexConstraint } from "../../translate/table/Constraint.ts"
+import { isNarrow } from "../../translate/VectorTypes.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { type ColumnDefinition, sameName } from "../TableDefinition.ts"
 
@@ -15,6 +16,8 @@ interface VectorIndex {
   /** What it is called where several columns are refused. */
   readonly many: string
   readonly columns: string
+  /** It may be over vectors of less than single precision. */
+  readonly narrow?: true
   /** It finds rows by a primary key of this type. */
   readonly key?: string
 }
@@ -28,7 +31,8 @@ const kinds: Readonly<Record<string, VectorIndex>> = {
     operations: new Set([...operations, "vector_l1_ops"]),
     badOperation: (given) => `invalid op_type: '${given}'`,
     many: "IVF",
-    columns: "IVFFLAT only supports VECFXX column types"
+    columns: "IVFFLAT only supports VECFXX column types",
+    narrow: true
   },
   hnsw: {
     options: [["m"], ["ef_construction"], ["ef_search"], ["op_type", l2], ["max_index_capacity"]],
@@ -62,7 +66,8 @@ export const checkVectorIndex = (
   if (names.length !== 1) throw notSupported(`don't support multi column  ${kind.many} vector index`)
   const column = columns.find(({ name }) => sameName(name, names[0] ?? ""))
   if (column === undefined) throw invalidInput(`column '${names[0]}' is not exist`)
-  if (familyOf(column.type) !== "vector") throw notSupported(kind.columns)
+  if (familyOf(column.type) !== "vector" || (kind.narrow !== true && isNarrow(column.type.name)))
+    throw notSupported(kind.columns)
   if (prefixes !== undefined) throw unsupported("an index over the beginning of a vector")
 }
 

@@ -63,6 +63,10 @@ const numbers: Readonly<Record<TypeName, number>> = {
   text: 71,
   vecf32: 224,
   vecf64: 225,
+  vecbf16: 226,
+  vecf16: 227,
+  vecint8: 228,
+  vecuint8: 229,
   null: 0
 }
 

@@ -9,6 +9,7 @@ import { compared } from "../operators/Comparison.ts"
 import { condition } from "../operators/Condition.ts"
 import { aggregateOf, family, printed } from "../operators/Operand.ts"
 import { bool, type SqlType, varchar } from "../Types.ts"
+import { refuseVectors } from "../Vectors.ts"
 import { badArguments } from "./Arguments.ts"
 import { compileAll, type SpecialForm } from "./SpecialForm.ts"
 
@@ -38,6 +39,7 @@ const firstOf =
   (place: "coalesce" | "choice"): SpecialForm =>
   (compiler, args, scope) => {
     const results = compileAll(compiler, args, scope)
+    if (place === "choice") refuseVectors("operator case", results)
     const types = results.map((r) => r.type)
     // IFNULL is a CASE that has its second argument first.
     return chosen("COALESCE", results, unify(place === "choice" ? types.reverse() : types, place), place)
@@ -53,6 +55,7 @@ export const ifnull: SpecialForm = (compiler, args, scope) => {
 export const nullif: SpecialForm = (compiler, args, scope) => {
   const [a, b] = compileAll(compiler, args, scope)
   if (a === undefined || b === undefined) throw badArguments("nullif", [])
+  refuseVectors("operator case", [a])
   const type = family(a) === "temporal" ? unify([a.type, { name: "null" }], "choice") : a.type
   return { sql: `(CASE WHEN ${compared(a, "=", b)} THEN NULL ELSE ${as(a, type)} END)`, type }
 }

@@ -4,6 +4,7 @@
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { child, children, flag, kindOf, type Node, need, text } from "../Ast.ts"
 import type { Compiler } from "../Compiler.ts"
+import { unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import { family, printed } from "../operators/Operand.ts"
 import { ordering } from "../query/Ordering.ts"
@@ -42,6 +43,7 @@ export const groupConcat = (compiler: Compiler, body: Node, scope: Scope, over: 
   // Several arguments arrive as a call of CONCAT, without our prefix.
   const parts = kind === "function" && text(inner, "name") === "CONCAT" ? children(inner, "args") : [need(body, "this")]
   const given = parts.map((p) => compiler.expression(p, scope))
+  if (given.some((e) => family(e) === "vector")) throw unsupported("GROUP_CONCAT of the bytes of a vector")
   const asBytes = given.some((e) => family(e) === "bytes")
   const values = given.map((e) => {
     const shown = shownIn[e.type?.name ?? "null"]?.(e, compiler.environment.zone) ?? printed(e)

@@ -14,6 +14,8 @@ const jsonText = (sql: string, e: Expression | undefined): string => {
   if (type?.name === "bool") return `CASE WHEN ${sql} THEN 'true' WHEN NOT ${sql} THEN 'false' END`
   if (e?.constant?.kind === "number" && !/[eE]/.test(e.constant.value)) return `'${e.constant.value}'`
   const family = type === undefined ? undefined : familyOf(type)
+  if (family === "vector")
+    return `'[' || array_to_string(list_transform(CAST(${sql} AS DOUBLE[]), lambda x: js_json_double(CAST(x AS VARCHAR))), ',') || ']'`
   if (family === "float") return `js_json_double(CAST(${cast(sql, "DOUBLE")} AS VARCHAR))`
   if (
     family === "bytes" ||

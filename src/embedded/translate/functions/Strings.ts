@@ -3,6 +3,7 @@ import type { Expression } from "../Expression.ts"
 import type { FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
 import { printed } from "../operators/Operand.ts"
 import { bigint, bool, familyOf, type SqlType, varchar } from "../Types.ts"
+import { narrowNames } from "../VectorTypes.ts"
 
 const bytes: SqlType = { name: "blob" }
 const unsigned: SqlType = { name: "bigint", unsigned: true }
@@ -179,7 +180,7 @@ export const stringFunctions: FunctionTable = {
         ? `hex(${a})`
         : `hex(${e === undefined ? a : printed(e)})`
     },
-    refuses: ["json"],
+    refuses: ["json", ...narrowNames],
     unsure: ["decimal", "float", "vector"]
   },
   unhex: {
@@ -241,7 +242,7 @@ export const stringFunctions: FunctionTable = {
     type: bool,
     macro: "(a) AS regexp_matches(a, '^[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$')"
   },
-  to_base64: { args: ["bytes"], type: { name: "text" }, refuses: ["json", "bit"], unsure: ["vector"] },
+  to_base64: { args: ["bytes"], type: { name: "text" }, refuses: ["json", "bit", ...narrowNames], unsure: ["vector"] },
   from_base64: { args: ["string"], type: bytes, macro: "(a) AS TRY(from_base64(a))" },
   strcmp: {
     args: ["string", "string"],

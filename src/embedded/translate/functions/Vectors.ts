@@ -1,52 +1,55 @@
 import type { Expression } from "../Expression.ts"
 import type { FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
-import { bigint, double, type SqlType } from "../Types.ts"
-import { badOperands, type Element, elementOf, elements, vectorType } from "../Vectors.ts"
-
-const error = (number: number, ...parts: ReadonlyArray<string>): string =>
-  `error('MO:${number}:' || ${parts.join(" || ")})`
-
-/** The message for vectors of several dimensions: another one when one of them is a constant. */
-const differ = (name: string, [a, b]: ReadonlyArray<Expression>): string => {
-  const constant = (e: Expression | undefined) => e?.constant !== undefined
-  const mismatched = /^cosine/.test(name) ? "vector dimension mismatch" : "vector dimension not matched"
-  return name === "inner_product" || constant(a) !== constant(b) ? `'${mismatched}'` : "NULL"
-}
-
-const operands = (name: string, args: ReadonlyArray<Expression>, element: Element): ReadonlyArray<string> =>
-  args.map((a) => {
-    const list = elements(a, element)
-    if (list === undefined) throw badOperands(`function ${name}`, args)
-    return list
-  })
+import { bigint, double, duckTypeOf, type SqlType } from "../Types.ts"
+import { badOperands, elements, vectorLike, vectorNameFor } from "../Vectors.ts"
+import { isNarrow, narrowNames, type VectorName, vectorTypes } from "../VectorTypes.ts"
+import { error, vectorElements } from "./VectorElements.ts"
 
 /** Whether one of two vectors, and not the other, is a constant. */
 const besideConstant = ([a, b]: ReadonlyArray<Expression>): boolean =>
   (a?.constant !== undefined) !== (b?.constant !== undefined)
 
+/** The message for vectors of several dimensions: another one when one of them is a constant, or they are narrow. */
+const differ = (name: string, args: ReadonlyArray<Expression>, type: VectorName): string => {
+  if (isNarrow(type)) return name === "cosine_similarity" ? "NULL" : "'vector dimension not matched'"
+  const mismatched = /^cosine/.test(name) ? "vector dimension mismatch" : "vector dimension not matched"
+  return name === "inner_product" || besideConstant(args) ? `'${mismatched}'` : "NULL"
+}
+
+/** Lists of FLOAT or DOUBLE; whole numbers are exact as DOUBLEs. */
+const operands = (name: string, args: ReadonlyArray<Expression>, type: VectorName): ReadonlyArray<string> =>
+  args.map((a) => {
+    const list = elements(a, type)
+    if (list === undefined) throw badOperands(`function ${name}`, args)
+    return vectorTypes[type].duck.endsWith("INT") ? `CAST(${list} AS DOUBLE[])` : list
+  })
+
 /**
  * A function of two vectors. Its value is rounded to a FLOAT when the vectors are single or one of them is a constant, unless
- * it is `exact`.
+ * it is `exact`. That of narrow vectors is not, and a root is that of a DOUBLE.
  */
 const pair = (
   name: string,
-  body: (a: string, b: string) => string,
-  options: { readonly elements?: Element; readonly exact?: true } = {}
+  body: string,
+  options: { readonly exact?: true } = {}
 ): readonly [string, FunctionDefinition][] => [
   [
     name,
     {
       args: ["vector", "vector"],
       type: double,
+      ...(options.exact === true ? { refuses: narrowNames } : {}),
       sql: (_, args) => {
-        const element = elementOf(args)
-        const called = (of: string) => `fn__${of}(${operands(name, args, element).join(", ")}, ${differ(name, args)})`
-        if (options.exact === true || (element === "DOUBLE" && !besideConstant(args)))
-          return `CAST(${called(name)} AS DOUBLE)`
+        const type = vectorNameFor(`function ${name}`, args)
+        const called = (of: string) =>
+          `CAST(fn__${of}(${operands(name, args, type).join(", ")}, ${differ(name, args, type)}) AS DOUBLE)`
+        const root = (squares: string) => `sqrt(${squares})`
+        if (isNarrow(type)) return name === "l2_distance" ? root(called("l2_distance_sq")) : called(name)
+        if (options.exact === true || (type === "vecf64" && !besideConstant(args))) return called(name)
         // The root is that of a FLOAT then.
         const single =
-          element === "DOUBLE" && name === "l2_distance"
-            ? `sqrt(CAST(CAST(${called("l2_distance_sq")} AS FLOAT) AS DOUBLE))`
+          type === "vecf64" && name === "l2_distance"
+            ? root(`CAST(CAST(${called("l2_distance_sq")} AS FLOAT) AS DOUBLE)`)
             : called(name)
         return `CAST(CAST(${single} AS FLOAT) AS DOUBLE)`
       }
@@ -57,9 +60,7 @@ const pair = (
     {
       args: ["vector", "vector", "any"],
       type: double,
-      macro: `(a, b, message) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL WHEN len(a) <> len(b) THEN fn__dimensions_differ(len(a), len(b), message) ELSE ${
-        options.elements === undefined ? body("a", "b") : body("CAST(a AS DOUBLE[])", "CAST(b AS DOUBLE[])")
-      } END`
+      macro: `(a, b, message) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL WHEN len(a) <> len(b) THEN fn__dimensions_differ(len(a), len(b), message) ELSE ${body} END`
     }
   ]
 ]
@@ -68,39 +69,34 @@ const pair = (
 const one = (
   name: string,
   body: string,
-  type: SqlType | ((element: Element) => SqlType) = double
+  type: SqlType,
+  refuses: Pick<FunctionDefinition, "refuses"> = { refuses: narrowNames }
 ): readonly [string, FunctionDefinition][] => [
   [
     name,
     {
       args: ["vector"],
-      type: (args) => (typeof type === "function" ? type(elementOf(args)) : type),
+      type,
+      ...refuses,
       sql: (_, args) => {
-        const call = `fn__${name}(${operands(name, args, elementOf(args)).join(", ")})`
-        return type === double ? `CAST(${call} AS DOUBLE)` : call
+        const of = vectorNameFor(`function ${name}`, args)
+        return `CAST(fn__${name}(${operands(name, args, of).join(", ")}) AS ${duckTypeOf(type)})`
       }
     }
   ],
   [`_${name}`, { args: ["vector"], type: double, macro: `(a) AS CASE WHEN a IS NULL THEN NULL ELSE ${body} END` }]
 ]
 
-const ofText = (element: Element): FunctionDefinition => ({
-  args: ["string"],
-  type: vectorType(element),
-  macro: `(t) AS CASE WHEN t IS NULL THEN NULL
-    WHEN NOT regexp_full_match(trim(t), '(?s)\\[.*[^ ].*\\]') THEN ${error(20101, "'internal error: malformed vector input: '", "t")}
-    ELSE COALESCE(TRY_CAST(trim(t) AS ${element}[]), ${error(20101, "'internal error: error while casting '", "fn__not_a_number(t)", `' to ${element}'`)}) END`
-})
-
 /** A sum of products, which is one of FLOATs for single vectors, on its way into a quotient. */
 const products = (a: string, b: string): string => `CAST(list_inner_product(${a}, ${b}) AS DOUBLE)`
 
 /** The cosine of the angle. */
-const cosine = (a: string, b: string): string =>
-  `(1 - greatest(-1, least(1, ${products(a, b)} / (sqrt(${products(a, a)}) * sqrt(${products(b, b)})))))`
+const cosine = `greatest(-1, least(1, ${products("a", "b")} / (sqrt(${products("a", "a")}) * sqrt(${products("b", "b")}))))`
+
+const isZero = "(list_inner_product(a, a) = 0 OR list_inner_product(b, b) = 0)"
 
 /** The length by way of a running scale, which no square overflows: other digits than the root of the sum of squares. */
-const norm = (element: Element): FunctionDefinition => ({
+const norm = (element: "FLOAT" | "DOUBLE"): FunctionDefinition => ({
   args: ["vector"],
   type: double,
   macro: `(a) AS fn__scaled_${element.toLowerCase()}(list_reduce(list_transform(a, lambda x: {'s': abs(x), 'q': CAST(1 AS ${element})}), lambda m, x:
@@ -109,33 +105,45 @@ const norm = (element: Element): FunctionDefinition => ({
       ELSE {'s': m.s, 'q': m.q + (x.s / m.s) * (x.s / m.s)} END))`
 })
 
+const normalName = (name: VectorName): VectorName => (/int8$/.test(name) ? "vecf32" : name)
+
 export const vectorFunctions: FunctionTable = {
+  ...vectorElements,
   ...Object.fromEntries([
-    ...pair("l2_distance", (a, b) => `list_distance(${a}, ${b})`),
-    ...pair("l2_distance_sq", (a, b) => `list_sum(fn__squared_differences(${a}, ${b}))`),
-    ...pair("l2_distance_xc", (a, b) => `sqrt(list_sum(fn__squared_differences(${a}, ${b})))`, { exact: true }),
-    ...pair(
-      "cosine_distance",
-      (a, b) =>
-        `CASE WHEN list_inner_product(${a}, ${a}) = 0 OR list_inner_product(${b}, ${b}) = 0 THEN 1 ELSE ${cosine(a, b)} END`
-    ),
+    ...pair("l2_distance", "list_distance(a, b)"),
+    ...pair("l2_distance_sq", "fn__square(fn__differences(a, b))"),
+    ...pair("l2_distance_xc", "sqrt(fn__square(fn__differences(a, b)))", { exact: true }),
+    ...pair("cosine_distance", `CASE WHEN ${isZero} THEN 1 ELSE 1 - ${cosine} END`),
     // MatrixOne's inner_product is negated, so that a smaller value is nearer.
-    ...pair("inner_product", (a, b) => `-list_inner_product(${a}, ${b})`),
-    ...one("l1_norm", "fn__like_elements(list_sum(list_transform(a, lambda x: abs(x))), a)"),
-    ...one("summation", "list_sum(CAST(a AS DOUBLE[]))"),
-    ...one("vector_dims", "len(a)", bigint),
-    ...one(
-      "normalize_l2",
-      "list_transform(a, lambda x: CASE WHEN list_inner_product(CAST(a AS DOUBLE[]), CAST(a AS DOUBLE[])) = 0 THEN x ELSE x / sqrt(list_inner_product(CAST(a AS DOUBLE[]), CAST(a AS DOUBLE[]))) END)",
-      vectorType
-    )
+    ...pair("inner_product", "-list_inner_product(a, b)"),
+    ...one("l1_norm", "fn__like_elements(list_sum(list_transform(a, lambda x: abs(x))), a)", double),
+    ...one("summation", "list_sum(CAST(a AS DOUBLE[]))", double),
+    ...one("vector_dims", "len(a)", bigint, {})
   ]),
+  normalize_l2: {
+    args: ["vector"],
+    // Whole numbers are too coarse for a length of 1.
+    type: ([a]) => vectorLike(a, normalName(vectorNameFor("function normalize_l2", a === undefined ? [] : [a]))),
+    sql: (_, args) => {
+      const type = vectorNameFor("function normalize_l2", args)
+      const normal = normalName(type)
+      const list = `CAST(fn__normalize_l2(${operands("normalize_l2", args, type).join(", ")}) AS ${vectorTypes[normal].duck}[])`
+      return isNarrow(normal) ? `list_transform(${list}, lambda x: fn__${normal}(x))` : list
+    }
+  },
+  _normalize_l2: {
+    args: ["vector"],
+    type: double,
+    macro: `(a) AS CASE WHEN a IS NULL THEN NULL WHEN fn__square(CAST(a AS DOUBLE[])) = 0 THEN CAST(a AS DOUBLE[])
+      ELSE list_transform(a, lambda x: x / sqrt(fn__square(CAST(a AS DOUBLE[])))) END`
+  },
   l2_norm: {
     args: ["vector"],
     type: double,
+    refuses: narrowNames,
     sql: (_, args) => {
-      const element = elementOf(args)
-      const root = `fn__l2_norm_${element.toLowerCase()}(${operands("l2_norm", args, element).join(", ")})`
+      const type = vectorNameFor("function l2_norm", args)
+      const root = `fn__l2_norm_${vectorTypes[type].duck.toLowerCase()}(${operands("l2_norm", args, type).join(", ")})`
       return `CAST(${root} AS DOUBLE)`
     }
   },
@@ -146,16 +154,29 @@ export const vectorFunctions: FunctionTable = {
   cosine_similarity: {
     args: ["vector", "vector"],
     type: double,
-    // One less the distance, which has been a FLOAT by then.
-    sql: (_, args) =>
-      `(1 - CAST(CAST(fn__cosine_distance(${operands("cosine_similarity", args, elementOf(args)).join(", ")}, ${differ("cosine_similarity", args)}) AS FLOAT) AS DOUBLE))`
+    sql: (_, args) => {
+      const name = "cosine_similarity"
+      const type = vectorNameFor(`function ${name}`, args)
+      const called = (of: string) => `fn__${of}(${operands(name, args, type).join(", ")}, ${differ(name, args, type)})`
+      // Narrow vectors are single ones here, and a vector without a direction is like none.
+      if (isNarrow(type)) return `CAST(CAST(${called(name)} AS FLOAT) AS DOUBLE)`
+      // One less the distance, which has been a FLOAT by then.
+      return `(1 - CAST(CAST(${called("cosine_distance")} AS FLOAT) AS DOUBLE))`
+    }
+  },
+  _cosine_similarity: {
+    args: ["vector", "vector", "any"],
+    type: double,
+    macro: `(a, b, message) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL WHEN len(a) <> len(b) THEN fn__dimensions_differ(len(a), len(b), message)
+      WHEN ${isZero} THEN ${error(20101, "'internal error: cosine similarity zero denominator'")} ELSE ${cosine} END`
   },
   subvector: {
     args: ["vector", "integer", "integer"],
     optional: 1,
-    type: (args) => vectorType(elementOf(args.slice(0, 1))),
+    refuses: narrowNames,
+    type: ([a]) => ({ name: vectorNameFor("function subvector", a === undefined ? [] : [a]) }),
     sql: ([, ...range], [vector]) => {
-      const list = vector === undefined ? undefined : elements(vector, elementOf([vector]))
+      const list = vector === undefined ? undefined : elements(vector, vectorNameFor("function subvector", [vector]))
       if (list === undefined) throw badOperands("function subvector", vector === undefined ? [] : [vector])
       return `fn__subvector(${[list, ...range].join(", ")})`
     }
@@ -172,19 +193,11 @@ export const vectorFunctions: FunctionTable = {
     type: double,
     macro: "(x, a) AS CASE WHEN typeof(a) = 'FLOAT[]' THEN CAST(CAST(x AS FLOAT) AS DOUBLE) ELSE x END"
   },
-  _elements: { args: ["vector"], type: double, macro: "(a) AS list_resize(a, len(a))" },
-  _squared_differences: {
+  _square: { args: ["vector"], type: double, macro: "(a) AS list_inner_product(a, a)" },
+  _differences: {
     args: ["vector", "vector"],
     type: double,
-    macro: "(a, b) AS list_transform(list_zip(a, b), lambda p: (p[1] - p[2]) * (p[1] - p[2]))"
-  },
-  _vector_of_float: ofText("FLOAT"),
-  _vector_of_double: ofText("DOUBLE"),
-  _not_a_number: {
-    args: ["string"],
-    type: double,
-    macro: `(t) AS list_filter(list_transform(string_split(substr(trim(t), 2, length(trim(t)) - 2), ','), lambda x: trim(x)),
-      lambda x: TRY_CAST(x AS DOUBLE) IS NULL)[1]`
+    macro: "(a, b) AS list_transform(list_zip(a, b), lambda p: p[1] - p[2])"
   },
   _dimensions_differ: {
     args: ["integer", "integer", "string"],

@@ -8,7 +8,7 @@ import { unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import { cast } from "../Sql.ts"
 import { bigint, bool, double, duckTypeOf, familyOf, planned, type SqlType, varchar } from "../Types.ts"
-import { storedVector } from "../Vectors.ts"
+import { commonVector, storedVector } from "../Vectors.ts"
 import { type Choosing, isChoice, requireChoice } from "./ChoiceForms.ts"
 import { besideNoMoment, commonMoment, momentAs } from "./CommonMoment.ts"
 import { isNumber, isText, printed, textValue } from "./Operand.ts"
@@ -26,8 +26,7 @@ export const unify = (types: ReadonlyArray<SqlType | undefined>, place: Choosing
     requireChoice(place, a, b)
     return common(a, b, place)
   }, first)
-  // DuckDB's CASE takes lists and no arrays.
-  if (familyOf(type) === "vector") return { name: type.name }
+  if (place === "coalesce" && familyOf(type) === "vector") return { name: type.name }
   if (withNull && familyOf(type) === "temporal") return besideNoMoment(type, place)
   return withNull && place === "union" ? besideNull(type) : type
 }
@@ -55,6 +54,7 @@ const besideNull = (type: SqlType): SqlType => {
 const common = (a: SqlType, b: SqlType, place: Choosing): SqlType => {
   const fa = familyOf(a)
   const fb = familyOf(b)
+  if (fa === "vector" || fb === "vector") return commonVector(a, b, place)
   if (a.name === b.name && a.unsigned === b.unsigned) {
     if (fa === "decimal") return { name: "decimal", length: 38, scale: scaleOf(a, b) }
     if (fa === "temporal") return commonMoment(a, b, place)
@@ -77,8 +77,6 @@ const common = (a: SqlType, b: SqlType, place: Choosing): SqlType => {
     return a.name === "time" || b.name === "time" ? varchar : commonMoment(a, b, place)
   }
   if (fa === "bytes" && fb === "bytes") return { name: "blob" }
-  if (fa === "vector" && (fb === "vector" || fb === "string")) return { name: a.name }
-  if (fb === "vector" && fa === "string") return { name: b.name }
   for (const [moment, other] of [
     [a, fb],
     [b, fa]
@@ -115,7 +113,7 @@ export const as = (e: Expression | undefined, type: SqlType | undefined, place?:
   if (wanted === "temporal" && mine === "string") return textAsMoment(e, type, place === "extreme")
   if (wanted === "temporal" && mine === "temporal") return momentAs(e.sql, e.type, type)
   if (wanted === "bool" && mine !== "bool" && isNumber(mine)) return `(${e.sql} <> 0)`
-  if (wanted === "vector" && type.length === undefined) return storedVector(e, type)
+  if (wanted === "vector") return storedVector(e, { name: type.name })
   if (mine === "integer" && wanted === "integer" && (e.type.unsigned === true) !== (type.unsigned === true))
     return cast(e.sql, duckTypeOf(type))
   if (mine === wanted && mine !== "decimal" && e.type.name === type.name) return e.sql

@@ -3,9 +3,9 @@
  */
 
 import { SqlFailure } from "../../wire/WireSession.ts"
-import { child, children, kindOf, type Node, need, text } from "../Ast.ts"
+import { child, children, flag, kindOf, type Node, need, text } from "../Ast.ts"
 import type { Compiler } from "../Compiler.ts"
-import { invalidArgument, invalidInput, unsupported } from "../Errors.ts"
+import { internal, invalidArgument, invalidInput, unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import type { Scope } from "../Scope.ts"
 import { cast } from "../Sql.ts"
@@ -71,6 +71,7 @@ export const between: Operator = (compiler, body, scope) => {
   const high = compiler.expression(need(body, "high"), scope)
   requireComparison(">=", subject, low)
   requireComparison("<=", subject, high)
+  if (family(subject) === "vector" && !flag(body, "not")) throw internal("panic unreached code: ")
   const [beside, besideHigh] = [comparable(subject, low), comparable(subject, high)]
   const [least, most] = [comparable(low, subject), comparable(high, subject)]
   const sql =

@@ -4,6 +4,7 @@
 import { invalidArgument, unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import { declaredAs } from "../Types.ts"
+import { requireComparableVectors } from "../Vectors.ts"
 import { both, type Forms, formOf } from "./Forms.ts"
 import { moments, ownKinds } from "./Kinds.ts"
 import { family, isText } from "./Operand.ts"
@@ -38,7 +39,6 @@ const unsure: Forms<Expression>["unsure"] = [
   [any, /^json (bytes|enum|set)$/],
   [any, both("year", "set")],
   [any, both("bit", `${moments}|time`)],
-  [any, both("vector", "bool|bigint|integer|float|decimal|json")],
   [any, both("time", "enum|set")],
   [any, both("year", "enum")],
   // A date is a number there that ends where a BIGINT does.
@@ -49,6 +49,7 @@ const unsure: Forms<Expression>["unsure"] = [
 const shown = (e: Expression): string => (e.type === undefined ? "" : declaredAs(e.type).toUpperCase())
 
 export const requireComparison = (symbol: Comparison, left: Expression, right: Expression): void => {
+  requireComparableVectors(symbol, left, right)
   const kinds = `${kindOf(left)} ${kindOf(right)}`
   const form = formOf({ none, unsure }, symbol, kinds, left, right)
   if (form === "none") throw invalidArgument(`operator ${symbol}`, `[${shown(left)} ${shown(right)}]`)

@@ -9,7 +9,7 @@ import { family, isText, printed, textValue } from "./Operand.ts"
 /** WHERE, ON and HAVING; AND, OR, NOT …; WHEN; and IF, which is satisfied with less than the others. */
 export type Place = "filter" | "operator" | "case" | "if"
 
-const untrue: ReadonlyArray<Family | TypeName> = ["temporal", "year", "json", "uuid"]
+const untrue: ReadonlyArray<Family | TypeName> = ["temporal", "year", "json", "uuid", "vector"]
 
 /** 20203. */
 const none: Readonly<Record<Place, ReadonlyArray<Family | TypeName>>> = {
