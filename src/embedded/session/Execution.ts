@@ -59,10 +59,10 @@ export const execute = async (
 ): Promise<Result> => {
   const { tokens } = statement
   if (isWord(tokens[0], "SET")) session.lookUpInCalled()
-  if (session.transactions.active) {
-    const refused = refusal(tokens, session.transactions.explicit)
-    if (refused !== undefined) throw refused
-  } else if (!session.autocommit && opensTransaction(tokens)) await session.beginImplicit()
+  const { active, explicit } = session.transactions
+  const refused = refusal(tokens, { active, explicit, autocommit: session.autocommit })
+  if (refused !== undefined) throw refused
+  if (!session.autocommit && opensTransaction(tokens)) await session.beginImplicit()
   const outfile = outfileOf(statement)
   if (outfile !== undefined) {
     await authorize(session, outfile.query)

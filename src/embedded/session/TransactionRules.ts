@@ -1,5 +1,5 @@
 /**
- * What a statement may do inside an open transaction, as a table from its leading words. A refused statement is not run and
+ * What a statement may do inside a transaction, as a table from its leading words. A refused statement is not run and
  * leaves the transaction open.
  */
 
@@ -59,11 +59,25 @@ const messages = {
   pick: "DATA BRANCH MERGE/PICK is not supported in transactions"
 } satisfies Record<Rule, string>
 
-/** Why the statement is refused now; undefined when it may run. `explicit`: the transaction was opened by BEGIN. */
-export const refusal = (tokens: ReadonlyArray<Token>, explicit: boolean): SqlFailure | undefined => {
-  const rule = ruleOf(tokens)
-  if (rule === undefined || (rule === "merge" && explicit)) return undefined
+/** Whether a transaction is open, whether BEGIN opened it, and whether one is to be opened where none is. */
+export interface TransactionState {
+  readonly active: boolean
+  readonly explicit: boolean
+  readonly autocommit: boolean
+}
+
+const isRefused: Readonly<Record<Rule, (state: TransactionState) => boolean>> = {
+  unclassified: ({ active }) => active,
   // Under autocommit=0 these commit what is open and run.
-  if ((rule === "administrative" || rule === "create only") && !explicit) return undefined
-  return refused(messages[rule])
+  administrative: ({ explicit }) => explicit,
+  "create only": ({ explicit }) => explicit,
+  merge: ({ autocommit, explicit }) => !autocommit && !explicit,
+  pick: ({ active, autocommit }) => active || !autocommit
+}
+
+/** Why the statement is refused now; undefined when it may run. */
+export const refusal = (tokens: ReadonlyArray<Token>, state: TransactionState): SqlFailure | undefined => {
+  if (state.autocommit && !state.active) return undefined
+  const rule = ruleOf(tokens)
+  return rule !== undefined && isRefused[rule](state) ? refused(messages[rule]) : undefined
 }
