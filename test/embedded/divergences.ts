@@ -69,10 +69,10 @@ export const divergences: ReadonlyArray<Divergence> = [
     shown: refused("SET sql_mode = 'ANSI_QUOTES'", "SET sql_mode = 'PIPES_AS_CONCAT'")
   },
   {
-    what: "CREATE TABLE AS SELECT, and the columns of a view",
+    what: "CREATE TABLE AS SELECT, and * of a view that joins USING",
     matrixone:
       "columns are as wide as their values, NOT NULL where its plan says so, and AUTO_INCREMENT and preset also through views and joins",
-    here: "texts of any length; columns may be NULL; declarations are kept of columns of a single table alone",
+    here: "texts of any length; columns may be NULL; declarations are kept of columns of a single table alone; the columns of other views are as there",
     shown: async (connect) => {
       const client = await connect()
       await client.run("CREATE TABLE made_of AS SELECT 'abc' AS a, 1 AS b")

@@ -125,7 +125,7 @@ const createAsSelect = async (
   // The real server panics.
   if (session.parse(sql).hints.length > 0) throw internal("panic not supported in internal sql executor:")
   refuseRows(sql)
-  const { query, columns } = await queryColumns(session, sql)
+  const { query, columns } = await queryColumns(session, sql, "table")
   const own = definition.columns.filter((c) => !columns.some((d) => sameName(d.name, c.name)))
   const merged = columns.map((c) => definition.columns.find((d) => sameName(d.name, c.name)) ?? c)
   const full = { ...definition, columns: [...own, ...merged] }

@@ -4,20 +4,30 @@
 import type { Session } from "../session/Session.ts"
 import { kindOf } from "../translate/Ast.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
-import { fromDuckType, type SqlType } from "../translate/Types.ts"
+import { familyOf, fromDuckType, type SqlType } from "../translate/Types.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import type { Host } from "./Host.ts"
 import { type ColumnDefinition, sameName } from "./TableDefinition.ts"
+import { type Viewed, viewedColumns } from "./ViewedColumns.ts"
 
 /** Neither a table nor a view is made of rows that are written out. */
 export const refuseRows = (sql: string): void => {
   if (/^\s*values\b/i.test(sql)) throw syntaxError(sql, 0)
 }
 
+/** A whole number has the width of the column it begins with, or none; a text that of its characters. */
+const withWidth = (type: SqlType, { characters, leaf }: Viewed): SqlType => {
+  if (familyOf(type) === "integer" && type.length === undefined && leaf?.name !== type.name)
+    return { ...type, length: 0 }
+  if (type.name !== "varchar" || type.length !== 65535 || characters === undefined) return type
+  return characters === 0 ? { name: "char", length: 0 } : { ...type, length: characters }
+}
+
 /** As its tables declare them where it names columns, else by type. */
 export const queryColumns = async (
   session: Session,
-  sql: string
+  sql: string,
+  made: "table" | "view"
 ): Promise<{ readonly query: string; readonly columns: ReadonlyArray<ColumnDefinition> }> => {
   const parsed = session.parse(sql)
   const compiled = (await session.compiler(parsed)).query(parsed.ast)
@@ -29,7 +39,7 @@ export const queryColumns = async (
       name: known?.name || String(row[0]),
       type:
         type.name === "null"
-          ? { name: "text" }
+          ? { name: "text", ...(made === "view" ? { length: 4 } : {}) }
           : type.name === "varchar" && type.length === undefined
             ? { name: "varchar", length: 65535 }
             : type,
@@ -43,7 +53,18 @@ export const queryColumns = async (
       throw new SqlFailure(3819, `constraint violation: duplicate column "${c.name}"`)
     }
   })
-  return { query: compiled.sql, columns: await declared(session, parsed.ast, columns) }
+  const all = await declared(session, parsed.ast, columns)
+  const viewed = made === "view" ? await viewedColumns(session, parsed.ast) : undefined
+  return {
+    query: compiled.sql,
+    columns:
+      viewed?.length === all.length
+        ? all.map((c, i) => {
+            const known = viewed[i]
+            return known === undefined ? c : { ...c, notNull: known.notNull, type: withWidth(c.type, known) }
+          })
+        : all
+  }
 }
 
 /** A column that is a table's own column keeps its declaration, but not what it is updated to. */

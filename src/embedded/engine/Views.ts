@@ -41,7 +41,7 @@ export const createView = async (session: Session, captures: Captures, statement
   if (!isWord(rest[0], "AS")) throw invalidInput("a view needs a query")
   const query = textOf(statement.sql, rest.slice(1)).replace(/\s+with\s+(cascaded\s+|local\s+)?check\s+option\s*$/i, "")
   refuseRows(query)
-  const { columns } = await queryColumns(session, query)
+  const { columns } = await queryColumns(session, query, "view")
   await refuseTemporary(session, query)
   if (names.length > 0 && names.length !== columns.length)
     throw new SqlFailure(1353, "View's SELECT and view's field list have different column counts")

@@ -168,5 +168,5 @@ const byReferences = (session: Session, views: ReadonlyArray<Placed>): ReadonlyA
 /** A view is made by its statement: what it reads must be there. Names without a database are its database's from then on. */
 const checkView = async (session: Session, view: Placed): Promise<void> => {
   session.lookUpIn(view.database)
-  await queryColumns(session, view.definition.view?.query ?? "")
+  await queryColumns(session, view.definition.view?.query ?? "", "view")
 }

@@ -40,7 +40,7 @@ export type TypeName =
 export interface SqlType {
   readonly name: TypeName
   readonly unsigned?: boolean
-  /** Characters, bits, dimensions, or the precision of a decimal. */
+  /** Characters, bits, dimensions, the precision of a decimal, or the width a whole number is shown with. */
   readonly length?: number
   /** Fractional digits of a decimal, a float with a scale, or a time. */
   readonly scale?: number
@@ -79,7 +79,7 @@ const integer = (bits: number, wire: number, signed: string, unsigned: string, w
   wire,
   duck: (type) => (type.unsigned === true ? unsigned : signed),
   binary: true,
-  width: () => width,
+  width: (type) => type.length ?? width,
   internal: `int${bits}`
 })
 
