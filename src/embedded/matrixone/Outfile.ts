@@ -17,11 +17,14 @@ import { type Cell, type OkResult, SqlFailure } from "../wire/WireSession.ts"
 interface Options {
   readonly path: string
   readonly format: string
+  /** The most bytes of a file; 0 for any number. */
   readonly splitSize: number
   readonly separator: string
   readonly quote: string
   readonly lineEnd: string
   readonly header: boolean
+  /** Columns that are quoted whatever their type, by their names in lower case. */
+  readonly quoted: ReadonlyArray<string>
 }
 
 export interface Outfile {
@@ -30,6 +33,8 @@ export interface Outfile {
 }
 
 const isText = (token: Token): boolean => token.kind === "string"
+
+const isWhole = (token: Token): boolean => token.kind === "number" && /^\d+$/.test(token.value)
 
 const suffixes: ReadonlyArray<readonly [suffix: string, format: string]> = [
   [".csv", "csv"],
@@ -46,12 +51,20 @@ const formatOf = (path: string, said: string | undefined): string => {
   return said
 }
 
-const units: Readonly<Record<string, number>> = { "": 1, K: 1 << 10, M: 1 << 20, G: 1 << 30 }
+const units: Readonly<Record<string, number>> = { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 }
 
-const sizeOf = (text: string): number => {
-  const [, digits, unit = ""] = /^(\d+)([KMG]?)$/i.exec(text) ?? []
-  if (digits === undefined) throw unsupported(`SPLITSIZE '${text}'`)
+const readSize = (cursor: Cursor): number => {
+  const failure = cursor.unexpected("invalid splitsize format")
+  const [, digits, unit = ""] = /^\s*(\d+)\s*([KMGT]?)\s*$/i.exec(cursor.next(isText).value) ?? []
+  if (digits === undefined) throw failure
   return Number(digits) * (units[unit.toUpperCase()] ?? 1)
+}
+
+const readFormat = (cursor: Cursor): string => {
+  const failure = cursor.unexpected("invalid format, must be csv, jsonline or parquet")
+  const format = cursor.next(isText).value.toLowerCase()
+  if (!/^(?:csv|jsonline|parquet)$/.test(format)) throw failure
+  return format
 }
 
 const readHeader = (cursor: Cursor): boolean => {
@@ -73,22 +86,24 @@ const readQuote = (cursor: Cursor): string => {
 /** What follows INTO OUTFILE, in MatrixOne's one order. */
 const readOptions = (cursor: Cursor): Options => {
   const path = cursor.next(isText).value
-  const said = cursor.take("FORMAT") ? cursor.next(isText).value.toLowerCase() : undefined
-  const splitSize = cursor.take("SPLITSIZE") ? sizeOf(cursor.next(isText).value) : 0
+  const said = cursor.take("FORMAT") ? readFormat(cursor) : undefined
+  const splitSize = cursor.take("SPLITSIZE") ? readSize(cursor) : 0
   let separator = ","
   let quote = '"'
   let lineEnd = "\n"
-  if (cursor.take("FIELDS") || cursor.take("COLUMNS")) {
-    if (cursor.take("TERMINATED", "BY")) separator = cursor.next(isText).value
+  if (cursor.take("FIELDS")) {
+    const terminated = cursor.take("TERMINATED", "BY")
+    if (terminated) separator = cursor.next(isText).value
     if (cursor.take("ENCLOSED", "BY")) quote = readQuote(cursor)
+    else if (!terminated) throw cursor.unexpected()
   }
-  if (cursor.take("LINES")) {
-    cursor.expect("TERMINATED", "BY")
-    lineEnd = cursor.next(isText).value
-  }
+  if (cursor.take("LINES") && cursor.take("TERMINATED", "BY")) lineEnd = cursor.next(isText).value
   const header = readHeader(cursor)
+  const most = cursor.take("MAX_FILE_SIZE") ? Number(cursor.next(isWhole).value) * 1024 : 0
+  const quoted = cursor.take("FORCE_QUOTE") ? cursor.names().map((name) => name.toLowerCase()) : []
   cursor.end()
-  return { path, format: formatOf(path, said), splitSize, separator, quote, lineEnd, header }
+  const format = formatOf(path, said)
+  return { path, format, splitSize: splitSize || most, separator, quote, lineEnd, header, quoted }
 }
 
 /** The query and where its rows go; `undefined` for any other statement. */
@@ -107,10 +122,17 @@ const latin1 = (cell: Cell): string =>
 const plainDigits = (value: number): string =>
   Number.isInteger(value) && Math.abs(value) >= 1e21 ? BigInt(value).toString() : String(value)
 
-const csvField = ({ quote }: Options, type: SqlType) => {
-  const family = familyOf(type)
-  const isText =
-    family === "string" || family === "bytes" || family === "vector" || /^(?:json|enum|set)$/.test(type.name)
+const csvField = ({ quote, quoted }: Options, name: string, type: SqlType) => {
+  const field = bareField(quote, type)
+  if (!quoted.includes(name)) return field
+  return (cell: Cell) => (cell !== null && isTextual(type) ? field(cell) : quote + field(cell) + quote)
+}
+
+const isTextual = (type: SqlType): boolean =>
+  /^(?:string|bytes|vector)$/.test(familyOf(type)) || /^(?:json|enum|set)$/.test(type.name)
+
+const bareField = (quote: string, type: SqlType) => {
+  const isText = isTextual(type)
   return (cell: Cell): string => {
     if (cell === null) return "\\N"
     if (type.name === "bool") return Number(cell) === 0 ? "false" : "true"
@@ -146,7 +168,7 @@ const jsonValue = (type: SqlType) => {
 /** Writes a row as a line, in latin1. */
 const lineWriter = (options: Options, names: ReadonlyArray<string>, types: ReadonlyArray<SqlType>) => {
   if (options.format === "csv") {
-    const fields = types.map((type) => csvField(options, type))
+    const fields = types.map((type, i) => csvField(options, names[i] ?? "", type))
     const [between, end] = [latin1(options.separator), latin1(options.lineEnd)]
     return (row: ReadonlyArray<Cell>) => row.map((cell, i) => fields[i]?.(cell) ?? "").join(between) + end
   }
@@ -181,6 +203,9 @@ const write = async (path: string, text: string): Promise<void> => {
   }
 }
 
+/** How many rows MatrixOne hands on at once: they come into one file, however large that becomes. */
+const batch = 8192
+
 /** Runs the query and writes its rows. */
 export const writeOutfile = async (
   session: Session,
@@ -203,11 +228,15 @@ export const writeOutfile = async (
   const line = lineWriter(options, names, types)
   const [between, end] = [latin1(options.separator), latin1(options.lineEnd)]
   const begin = options.header && options.format === "csv" ? latin1(names.join(between)) + end : ""
+  const fits = (text: string): boolean => options.splitSize === 0 || text.length <= options.splitSize
+  if (begin !== "" && (!fits(begin) || begin.length === options.splitSize))
+    throw internal("the header line size is over the maxFileSize/splitSize")
   let text = begin
   let n = 0
-  for (const row of result.rows) {
-    const next = line(row.map((value, i) => cellOf(value, types[i] ?? { name: "text" })))
-    if (options.splitSize > 0 && text !== begin && text.length + next.length > options.splitSize) {
+  for (let i = 0; i < result.rows.length; i += batch) {
+    const rows = result.rows.slice(i, i + batch)
+    const next = rows.map((row) => line(row.map((value, j) => cellOf(value, types[j] ?? { name: "text" })))).join("")
+    if (!fits(text + next)) {
       await write(numbered(path, n++), text)
       text = begin
     }
