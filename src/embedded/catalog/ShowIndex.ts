@@ -29,6 +29,7 @@ const parametersOf = ({ algorithm, columns, options, parser, prefixes }: IndexDe
     (options ?? "").matchAll(/(\w+) (?:= )?(?:'([^']*)'|(\S+))/g),
     ([, name = "", text, number]) => [name, text ?? number ?? ""]
   )
+  if (/ async( |$)/.test(options ?? "")) given.push(["async", "true"])
   return JSON.stringify(Object.fromEntries(given.sort(([a = ""], [b = ""]) => (a < b ? -1 : 1))))
 }
 

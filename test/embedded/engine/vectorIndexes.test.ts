@@ -24,6 +24,25 @@ describe("an index over vectors", () => {
     expect(await shown()).toBe("USING hnsw (`v`) m = 7  ef_search = 3  op_type 'vector_l2_ops' ")
   })
 
+  it("keeps when it is built anew, and that it follows later", async () => {
+    await a.run("drop table if exists t; create table t (id bigint primary key, v vecf32(3))")
+    await a.run("create index i using ivfflat on t (v) quantization 'int8' async")
+    await a.run("alter table t alter index i ivfflat auto_update = true day = 4 hour = 23")
+    expect(await shown()).toBe(
+      "USING ivfflat (`v`) lists = 1  op_type 'vector_l2_ops'  async  auto_update = true  day = 4  hour = 23  quantization 'int8' "
+    )
+    await a.run("alter table t alter index i ivfflat auto_update = false")
+    expect(await shown()).toBe(
+      "USING ivfflat (`v`) lists = 1  op_type 'vector_l2_ops'  async  day = 0  hour = 0  quantization 'int8' "
+    )
+    await expect(a.run("alter table t alter index i ivfflat auto_update = true hour = 24")).rejects.toMatchObject({
+      errno: 1064
+    })
+    await expect(a.run("alter table t alter index j ivfflat auto_update = true")).rejects.toMatchObject({
+      errno: 20101
+    })
+  })
+
   it.each([
     ["using ivfflat on t (v) lists = 0", 1064],
     ["using ivfflat on t (v) lists = 'x'", 1064],

@@ -12,7 +12,7 @@ import type { SqlFailure } from "../../wire/WireSession.ts"
 import { type Demand, modified } from "./Algorithm.ts"
 import { type Change, needColumn } from "./Change.ts"
 import { addColumn, alterDefault, dropColumn, redefineColumn, renameColumn } from "./Columns.ts"
-import { addConstraint, checkIndex, dropConstraint, dropKey, dropPrimaryKey, reindex } from "./Keys.ts"
+import { addConstraint, autoUpdate, checkIndex, dropConstraint, dropKey, dropPrimaryKey, reindex } from "./Keys.ts"
 
 type Row = readonly [
   pattern: string,
@@ -58,6 +58,7 @@ const rows: ReadonlyArray<Row> = [
   ["ALTER [COLUMN] :name SET DEFAULT ...", "copy", (change, c) => alterDefault(change, c.need("name"), c.rest)],
   ["ALTER [COLUMN] :name DROP DEFAULT", "copy", (change, c) => alterDefault(change, c.need("name"), undefined)],
   ["ALTER REINDEX :name :algorithm ...", "in place", (change, c, tokens) => reindex(change, c.need("name"), tokens)],
+  ["ALTER INDEX :name IVFFLAT AUTO_UPDATE ...", "in place", (change, c) => autoUpdate(change, c.need("name"), c.rest)],
   ["ALTER INDEX :name (VISIBLE | INVISIBLE)", "in place", async (change, c) => checkIndex(change, c.need("name"))],
   [
     "COMMENT [=] =text",

@@ -98,3 +98,18 @@ export const reindex = async (change: Change, name: string, tokens: ReadonlyArra
   const options = (index.options ?? "").replace(/\blists = \d+/, `lists = ${value.value}`)
   change.draft.indexes = change.draft.indexes.map((i) => (i === index ? { ...i, options } : i))
 }
+
+/** `AUTO_UPDATE = TRUE DAY = 2 HOUR = 3`: when the index is built anew, which is kept and never done here. */
+export const autoUpdate = async (change: Change, name: string, tokens: ReadonlyArray<Token>): Promise<void> => {
+  const said = /^= (true|false)(?: day = (\d+))?(?: hour = (\d+))?$/i.exec(tokens.map((token) => token.value).join(" "))
+  const [, on, day = "0", hour = "0"] = said ?? []
+  if (said === null || Number(hour) > 23) throw syntaxError(change.sql, tokens[0]?.start ?? change.sql.length)
+  const index = change.draft.indexes.find((i) => sameName(i.name, name))
+  if (index === undefined)
+    throw new SqlFailure(20101, `internal error: Can't REINDEX '${name}'; check that column/key exists`)
+  if (index.algorithm !== "ivfflat") throw internal("invalid index algo type for alter reindex")
+  const before = (index.options ?? "").replace(/ auto_update = \w+ | day = \d+ | hour = \d+ /g, "")
+  const added = `${on?.toLowerCase() === "true" ? " auto_update = true " : ""} day = ${day}  hour = ${hour} `
+  const options = before.replace(/ op_type '[^']*' (?: async )?/, (kept) => `${kept}${added}`)
+  change.draft.indexes = change.draft.indexes.map((i) => (i === index ? { ...i, options } : i))
+}

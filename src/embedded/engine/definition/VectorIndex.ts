@@ -27,7 +27,14 @@ const operations = ["vector_l2_ops", "vector_l2sq_ops", "vector_ip_ops", "vector
 
 const kinds: Readonly<Record<string, VectorIndex>> = {
   ivfflat: {
-    options: [["lists", "1"], ["op_type", l2], ["quantization"], ["kmeans_train_percent"], ["kmeans_max_iteration"]],
+    options: [
+      ["lists", "1"],
+      ["op_type", l2],
+      ["async"],
+      ["quantization"],
+      ["kmeans_train_percent"],
+      ["kmeans_max_iteration"]
+    ],
     operations: new Set([...operations, "vector_l1_ops"]),
     badOperation: (given) => `invalid op_type: '${given}'`,
     many: "IVF",
@@ -35,7 +42,7 @@ const kinds: Readonly<Record<string, VectorIndex>> = {
     narrow: true
   },
   hnsw: {
-    options: [["m"], ["ef_construction"], ["ef_search"], ["op_type", l2], ["max_index_capacity"]],
+    options: [["m"], ["ef_construction"], ["ef_search"], ["op_type", l2], ["async"], ["max_index_capacity"]],
     operations: new Set(operations),
     badOperation: (given) => `invalid op_type. '${given}'`,
     many: "HNSW",
@@ -87,6 +94,7 @@ export const vectorOptions = (algorithm: string, given: IndexConstraint["options
     throw notSupported(`ivfflat: unsupported quantization '${quantization}'`)
   const shown = kind.options.map(([name, standard]) => {
     const value = said.get(name) ?? standard
+    if (name === "async") return value === undefined ? "" : " async "
     return value === undefined ? "" : ` ${name} ${texts.has(name) ? `'${value.toLowerCase()}'` : `= ${value}`} `
   })
   return `${shown.join("")}${given.included === undefined ? "" : ` ${given.included}`}`

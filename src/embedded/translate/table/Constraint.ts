@@ -82,7 +82,8 @@ const indexOptions = (cursor: Cursor): { options: IndexSettings; comment?: strin
       // Here the kind says nothing, nor of a unique key anywhere.
     } else if (cursor.take("USING")) algorithmName(cursor)
     else if (cursor.take("WITH", "PARSER")) parser = cursor.name().toLowerCase()
-    else if (cursor.takeAny("VISIBLE", "INVISIBLE", "ASYNC", "FORCE_SYNC")) continue
+    else if (cursor.take("ASYNC")) settings.push(["async", "true"])
+    else if (cursor.takeAny("VISIBLE", "INVISIBLE", "FORCE_SYNC")) continue
     else if (cursor.take("INCLUDE"))
       included = `INCLUDE (${cursor
         .names()
