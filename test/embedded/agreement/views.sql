@@ -58,3 +58,12 @@ create view w2 as select max(a) ma, min(b) mi, sum(b) sb, sum(a) sa, count(a) ca
 desc w2;
 create view w3 as select 'abc' l1, '' l2, 'é' l3, concat('a', 'b') c1, upper('abc') c2, date '2020-01-01' dd, 1.50 d1, 1e3 as d2, -1.5 d3, true tt, null nn, 1 = 1 as e1;
 desc w3;
+-- SHOW TABLE_VALUES knows none of documents.
+create table tv (a json, b int, c blob, d bool, e text);
+show table_values from tv;
+insert into tv values ('{"a":1}', 1, 'x', true, 'q'), (null, 3, 'y', false, 'r');
+show table_values from tv;
+create table tw (a json);
+show table_values from tw;
+insert into tw values ('1'), ('2');
+show table_values from tw;

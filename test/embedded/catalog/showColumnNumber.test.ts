@@ -11,3 +11,8 @@ it("SHOW COLUMN_NUMBER counts in any database that is named, and says which of t
   expect(await a.errno("show column_number from t from nodb")).toBe(1049)
   expect(await a.errno("show column_number from nope")).toBe(1146)
 })
+
+it("SHOW TABLE_VALUES knows no greatest document", async () => {
+  await a.run("create table docs (j json, n int); insert into docs values ('1', 1), ('2', 3)")
+  expect(await a.rows("show table_values from docs")).toEqual([[null, null, "3", "1"]])
+})

@@ -123,10 +123,16 @@ const showTableValues: StatementRow["run"] = async (session, captures) => {
   const table = session.reference(captures.get("other") ?? captures.get("database"), captures.need("name"))
   await needDatabaseNamed(session, table.database)
   const definition = await needTable(session, table)
+  // A query may not ask for the greatest document; here it is none.
   const list = definition.columns
-    .map((c) => `max(\`${c.name.toLowerCase()}\`), min(\`${c.name.toLowerCase()}\`)`)
+    .flatMap(({ name, type }) =>
+      ["max", "min"].map((end) => {
+        const asked = `${end}(\`${name.toLowerCase()}\`)`
+        return type.name === "json" ? `NULL AS \`${end}(${name.toLowerCase()})\`` : asked
+      })
+    )
     .join(", ")
-  return select(session, session.parse(`SELECT ${list} FROM \`${table.database}\`.\`${table.name}\``), [])
+  return select(session, session.parse(`SELECT ${list} FROM \`${table.database}\`.\`${table.name}\` LIMIT 1`), [])
 }
 
 export const columnForms: StatementFamily = [
