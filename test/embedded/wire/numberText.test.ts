@@ -31,9 +31,18 @@ describe("doubleText", () => {
 })
 
 describe("floatText", () => {
+  /** Where two are equally near, the one whose last digit is even. */
+  const rounded = (value: number, digits: number): number => {
+    const [mantissa = "", exponent] = value.toExponential(100).split("e")
+    const all = mantissa.replace(/[-.]/g, "")
+    return /[02468]$/.test(all.slice(0, digits)) && /^50*$/.test(all.slice(digits))
+      ? Math.sign(value) * Number(`${all.slice(0, 1)}.${all.slice(1, digits)}e${exponent}`)
+      : Number(value.toPrecision(digits))
+  }
+
   const fewestDigits = (value: number): string => {
     for (let digits = 1; digits < 10; digits++) {
-      const candidate = Number(value.toPrecision(digits))
+      const candidate = rounded(value, digits)
       if (Math.fround(candidate) === value) return doubleText(candidate)
     }
     throw new Error(`${value} is not a float32`)
@@ -50,6 +59,12 @@ describe("floatText", () => {
       { numRuns: 2000 }
     )
   })
+
+  it.each([
+    [-242757.625, "-242757.62"],
+    [242757.375, "242757.38"],
+    [242757.875, "242757.88"]
+  ])("writes %d, halfway between two, as the even one", (value, text) => expect(floatText(value)).toBe(text))
 
   it("keeps every decimal of six digits", () => {
     const decimal = FastCheck.tuple(
