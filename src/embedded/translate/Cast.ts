@@ -30,7 +30,8 @@ export const compileCast = (e: Expression, source: string): Expression => {
 /** Dates and times that are not cast to these types. */
 const unrelated: Readonly<Record<string, RegExp>> = {
   date: /^(double|float)$/,
-  timestamp: /^((tiny|small|medium|big)?int|double|float|decimal|time)$/
+  datetime: /^(double|float)$/,
+  timestamp: /^((tiny|small|medium)?int|double|float|decimal|time)$/
 }
 
 const castTo = (e: Expression, type: SqlType): string => {
@@ -40,7 +41,8 @@ const castTo = (e: Expression, type: SqlType): string => {
   const vector = vectorCast(e, type)
   if (vector !== undefined) return vector
   const refused = e.type === undefined ? undefined : unrelated[e.type.name]
-  if (refused?.test(type.name))
+  const unsigned = type.unsigned === true && /^(date|datetime|timestamp)$/.test(e.type?.name ?? "")
+  if (refused?.test(type.name) || unsigned)
     throw invalidArgument(
       "operator cast",
       `[${[e.type, type]

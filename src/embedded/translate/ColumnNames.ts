@@ -38,6 +38,8 @@ const isSign = (tokens: ReadonlyArray<Token>, index: number): boolean => {
 
 const isCall = (tokens: ReadonlyArray<Token>, index: number): boolean => {
   const name = tokens[index - 1]
+  // INTERVAL (n) DAY is no call.
+  if (name?.word === "INTERVAL" && units.has(tokens[end(tokens, index) + 1]?.word ?? "")) return false
   return (
     isOperator(tokens[index], "(") &&
     name !== undefined &&

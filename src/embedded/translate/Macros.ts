@@ -33,6 +33,8 @@ const own: Readonly<Record<string, string>> = {
      WHEN kind = 'BINARY' THEN b || repeat('\\x00'::BLOB, n - octet_length(b)) ELSE b END`,
   within: `(x, low, high, kind) AS CASE WHEN x < low OR x > high
      THEN error('MO:1690:data out of range: data type ' || kind || ', value ''' || x || '''') ELSE x END`,
+  moved_text:
+    "(t, d) AS CASE WHEN regexp_full_match(trim(t), '\\d+-\\d+-\\d+') THEN CAST(CAST(d AS DATE) AS VARCHAR) ELSE fn__text_of_moment(d) END",
   clamped: "(x, most) AS CASE WHEN x > most THEN most WHEN x < -most THEN -most ELSE x END",
   first_of_each: "(l) AS list_filter(l, lambda x, i: list_position(l, x) = i)",
   merge_patch: `(a, b) AS CASE WHEN b IS NULL OR a IS NULL AND json_type(b) = 'OBJECT' THEN NULL ELSE json_merge_patch(a, b) END`,

@@ -27,18 +27,24 @@ const format = strict(([number = "0", digits = "0", locale = "en_US"]) => {
   return sign + grouped + (places === 0 ? "" : point + fraction)
 })
 
-/** A decimal text rounded half away from zero at `places`; 0.5 rounds to even, as the server's formatting does. */
+/**
+ * A decimal text with so many places. None are cut off; others are rounded where a five or more is cut off, as Go rounds a
+ * float64, and MatrixOne 4.2.0 loses the sign there.
+ */
 const rounded = (number: string, places: number): string => {
   const m = /^(-?)(\d+)(?:\.(\d*))?$/.exec(number.trim())
-  if (m === null) return Number(number).toFixed(places)
+  if (m === null) return (0).toFixed(places)
   const [, sign = "", whole = "0", fraction = ""] = m
-  const digits = BigInt(whole + fraction.padEnd(places, "0").slice(0, places))
-  const rest = fraction.slice(places)
-  const half =
-    rest !== "" &&
-    (rest > "5" || (/^50*$/.test(rest) && digits % 2n === 1n) || (/^5/.test(rest) && !/^50*$/.test(rest)))
-  const all = (half ? digits + 1n : digits).toString().padStart(places + 1, "0")
-  return `${sign}${places === 0 ? all : `${all.slice(0, -places)}.${all.slice(-places)}`}`
+  if (places > 0 && (fraction[places] ?? "0") >= "5") return evenly(Number(`${whole}.${fraction}`), places)
+  return `${sign}${whole}${places === 0 ? "" : `.${fraction.padEnd(places, "0").slice(0, places)}`}`
+}
+
+/** Halves go to the even digit. */
+const evenly = (value: number, places: number): string => {
+  const shown = value.toFixed(places)
+  const exact = value.toFixed(Math.min(100, places + 60))
+  const half = /^50*$/.test(exact.slice(exact.indexOf(".") + 1 + places))
+  return half && Number(shown.slice(-1)) % 2 === 1 ? exact.slice(0, exact.indexOf(".") + 1 + places) : shown
 }
 
 const sounds: Readonly<Record<string, string>> = {

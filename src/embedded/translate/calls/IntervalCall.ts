@@ -4,7 +4,7 @@
 
 import { unsupported } from "../Errors.ts"
 import { makeInterval, shift } from "../operators/Interval.ts"
-import { isText, textValue } from "../operators/Operand.ts"
+import { family, isText, textValue } from "../operators/Operand.ts"
 import { badArguments } from "./Arguments.ts"
 import { compileAll, constantText, type SpecialForm } from "./SpecialForm.ts"
 
@@ -27,21 +27,43 @@ export const interval: SpecialForm = (compiler, args, scope) => {
   if (amount.constant?.kind === "null") return makeInterval("CAST(NULL AS INTERVAL)", unit)
   const compound = compounds[unit]
   if (compound !== undefined) {
+    // A number is months at most, and nothing in the other units of several parts.
+    if (amount.constant?.kind === "number" && unit !== "year_month") return makeInterval("INTERVAL '0' SECOND", unit)
     const source = constantText(amount)
     if (source === undefined) throw unsupported(`INTERVAL with a computed ${unit}`)
     const sign = source.trim().startsWith("-") ? -1 : 1
     const numbers = source.match(/\d+/g) ?? []
     const parts = compound.slice(Math.max(0, compound.length - numbers.length))
-    const list = parts.map((part, i) => `INTERVAL '${sign * Number(numbers[i] ?? 0)}' ${part}`)
-    return makeInterval(list.length === 0 ? "CAST(NULL AS INTERVAL)" : `(${list.join(" + ")})`, unit)
+    const list = parts.map((part, i) => `INTERVAL '${sign * amountOf(numbers[i] ?? "0", part)}' ${part}`)
+    const none = list.length === 0 || numbers.length > compound.length
+    return makeInterval(none ? "CAST(NULL AS INTERVAL)" : `(${list.join(" + ")})`, unit)
   }
   if (isText(amount)) {
     const value = textValue(amount.constant)
-    const found = /^\s*[+-]?\d+(\.\d+)?/.exec(value)?.[0]
-    if (found === undefined) return makeInterval("CAST(NULL AS INTERVAL)", unit)
-    return makeInterval(scaled(found, unit), unit)
+    // A text has no fraction.
+    const found = /^\s*([+-]?\d+)(?!\.?\d)/.exec(value)?.[1]
+    return makeInterval(found === undefined ? "CAST(NULL AS INTERVAL)" : scaled(found, unit), unit)
   }
-  return makeInterval(scaled(amount.sql, unit), unit)
+  if (family(amount) === "string") return makeInterval("CAST(NULL AS INTERVAL)", unit)
+  const micros = /^\(?-?\d*\.\d+\)?$/.test(amount.sql) ? microsOf[unit] : undefined
+  if (micros === undefined) return makeInterval(scaled(amount.sql, unit), unit)
+  const exact = Math.round(Number(amount.sql.replace(/[()]/g, "")) * micros)
+  return makeInterval(`to_microseconds(CAST(${exact} AS BIGINT))`, unit, true)
+}
+
+/** Units that a number with a fraction is so many of; of the others it is rounded. */
+const microsOf: Readonly<Record<string, number>> = {
+  day: 86_400_000_000,
+  hour: 3_600_000_000,
+  minute: 60_000_000,
+  second: 1_000_000
+}
+
+/** A part of several; the last of them is a fraction of a second. */
+const amountOf = (digits: string, part: string): number => {
+  if (part !== "MICROSECOND") return Number(digits)
+  if (digits.length > 6) throw unsupported("INTERVAL with more than six digits of a second")
+  return Number(digits.padEnd(6, "0"))
 }
 
 const compounds: Readonly<Record<string, ReadonlyArray<string>>> = {
@@ -63,6 +85,5 @@ const scaled = (amount: string, unit: string): string => {
   if (months !== undefined) return `to_months(CAST(round(${amount}) * ${months} AS INTEGER))`
   const days = { day: 1, week: 7 }[unit]
   if (days !== undefined) return `to_days(CAST(round(${amount}) * ${days} AS INTEGER))`
-  if (unit === "second") return `to_seconds(${amount})`
   return `to_${unit}s(CAST(round(${amount}) AS BIGINT))`
 }

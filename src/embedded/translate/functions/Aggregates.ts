@@ -99,6 +99,9 @@ export const aggregateFunctions: FunctionTable = {
     ...aggregate((args) =>
       args[0]?.type?.name === "decimal" ? { name: "decimal", length: 38, scale: (args[0].type.scale ?? 0) + 1 } : double
     ),
+    // Between two decimals there may be one digit more.
+    sql: ([a = ""], [e]) =>
+      `median(${e?.type?.name === "decimal" ? cast(a, `DECIMAL(38,${(e.type.scale ?? 0) + 1})`) : cast(a, "DOUBLE")})`,
     refuses: [...noNumbers, "year"],
     unsure: ["bit"]
   },

@@ -1,7 +1,7 @@
 /**
  * Parts of a date or time: its year, its week, its hour.
  */
-import { unsupported } from "../Errors.ts"
+import { internal, unsupported } from "../Errors.ts"
 import type { Argument, FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
 import { bigint, type SqlType, varchar } from "../Types.ts"
 import { lenient, noNumbers, numbers, small, whole } from "./DateArguments.ts"
@@ -22,6 +22,7 @@ const clockPart = (name: string): FunctionDefinition => ({
 /** The week of the year in MySQL's eight modes: bit 0 Monday first, bit 1 weeks 1-53, bit 2 first full week. */
 const week = `(d, m) AS fn__week(CAST(d AS DATE), m & 7)`
 
+/** The parts of a moment; `%h` is an hour with a space before a single digit. */
 const extractFormats: Readonly<Record<string, string>> = {
   year: "%Y",
   month: "%m",
@@ -31,12 +32,26 @@ const extractFormats: Readonly<Record<string, string>> = {
   second: "%S",
   microsecond: "%f",
   year_month: "%Y%m",
-  day_hour: "%d%H",
-  day_minute: "%d%H%M",
-  day_second: "%d%H%M%S",
-  hour_minute: "%H%M",
-  hour_second: "%H%M%S",
-  minute_second: "%M%S"
+  day_hour: "%d %H",
+  day_minute: "%d %h:%M",
+  day_second: "%d %h:%M:%S",
+  day_microsecond: "%d %h:%M:%S.%f",
+  hour_minute: "%h:%M",
+  hour_second: "%h:%M:%S",
+  hour_microsecond: "%h:%M:%S.%f",
+  minute_second: "%M:%S",
+  minute_microsecond: "%M:%S.%f",
+  second_microsecond: "%S.%f"
+}
+
+/** The parts of a date, which are numbers. */
+const ofDate: Readonly<Record<string, (d: string) => string>> = {
+  year: (d) => `year(${d})`,
+  quarter: (d) => `quarter(${d})`,
+  month: (d) => `month(${d})`,
+  week: (d) => `fn__week(${d}, 3)`,
+  day: (d) => `day(${d})`,
+  year_month: (d) => `year(${d}) * 100 + month(${d})`
 }
 
 export const datePartFunctions: FunctionTable = {
@@ -100,15 +115,27 @@ export const datePartFunctions: FunctionTable = {
   },
   extract: {
     args: ["string", "any"],
-    type: varchar,
+    type: ([, e]) => (e?.type?.name === "date" ? { name: "int", unsigned: true } : varchar),
     sql: ([, d = ""], [unit, e]) => {
       const name = unit?.constant?.kind === "string" ? unit.constant.value : ""
+      if (e?.type?.name === "date") {
+        const number = ofDate[name]
+        if (number === undefined) throw internal("invalid unit")
+        return `CAST(${number(d)} AS UINTEGER)`
+      }
       const format = extractFormats[name]
       const moment =
         e?.constant?.kind === "string" || e?.constant?.kind === "parameter"
           ? `TRY_CAST(${d} AS TIMESTAMP)`
           : `CAST(${d} AS TIMESTAMP)`
-      if (format !== undefined) return `strftime(${moment}, '${format}')`
+      if (e?.constant?.kind === "string" && !/^\s*\d+-\d+-\d/.test(e.constant.value))
+        throw unsupported("extract of a text that is no date")
+      if (e?.type?.name === "time") throw unsupported("extract of a time")
+      if (format !== undefined)
+        return format
+          .split("%h")
+          .map((part) => (part === "" ? "''" : `strftime(${moment}, '${part}')`))
+          .join(` || lpad(CAST(hour(${moment}) AS VARCHAR), 2, ' ') || `)
       if (name === "quarter") return `CAST(quarter(${moment}) AS VARCHAR)`
       if (name === "week") return weekText(moment, 3)
       throw unsupported(`extract of ${name}`)

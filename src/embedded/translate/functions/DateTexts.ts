@@ -65,9 +65,10 @@ export const dateTextFunctions: FunctionTable = {
   time_format: {
     args: ["time", "string"],
     type: varchar,
-    refuses: ["date", "json", "bit", "vector"],
-    unsure: [...numbers, "bytes", "other"],
-    sql: ([t = ""], [, f]) => formatted(`(TIMESTAMP '2000-01-01 00:00:00' + ${t})`, f)
+    refuses: ["date", "datetime", "json", "bit", "vector"],
+    unsure: [...numbers, "bytes", "other", "timestamp"],
+    sql: ([t = ""], [, f]) =>
+      `(CASE WHEN epoch_us(${t}) < 0 THEN '-' ELSE '' END || ${formatted(t, f, timeSpecifiers)})`
   },
   str_to_date: {
     args: ["string", "string"],
@@ -152,17 +153,35 @@ const specifiers: Readonly<Record<string, (d: string) => string>> = {
   x: (d) => `CAST(fn__yearweek(CAST(${d} AS DATE), 3) // 100 AS VARCHAR)`
 }
 
+const within = (t: string): string =>
+  `(TIMESTAMP '2000-01-01 00:00:00' + to_microseconds(abs(epoch_us(${t})) % 86400000000))`
+
+const hours = (t: string): string => `(abs(epoch_us(${t})) // 3600000000)`
+
+/** TIME_FORMAT's over a time `t`, which may be negative or longer than a day; the rest are letters. */
+const timeSpecifiers: Readonly<Record<string, (t: string) => string>> = {
+  ...Object.fromEntries(
+    Object.entries(specifiers)
+      .filter(([letter]) => "rhIlisSp".includes(letter))
+      .map(([letter, show]) => [letter, (t: string) => show(within(t))])
+  ),
+  T: (t) => `ltrim(fn__time_text(${t}, 0), '-')`,
+  H: (t) => `printf('%02d', ${hours(t)})`,
+  k: (t) => `CAST(${hours(t)} AS VARCHAR)`,
+  f: (t) => `strftime(${within(t)}, '%f')`
+}
+
 export const weekText = (d: string, mode: number): string =>
   `lpad(CAST(fn__week(CAST(${d} AS DATE), ${mode}) AS VARCHAR), 2, '0')`
 
 /** The parts of the format one after the other. The format must be a constant: DuckDB has no such function to call per row. */
-const formatted = (d: string, format: Expression | undefined): string => {
+const formatted = (d: string, format: Expression | undefined, of = specifiers): string => {
   const constant = format?.constant
   if (constant?.kind === "null") return "CAST(NULL AS VARCHAR)"
   if (constant?.kind !== "string" && constant?.kind !== "parameter") throw unsupported("a computed date format")
   const parts = [...constant.value.matchAll(/%([\s\S])|[^%]+|%$/g)].map(([whole, letter]) => {
     if (letter === undefined) return literal(whole)
-    return specifiers[letter]?.(d) ?? literal(letter)
+    return of[letter]?.(d) ?? literal(letter)
   })
   return parts.length === 0
     ? `CASE WHEN ${d} IS NULL THEN NULL ELSE '' END`

@@ -4,7 +4,8 @@
 import { invalidArgument, invalidInput, unsupported } from "../Errors.ts"
 import type { Expression } from "../Expression.ts"
 import type { FunctionDefinition, FunctionTable } from "../FunctionDefinition.ts"
-import { bigint, familyOf, type SqlType, varchar } from "../Types.ts"
+import { family } from "../operators/Operand.ts"
+import { bigint, familyOf, planned, type SqlType, varchar } from "../Types.ts"
 import { utcMoment } from "../Zone.ts"
 import { date, datetime, fraction, noNumbers, numbers, scaleOf, time } from "./DateArguments.ts"
 
@@ -68,7 +69,7 @@ export const dateFunctions: FunctionTable = {
   time: {
     args: ["time"],
     unsure: [...numbers, "string", "bytes", "other"],
-    type: (args) => ({ ...time, scale: scaleOf(args[0]) }),
+    type: time,
     sql: ([t = ""]) => t
   },
   timestamp: {
@@ -103,7 +104,11 @@ export const dateFunctions: FunctionTable = {
   timediff: {
     args: ["any", "any"],
     unsure: [...numbers, "bytes", "other"],
-    type: { name: "time", scale: 6 },
+    // As many digits as the first has.
+    type: ([e]) =>
+      e?.type === undefined || family(e) === "string"
+        ? { ...time, scale: 6 }
+        : { ...time, scale: planned(e.type).scale ?? 0 },
     sql: ([a = "", b = ""], [x, y]) => `(${asClock(a, x?.type)} - ${asClock(b, y?.type)})`
   },
   timestampdiff: {
@@ -115,11 +120,21 @@ export const dateFunctions: FunctionTable = {
   },
   timestampadd: {
     args: ["string", "integer", "datetime"],
-    type: (args) =>
-      args[2]?.constant === undefined ? { name: "datetime", scale: args[2]?.type?.scale ?? 0 } : varchar,
+    type: ([unit, , moment]) => {
+      if (moment?.constant?.kind === "null") return datetime
+      if (moment?.constant !== undefined) return varchar
+      if (moment?.type === undefined) return datetime
+      if (family(moment) === "string") throw unsupported("timestampadd of a column of texts")
+      const name = unit?.constant?.kind === "string" ? unit.constant.value : ""
+      if (moment.type.name === "date" && days.includes(name)) return date
+      const scale = name === "microsecond" ? 6 : (moment.type.scale ?? 0)
+      return { name: moment.type.name === "timestamp" ? "timestamp" : "datetime", scale, told: 0 }
+    },
     sql: ([u = "", n = "", d = ""], [unit, , moment]) => {
       const constant = moment?.constant
       if (constant === undefined) return `fn__timestampadd(${u}, ${n}, ${d})`
+      // Only microseconds leave the fraction that there is.
+      if (unit?.constant?.kind !== "string" || unit.constant.value !== "microsecond") d = `date_trunc('second', ${d})`
       const whole =
         constant.kind === "string" &&
         /^\s*\d+-\d+-\d+\s*$/.test(constant.value) &&
@@ -148,8 +163,7 @@ export const dateFunctions: FunctionTable = {
     args: ["integer"],
     type: time,
     unsure: ["string", "bytes", "decimal", "float", "other"],
-    macro:
-      "(s) AS CASE WHEN s BETWEEN 0 AND 3020399 THEN to_seconds(s) ELSE error('MO:20105:not supported: such seconds are not supported by the embedded server') END"
+    macro: "(s) AS CASE WHEN s BETWEEN 0 AND 3020399 THEN to_seconds(s) END"
   },
   time_to_sec: {
     args: ["time"],

@@ -8,16 +8,22 @@ import { cast } from "../Sql.ts"
 import { type SqlType, varchar } from "../Types.ts"
 import { family, isText, textValue } from "./Operand.ts"
 
-const intervals = new WeakMap<object, { readonly unit: string }>()
+interface Interval {
+  readonly unit: string
+  /** Whether it is no whole number of them. */
+  readonly fraction: boolean
+}
+
+const intervals = new WeakMap<object, Interval>()
 
 /** Marks an expression as INTERVAL n unit. */
-export const makeInterval = (sql: string, unit: string): Expression => {
+export const makeInterval = (sql: string, unit: string, fraction = false): Expression => {
   const e: Expression = { sql, type: { name: "time", scale: 6 } }
-  intervals.set(e, { unit })
+  intervals.set(e, { unit, fraction })
   return e
 }
 
-export const intervalOf = (e: Expression): { readonly unit: string } | undefined => intervals.get(e)
+export const intervalOf = (e: Expression): Interval | undefined => intervals.get(e)
 
 const unitOf = (interval: Expression): string => intervalOf(interval)?.unit ?? "day"
 
@@ -45,12 +51,14 @@ const told = (moment: Expression): Pick<SqlType, "told"> => (moment.sql.includes
 /** A moment plus or minus an interval. A text stays text, a date stays a date as long as the unit is a whole day. */
 export const shift = (moment: Expression, symbol: "+" | "-", interval: Expression): Expression => {
   const unit = unitOf(interval)
-  const fine = unit.includes("microsecond") ? 6 : 0
+  const fraction = intervalOf(interval)?.fraction === true
+  const fine = fraction || unit.includes("microsecond") ? 6 : 0
   const name = moment.type?.name
   if (isText(moment)) {
     const value = textValue(moment.constant)
-    const dated = /^\s*\d+-\d+-\d+\s*$/.test(value) && dayUnits.has(unit)
+    const dated = /^\s*\d+-\d+-\d+\s*$/.test(value) && dayUnits.has(unit) && !fraction
     const sql = `(${coerce({ kind: "string", value }, { name: "datetime", scale: 6 })} ${symbol} ${interval.sql})`
+    if (fraction) return { sql: `strftime(${sql}, '%Y-%m-%d %H:%M:%S.%f')`, type: varchar }
     return { sql: dated ? cast(cast(sql, "DATE"), "VARCHAR") : `fn__text_of_moment(${sql})`, type: varchar }
   }
   if (name === "date") {
@@ -70,6 +78,9 @@ export const shift = (moment: Expression, symbol: "+" | "-", interval: Expressio
   if (number !== undefined) return number(moment.sql, `${symbol} ${interval.sql}`)
   const sql = `(${cast(moment.sql, "TIMESTAMP")} ${symbol} ${interval.sql})`
   return family(moment) === "string"
-    ? { sql: `fn__text_of_moment(${sql})`, type: varchar }
+    ? {
+        sql: dayUnits.has(unit) ? `fn__moved_text(${moment.sql}, ${sql})` : `fn__text_of_moment(${sql})`,
+        type: varchar
+      }
     : { sql, type: { name: "datetime", scale: 6 } }
 }

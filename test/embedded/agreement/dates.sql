@@ -1,0 +1,26 @@
+-- Dates and times moved, compared, taken apart and shown.
+CREATE TABLE m (id INT PRIMARY KEY, at0 DATETIME, at3 DATETIME(3), at6 DATETIME(6), ts0 TIMESTAMP, ts3 TIMESTAMP(3), tm0 TIME, tm3 TIME(3), day DATE, v VARCHAR(30), de DECIMAL(12, 4), fl FLOAT);
+INSERT INTO m VALUES (1, '2024-01-02 03:04:05', '2024-01-02 03:04:05.678', '2024-01-02 03:04:05.678901', '2024-01-02 03:04:05', '2024-01-02 03:04:05.678', '26:04:05', '01:02:03.456', '2024-03-02', '2024-01-02', -50.5555, 1.15), (2, '2024-12-31 23:59:59', '2024-12-31 23:59:59.999', '2024-12-31 23:59:59.999999', '2024-07-01 00:00:00', '2024-07-01 00:00:00', '-03:04:05', '-00:00:01.5', '2024-12-31', '2024-05-05 06:07:08', 50.5555, -2.25), (3, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+SELECT at0 + INTERVAL 1.5 DAY, at0 + INTERVAL 0.25 HOUR, at0 - INTERVAL 1.5 MINUTE, at3 + INTERVAL 1.5 SECOND, at0 + INTERVAL -1.5 HOUR, at0 + INTERVAL 1.4 MONTH, day + INTERVAL 1.5 DAY, day - INTERVAL 0.5 DAY, day + INTERVAL 1.6 WEEK, day + INTERVAL 0.5 HOUR FROM m ORDER BY id;
+SELECT at0 + INTERVAL '1.5' HOUR, at0 + INTERVAL '5x' DAY, at0 + INTERVAL '' DAY, at0 + INTERVAL '-1' MONTH, at0 + INTERVAL id SECOND, at0 + INTERVAL id * 1.5 SECOND, at0 + INTERVAL concat(id, '') DAY FROM m ORDER BY id;
+SELECT at0 + INTERVAL '1.5' SECOND_MICROSECOND, at0 + INTERVAL '1:1.000005' MINUTE_MICROSECOND, at0 + INTERVAL '5' SECOND_MICROSECOND, at0 + INTERVAL '1:2:3' HOUR_MINUTE, at0 + INTERVAL '-1 2' DAY_HOUR, at0 + INTERVAL 5 YEAR_MONTH, at0 + INTERVAL 130 HOUR_MINUTE, at0 + INTERVAL (1 + 1) DAY FROM m ORDER BY id;
+SELECT date_add('2024-01-01', INTERVAL 1.5 DAY), date_add('2024-01-01 00:00:00', INTERVAL 1.5 HOUR), '2024-01-01' + INTERVAL 1.5 MINUTE, date_add('2024-01-01', INTERVAL 1.5 MONTH);
+SELECT date_add(v, INTERVAL 1 DAY), v + INTERVAL 1 MONTH, date_add(v, INTERVAL 1 HOUR) FROM m ORDER BY id;
+SELECT date_format(day, '%Y-%m-01') + INTERVAL 1 MONTH - INTERVAL 1 DAY, date_add(date_format(at0, '%Y-%m-%d %H:00:00'), INTERVAL 1 HOUR) FROM m ORDER BY id;
+SELECT timestampadd(DAY, id, day), timestampadd(MINUTE, id, day), timestampadd(SECOND, id, at3), timestampadd(MICROSECOND, id, at0), timestampadd(MONTH, -1, ts3) FROM m ORDER BY id;
+SELECT timestampadd(DAY, 1, '2024-01-01 10:00:00.5'), timestampadd(HOUR, 1, '2024-01-01'), timestampadd(MICROSECOND, 1, '2024-01-01 10:00:00.5'), timestampadd(DAY, 1, '2024-01-01');
+SELECT time(at0), time(at3), time(at6), time(tm3), time(ts3), time(day) FROM m ORDER BY id;
+SELECT timediff(at0, at6), timediff(at6, at0), timediff(tm3, tm0), timediff(ts3, ts3), timediff('10:00:00.5', tm0), timediff(at0, '2024-01-01 00:00:00') FROM m ORDER BY id;
+SELECT extract(YEAR FROM day), extract(MONTH FROM day), extract(WEEK FROM day), extract(YEAR_MONTH FROM day), extract(DAY FROM day) + 1 FROM m ORDER BY id;
+SELECT extract(DAY_HOUR FROM at0), extract(DAY_MINUTE FROM at0), extract(DAY_MICROSECOND FROM at3), extract(HOUR_MINUTE FROM at0), extract(HOUR_SECOND FROM ts0), extract(MINUTE_MICROSECOND FROM at6), extract(SECOND_MICROSECOND FROM at3), extract(HOUR FROM at0) FROM m ORDER BY id;
+SELECT extract(HOUR FROM day) FROM m;
+SELECT time_format(tm0, '%H:%i:%s'), time_format(tm0, '%k %h %l %p %r %T'), time_format(tm3, '%f %s'), time_format('-25:01:02', '%H %Y') FROM m ORDER BY id;
+SELECT time_format(at0, '%H') FROM m;
+SELECT sec_to_time(id * 40000), sec_to_time(-id), sec_to_time(id * 9000000) FROM m ORDER BY id;
+SELECT CAST(at0 AS SIGNED), CAST(day AS SIGNED), CAST(ts3 AS SIGNED) FROM m ORDER BY id;
+SELECT CAST(at0 AS UNSIGNED) FROM m;
+SELECT CAST(day AS UNSIGNED) FROM m;
+SELECT CAST(at0 AS DOUBLE) FROM m;
+SELECT format(-1.25, 1), format(-1.234, 1), format(-10.6, 0), format(-0.001, 2), format(-50.5555, 4), format(-1234.5678, 2), format(1234567.891, 2), format(de, 2), format(de, 0), format(fl, 1) FROM m ORDER BY id;
+SELECT round(fl, 1), round(fl), round(fl, -1), truncate(fl, 1) FROM m ORDER BY id;
+SELECT median(de), median(fl), median(id) FROM m WHERE id < 4;
