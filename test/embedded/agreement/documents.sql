@@ -19,3 +19,6 @@ SELECT id, j FROM d ORDER BY j, id;
 SELECT id, j FROM d ORDER BY 2 DESC, 1;
 SELECT group_concat(id ORDER BY j DESC, id) FROM d WHERE id > 10;
 SELECT coalesce(b, i) FROM d WHERE id = 11;
+CREATE TABLE s (id INT PRIMARY KEY, j JSON, v VARCHAR(10));
+INSERT INTO s VALUES (1, '{"a": 1}', 'x'), (2, '[3]', 'y');
+SHOW TABLE_VALUES FROM s;
