@@ -149,6 +149,16 @@ export const divergences: ReadonlyArray<Divergence> = [
     shown: refused("SELECT * FROM refusing WHERE 5 > id", "DELETE FROM refusing WHERE 0 < id AND a = 1")
   },
   {
+    what: "ORDER BY a, b DESC where some b is NULL",
+    matrixone: "rows of one a, none of whose b is NULL, are not sorted by b",
+    here: "sorted",
+    shown: async (connect) => {
+      const client = await connect()
+      await client.run("CREATE TABLE some (a INT, b INT); INSERT INTO some VALUES (1, 1), (1, 2), (2, NULL)")
+      expect(await client.rows("SELECT b FROM some ORDER BY a, b DESC")).toEqual([["2"], ["1"], [null]])
+    }
+  },
+  {
     what: "LOAD DATA: tar, bz2, lz4 and parquet, from a URL; NaN, Inf, hexadecimal floats; columns behind a generated one",
     matrixone: "read, the last two wrongly",
     here: "refused; a relative path begins at the root of files",
