@@ -91,6 +91,7 @@ const examples: ReadonlyArray<string> = [
   "`; DROP DATABASE mo_catalog; --",
   "' OR '1'='1",
   "a`.`b",
+  'a", 1 AS "b',
   "{snapshot = 'x'}",
   " leading",
   "trailing ",
