@@ -99,7 +99,8 @@ export const update = async (host: Host, parsed: Parsed, parameters: ReadonlyArr
     standsAlone(compiler)
   )
   const single = alone && child(body, "limit") === undefined && body["order_by"] == null
-  if (members.length > 1 && children(body, "returning").length > 0) throw refuseReturning("multi-table UPDATE")
+  if ((nodes.length > 1 || joins.length > 0) && children(body, "returning").length > 0)
+    throw refuseReturning(joins.length > 0 ? "joined UPDATE" : "multi-table UPDATE")
   return host.transactions.atomic(
     async (executor) => {
       let affected = 0

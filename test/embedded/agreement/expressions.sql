@@ -8,6 +8,9 @@ SELECT count(ALL id), sum(ALL id), max(ALL id), count(DISTINCT id) FROM e;
 SELECT CAST(id AS CHAR(100)), CAST(v AS CHAR(5)), CAST('abc' AS CHAR(2)), CAST(ch AS CHAR), CONVERT(id, CHAR(10)), CAST(id AS VARCHAR(10)), CAST(NULL AS CHAR(3)) FROM e ORDER BY id;
 SELECT bin_to_uuid(raw), uuid_to_bin(v), hex(uuid_to_bin(v, 1)), bin_to_uuid(raw, true), bin_to_uuid(NULL), hex(uuid_to_bin('{550E8400-E29B-41D4-A716-446655440000}')), hex(uuid_to_bin('550e8400e29b41d4a716446655440000')) FROM e WHERE id = 1;
 SELECT uuid_to_bin('bad');
+SELECT uuid_to_bin('550e8400-e29b-41d4-a716-446655440000}');
+SELECT uuid_to_bin('550e8400e29b-41d4-a716-446655440000');
+SELECT uuid_to_bin('{550e8400e29b41d4a716446655440000}');
 SELECT bin_to_uuid(raw) FROM e WHERE id = 3;
 (SELECT id FROM e WHERE id < 3) UNION (SELECT 5) ORDER BY id LIMIT 3;
 -- @prepared

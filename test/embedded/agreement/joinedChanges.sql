@@ -31,3 +31,7 @@ select * from p order by id;
 show create view p;
 show create view nosuch;
 show create table nosuch;
+create table told (id int primary key, n int);
+insert into told values (1, 1);
+update told join (select 1 x) s on s.x = told.id set told.n = 2 returning id;
+update told, (select 1 x) s set told.n = 2 where s.x = told.id returning id;

@@ -20,6 +20,8 @@ describe("dates and times", () => {
     ["timestampadd(DAY, 1, day), timestampadd(HOUR, 1, day)", ["2024-03-03", "2024-03-02 01:00:00"]],
     ["time(at6), timediff(at0, at6), timediff(at6, at0)", ["03:04:05", "-00:00:00", "00:00:00.678901"]],
     ["extract(MONTH FROM day), extract(DAY_MINUTE FROM at0)", ["3", "02  3:04"]],
+    ["extract(HOUR_SECOND FROM '2020-01-02 13:14:15'), extract(HOUR_MINUTE FROM '03:04:05')", ["131415", " 3 4"]],
+    ["extract(HOUR_SECOND FROM '2020-01-02'), extract(SECOND_MICROSECOND FROM '3:4:5.5')", [" 0:00:00", " 5500000"]],
     ["time_format(tm0, '%H:%i %Y')", ["-26:04 Y"]],
     ["sec_to_time(-1), sec_to_time(3661)", [null, "01:01:01"]],
     ["format(de, 1), format(-1.234, 1), format(-10.6, 0)", ["1.2", "-1.2", "-10"]],
@@ -32,6 +34,7 @@ describe("dates and times", () => {
   })
   it.each([
     ["extract(HOUR FROM day)", 20101],
+    ["extract(HOUR_SECOND FROM 'abc')", 20101],
     ["CAST(at0 AS UNSIGNED)", 20203],
     ["timestampadd(DAY, 1, v)", 20105]
   ])("%s fails with %i", async (expression, errno) => {

@@ -32,6 +32,8 @@ describe("expressions", () => {
       "550e8400-e29b-41d4-a716-446655440000"
     ])
     expect(await client.errno("SELECT uuid_to_bin(v) FROM e WHERE id = 3")).toBe(20203)
+    expect(await client.errno("SELECT uuid_to_bin('550e8400-e29b-41d4-a716-446655440000}')")).toBe(20203)
+    expect(await client.errno("SELECT uuid_to_bin('550e8400e29b-41d4-a716-446655440000')")).toBe(20203)
   })
   it("count all where they are asked to", async () => {
     expect(await first("SELECT count(ALL v), count(ALL id) FROM e")).toEqual(["2", "3"])

@@ -1,6 +1,7 @@
 /**
  * Texts of columns as dates and times, read as constants are.
  */
+import { internal, unsupported } from "../../translate/Errors.ts"
 import { parseDateTime, parseTime } from "../../translate/Temporal.ts"
 import { SqlFailure } from "../../wire/WireSession.ts"
 import { type NativeFunctions, strict } from "./NativeFunction.ts"
@@ -43,8 +44,67 @@ const weekOf = strict(([source = "", given = "0"]) => {
   return String(of * 100 + Math.floor((at - start(of)) / 7) + 1)
 })
 
+type Part = "hour" | "minute" | "second" | "microsecond"
+
+/** EXTRACT's units of a time, each the parts that stand in it. */
+const partsOf: Readonly<Record<string, ReadonlyArray<Part>>> = {
+  hour: ["hour"],
+  minute: ["minute"],
+  second: ["second"],
+  microsecond: ["microsecond"],
+  hour_minute: ["hour", "minute"],
+  hour_second: ["hour", "minute", "second"],
+  hour_microsecond: ["hour", "minute", "second", "microsecond"],
+  minute_second: ["minute", "second"],
+  minute_microsecond: ["minute", "second", "microsecond"],
+  second_microsecond: ["second", "microsecond"]
+}
+
+type Parts = Readonly<Record<Part, string>>
+
+const partsIn = (time: string): Parts => {
+  const [hour = "", minute = "", second = "", microsecond = ""] = time.split(/[:.]/)
+  return { hour, minute, second, microsecond }
+}
+
+/** Several parts of a time: two wide, filled with spaces, with nothing between them. */
+const ofTime = (parts: ReadonlyArray<Part>, of: Parts): string =>
+  parts.map((p) => (p === "microsecond" ? of[p] : String(Number(of[p])).padStart(2))).join("")
+
+/** Several parts of a moment: as a time is written, with a space before an hour of one digit. */
+const ofMoment = (parts: ReadonlyArray<Part>, of: Parts): string =>
+  parts
+    .map((p, i) => (i === 0 ? "" : p === "microsecond" ? "." : ":") + (p === "hour" ? of[p].replace(/^0/, " ") : of[p]))
+    .join("")
+
+const extractOf = (source: string, parts: ReadonlyArray<Part>): string => {
+  // A day alone, or one with a T behind it, is no time.
+  const moment = /^(?:\d+-\d+-\d+(?:T.*)?)$/.test(source)
+  const of = partsIn(
+    moment ? (parseDateTime(source, { name: "datetime", scale: 6 }).split(" ")[1] ?? "") : parseTime(source, 6)
+  )
+  const [only, second] = parts
+  if (only !== undefined && second === undefined) return only === "microsecond" ? String(Number(of[only])) : of[only]
+  return (moment ? ofMoment : ofTime)(parts, of)
+}
+
+/** EXTRACT's units of a time out of a text, which is a time rather than a moment. */
+const extracted = strict(([source = "", unit = ""]) => {
+  const text = source.trim()
+  if (source === "") return ""
+  // More digits are rounded into the parts; a sign stands before each of them.
+  if (/\.\d{7}|^-/.test(text)) throw unsupported("extract of a time with a sign or more than six digits")
+  if (/^\d{8,}(?:\.\d*)?$/.test(text)) throw unsupported("extract of a text of digits")
+  try {
+    return extractOf(text, partsOf[unit] ?? [])
+  } catch {
+    throw internal("invalid input")
+  }
+})
+
 export const momentFunctions: NativeFunctions = {
   js_moment: readBy((source) => parseDateTime(source, { name: "datetime", scale: 6 })),
   js_week: weekOf,
+  js_extract: extracted,
   js_clock: readBy((source) => parseTime(source, 6))
 }

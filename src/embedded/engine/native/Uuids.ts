@@ -5,12 +5,17 @@
 import { invalidArgument } from "../../translate/Errors.ts"
 import { type NativeFunctions, strict } from "./NativeFunction.ts"
 
-const written = /^(?:\{(?=.*\}$))?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/i
+/** With all its hyphens or with none; braces are for those with. */
+const written = [
+  /^([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$/i,
+  /^\{([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})\}$/i,
+  /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i
+]
 
 export const uuidFunctions: NativeFunctions = {
   js_uuid_hex: strict(([source = "", swapped]) => {
-    const parts = written.exec(source)
-    if (parts === null) throw invalidArgument("uuid_to_bin", source)
+    const parts = written.map((form) => form.exec(source)).find((found) => found !== null)
+    if (parts == null) throw invalidArgument("uuid_to_bin", source)
     const [, low, mid, high, ...rest] = parts
     return (swapped === "1" ? [high, mid, low, ...rest] : [low, mid, high, ...rest]).join("")
   }),

@@ -30,7 +30,6 @@ const extractFormats: Readonly<Record<string, string>> = {
   hour: "%H",
   minute: "%M",
   second: "%S",
-  microsecond: "%f",
   year_month: "%Y%m",
   day_hour: "%d %H",
   day_minute: "%d %h:%M",
@@ -43,6 +42,9 @@ const extractFormats: Readonly<Record<string, string>> = {
   minute_microsecond: "%M:%S.%f",
   second_microsecond: "%S.%f"
 }
+
+/** The units that read a text as a time. */
+const ofClock = new Set(["hour", "minute", "second", "microsecond"])
 
 /** The parts of a date, which are numbers. */
 const ofDate: Readonly<Record<string, (d: string) => string>> = {
@@ -128,6 +130,9 @@ export const datePartFunctions: FunctionTable = {
         e?.constant?.kind === "string" || e?.constant?.kind === "parameter"
           ? `TRY_CAST(${d} AS TIMESTAMP)`
           : `CAST(${d} AS TIMESTAMP)`
+      // A parameter and a TEXT are moments.
+      const timed = e?.constant?.kind === "string" || (e?.constant === undefined && /char$/.test(e?.type?.name ?? ""))
+      if (timed && name.split("_").every((unit) => ofClock.has(unit))) return `js_extract(${d}, '${name}')`
       if (e?.constant?.kind === "string" && !/^\s*\d+-\d+-\d/.test(e.constant.value))
         throw unsupported("extract of a text that is no date")
       if (e?.type?.name === "time") throw unsupported("extract of a time")
@@ -136,6 +141,7 @@ export const datePartFunctions: FunctionTable = {
           .split("%h")
           .map((part) => (part === "" ? "''" : `strftime(${moment}, '${part}')`))
           .join(` || lpad(CAST(hour(${moment}) AS VARCHAR), 2, ' ') || `)
+      if (name === "microsecond") return `CAST(CAST(strftime(${moment}, '%f') AS INTEGER) AS VARCHAR)`
       if (name === "quarter") return `CAST(quarter(${moment}) AS VARCHAR)`
       if (name === "week") return weekText(moment, 3)
       throw unsupported(`extract of ${name}`)

@@ -111,8 +111,10 @@ export const vectorFunctions: FunctionTable = {
   ...vectorElements,
   ...Object.fromEntries([
     ...pair("l2_distance", "list_distance(a, b)"),
-    ...pair("l2_distance_sq", "fn__square(fn__differences(a, b))"),
-    ...pair("l2_distance_xc", "sqrt(fn__square(fn__differences(a, b)))", { exact: true }),
+    ...pair("l2_distance_sq", "list_transform([fn__differences(a, b)], lambda d: list_inner_product(d, d))[1]"),
+    ...pair("l2_distance_xc", "sqrt(list_transform([fn__differences(a, b)], lambda d: list_inner_product(d, d))[1])", {
+      exact: true
+    }),
     ...pair("cosine_distance", `CASE WHEN ${isZero} THEN 1 ELSE 1 - ${cosine} END`),
     // MatrixOne's inner_product is negated, so that a smaller value is nearer.
     ...pair("inner_product", "-list_inner_product(a, b)"),
@@ -134,8 +136,9 @@ export const vectorFunctions: FunctionTable = {
   _normalize_l2: {
     args: ["vector"],
     type: double,
-    macro: `(a) AS CASE WHEN a IS NULL THEN NULL WHEN fn__square(CAST(a AS DOUBLE[])) = 0 THEN CAST(a AS DOUBLE[])
-      ELSE list_transform(a, lambda x: x / sqrt(fn__square(CAST(a AS DOUBLE[])))) END`
+    // The length is in a list of one, so that it is reckoned once and not for each element.
+    macro: `(a) AS list_transform([sqrt(fn__square(CAST(a AS DOUBLE[])))], lambda n:
+      CASE WHEN n = 0 THEN CAST(a AS DOUBLE[]) ELSE list_transform(a, lambda x: x / n) END)[1]`
   },
   l2_norm: {
     args: ["vector"],
