@@ -4,7 +4,7 @@
 import type { Session } from "../session/Session.ts"
 import { kindOf } from "../translate/Ast.ts"
 import { syntaxError } from "../translate/SyntaxError.ts"
-import { familyOf, fromDuckType, type SqlType } from "../translate/Types.ts"
+import { familyOf, fromDuckType, planned, type SqlType } from "../translate/Types.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
 import type { Host } from "./Host.ts"
 import { type ColumnDefinition, sameName } from "./TableDefinition.ts"
@@ -34,7 +34,7 @@ export const queryColumns = async (
   const described = await session.transactions.read(`DESCRIBE ${compiled.sql}`)
   const columns = described.rows.map((row, i): ColumnDefinition => {
     const known = compiled.columns?.[i]
-    const type: SqlType = known?.type ?? fromDuckType(String(row[1]))
+    const type = planned(known?.type ?? fromDuckType(String(row[1])))
     return {
       name: known?.name || String(row[0]),
       type:

@@ -16,6 +16,8 @@ describe("dates and times", () => {
     ["at0 + INTERVAL '1.5' HOUR, at0 + INTERVAL '1:2:3' HOUR_MINUTE", [null, null]],
     ["at0 + INTERVAL '1.5' SECOND_MICROSECOND", ["2024-01-02 03:04:06.500000"]],
     ["date_add('2024-01-01', INTERVAL 1.5 HOUR)", ["2024-01-01 01:30:00.000000"]],
+    ["at0 + INTERVAL 1+0.5 DAY, at0 + INTERVAL (3/2) HOUR", ["2024-01-03 15:04:05", "2024-01-02 04:34:05"]],
+    ["at0 + INTERVAL 99999999999.5 HOUR, at0 + INTERVAL 1e30 SECOND", [null, null]],
     ["v + INTERVAL 1 DAY, v + INTERVAL 1 HOUR", ["2024-01-03", "2024-01-02 01:00:00"]],
     ["timestampadd(DAY, 1, day), timestampadd(HOUR, 1, day)", ["2024-03-03", "2024-03-02 01:00:00"]],
     ["time(at6), timediff(at0, at6), timediff(at6, at0)", ["03:04:05", "-00:00:00", "00:00:00.678901"]],
@@ -31,6 +33,14 @@ describe("dates and times", () => {
   })
   it("have a middle with one digit more", async () => {
     expect(await client.rows("SELECT median(de) FROM m")).toEqual([["0.625"]])
+  })
+  it("take no fraction of a unit from a variable", async () => {
+    await client.run("SET @n = 1.5")
+    expect(await client.errno("SELECT at0 + INTERVAL @n DAY FROM m")).toBe(20203)
+  })
+  it("are stored with the digits that are told of", async () => {
+    await client.run("CREATE TABLE moved AS SELECT at6 + INTERVAL 1 DAY AS x FROM m")
+    expect((await client.rows("SHOW CREATE TABLE moved"))[0]?.[1]).toContain("`x` datetime DEFAULT NULL")
   })
   it.each([
     ["extract(HOUR FROM day)", 20101],

@@ -2,7 +2,9 @@
  * INTERVAL as it is written, and DATE_ADD and its like, which take one.
  */
 
-import { unsupported } from "../Errors.ts"
+import { isConstant, kindOf, type Node } from "../Ast.ts"
+import { invalidArgument, unsupported } from "../Errors.ts"
+import type { Expression } from "../Expression.ts"
 import { makeInterval, shift } from "../operators/Interval.ts"
 import { family, isText, textValue } from "../operators/Operand.ts"
 import { badArguments } from "./Arguments.ts"
@@ -40,16 +42,26 @@ export const interval: SpecialForm = (compiler, args, scope) => {
   }
   if (isText(amount)) {
     const value = textValue(amount.constant)
+    if (amount.constant?.kind === "parameter" && !/^\s*[+-]?\d+\s*$/.test(value))
+      throw invalidArgument("cast to int", value)
     // A text has no fraction.
     const found = /^\s*([+-]?\d+)(?!\.?\d)/.exec(value)?.[1]
     return makeInterval(found === undefined ? "CAST(NULL AS INTERVAL)" : scaled(found, unit), unit)
   }
   if (family(amount) === "string") return makeInterval("CAST(NULL AS INTERVAL)", unit)
-  const micros = /^\(?-?\d*\.\d+\)?$/.test(amount.sql) ? microsOf[unit] : undefined
-  if (micros === undefined) return makeInterval(scaled(amount.sql, unit), unit)
-  const exact = Math.round(Number(amount.sql.replace(/[()]/g, "")) * micros)
-  return makeInterval(`to_microseconds(CAST(${exact} AS BIGINT))`, unit, true)
+  const micros = isFraction(args[0] ?? {}, amount) ? microsOf[unit] : undefined
+  return micros === undefined
+    ? makeInterval(scaled(amount.sql, unit), unit)
+    : makeInterval(`to_microseconds(TRY_CAST(round(CAST(${amount.sql} AS DOUBLE) * ${micros}) AS BIGINT))`, unit, true)
 }
+
+/** Whether it is written out as a number with a fraction, or reckoned from such; what functions give is a whole one. */
+const isFraction = (node: Node, amount: Expression): boolean =>
+  ["decimal", "float"].includes(family(amount) ?? "") &&
+  isConstant(node) &&
+  (amount.constant?.kind === "number" || reckoned.has(kindOf(node)[0]))
+
+const reckoned = new Set(["paren", "neg", "add", "sub", "mul", "div"])
 
 /** Units that a number with a fraction is so many of; of the others it is rounded. */
 const microsOf: Readonly<Record<string, number>> = {
