@@ -18,7 +18,7 @@ import type { Hint } from "../translate/Hint.ts"
 import { mentionsOf } from "../translate/Mentions.ts"
 import { zoneOf } from "../translate/Zone.ts"
 import { SqlFailure } from "../wire/WireSession.ts"
-import { evaluatedConstants, writtenConstants } from "./EffectArguments.ts"
+import { type Constants, evaluatedConstants, writtenConstants } from "./EffectArguments.ts"
 import type { Session } from "./Session.ts"
 import { effects, sessionFunctions, tableFunctions } from "./SessionFunctions.ts"
 
@@ -201,7 +201,13 @@ const relationFor = async (
   }
 }
 
-/** Runs what must happen before the statement: SLEEP, mo_ctl, nextval … Each call is given its result in turn. */
+const keyOfCall = (name: string, constants: Constants): string =>
+  JSON.stringify([name, constants], (_, value) => (typeof value === "bigint" ? String(value) : value))
+
+/**
+ * Runs what must happen before the statement: SLEEP, mo_ctl, nextval … Each call is given its result in turn; those whose
+ * arguments are computed cannot be told apart.
+ */
 const runEffects = async (
   session: Session,
   parsed: Parsed,
@@ -218,18 +224,26 @@ const runEffects = async (
     ...environment,
     sessionFunction: (name, constants) => sessionFunctions[name]?.(session, constants)
   }
+  const computed = new Map<string, string>()
+  const givens: Array<Constants> = []
   for (const [name, body, constants] of calls) {
+    const given = await evaluatedConstants(session, parsed, own, body, constants)
+    givens.push(given)
+    const [key, shown] = [keyOfCall(name, constants), keyOfCall(name, given)]
+    if ((computed.get(key) ?? shown) !== shown) throw unsupported(`several calls of ${name} with computed arguments`)
+    computed.set(key, shown)
+  }
+  for (const [i, [name, body, constants]] of calls.entries()) {
     const effect = effects[name]
     if (effect === undefined) continue
-    const key = JSON.stringify([name, constants], (_, v) => (typeof v === "bigint" ? String(v) : v))
-    const given = await evaluatedConstants(session, parsed, own, body, constants)
-    const result = await effect(session, given, { perRow: rowwise.has(body), hints: parsed.hints })
+    const key = keyOfCall(name, constants)
+    const result = await effect(session, givens[i] ?? [], { perRow: rowwise.has(body), hints: parsed.hints })
     const list = results.get(key)
     if (list === undefined) results.set(key, [result])
     else list.push(result)
   }
   return (name, constants) => {
-    const list = results.get(JSON.stringify([name, constants], (_, v) => (typeof v === "bigint" ? String(v) : v)))
+    const list = results.get(keyOfCall(name, constants))
     return list === undefined ? undefined : list.length > 1 ? list.shift() : list[0]
   }
 }

@@ -35,8 +35,17 @@ const own: Readonly<Record<string, string>> = {
      THEN error('MO:1690:data out of range: data type ' || kind || ', value ''' || x || '''') ELSE x END`,
   moved_text:
     "(t, d) AS CASE WHEN regexp_full_match(trim(t), '\\d+-\\d+-\\d+') THEN CAST(CAST(d AS DATE) AS VARCHAR) ELSE fn__text_of_moment(d) END",
-  clamped: "(x, most) AS CASE WHEN x > most THEN most WHEN x < -most THEN -most ELSE x END",
-  first_of_each: "(l) AS list_filter(l, lambda x, i: list_position(l, x) = i)",
+  round_float: `(x, digits) AS CASE WHEN digits >= 0 AND abs(x) >= 4503599627370496 THEN x
+     WHEN digits < 0 THEN round_even(x / pow(10, -digits), 0) * pow(10, -digits)
+     ELSE round_even(x * pow(10, digits), 0) / pow(10, digits) END`,
+  placed: "(l) AS list_sort(list_transform(l, lambda x, i: {v: x, i: i}))",
+  // What is worked out is worked out once.
+  clamped:
+    "(x, most) AS list_transform([x], lambda v: CASE WHEN v > most THEN most WHEN v < -most THEN -most ELSE v END)[1]",
+  first_of_each: `(l) AS CASE WHEN l IS NOT NULL THEN list_transform(list_sort(list_transform(
+     list_filter(list_zip(fn__placed(l), list_prepend(NULL, fn__placed(l))),
+       lambda p: p[1] IS NOT NULL AND (p[2] IS NULL OR p[1].v <> p[2].v)),
+     lambda p: {i: p[1].i, v: p[1].v})), lambda e: e.v) END`,
   merge_patch: `(a, b) AS CASE WHEN b IS NULL OR a IS NULL AND json_type(b) = 'OBJECT' THEN NULL ELSE json_merge_patch(a, b) END`,
   decimal_fits: `(x, rounded, most, kind) AS CASE WHEN abs(rounded) > most
      THEN error('MO:20301:invalid input: ' || x || ' beyond the range, can''t be converted to ' || kind || '.') ELSE rounded END`,

@@ -109,7 +109,10 @@ export const rewrite = (sql: string, tokens: ReadonlyArray<Token>): Rewritten =>
         break
       case "word": {
         // count(ALL x): all of them are counted anyway.
-        const all = token.word === "ALL" && isOperator(tokens[i - 1], "(") && isFunction(edits, i - 2)
+        const all =
+          token.word === "ALL" &&
+          isOperator(tokens[i - 1], "(") &&
+          (isFunction(edits, i - 2) || isWord(tokens[i - 2], "GROUP_CONCAT"))
         if (all || (token.word === "ROW" && isOperator(tokens[i + 1], "("))) {
           edits.put(i, "")
         } else if (token.word === "INTERVAL" && !isOperator(tokens[i - 1], ".")) {

@@ -26,6 +26,11 @@ export interface CommonTable {
   readonly counted?: boolean
 }
 
+/** A projection's name, and its SQL where that is known. */
+export interface Alias extends RelationColumn {
+  readonly sql?: string
+}
+
 export class Scope {
   readonly sources: Array<Source> = []
   readonly parent: Scope | undefined
@@ -36,7 +41,7 @@ export class Scope {
   /** Columns joined by USING or NATURAL: they are not ambiguous. */
   readonly merged = new Set<string>()
   /** Names of the projections, which ORDER BY, GROUP BY and HAVING may use. */
-  aliases = new Map<string, RelationColumn>()
+  aliases = new Map<string, Alias>()
   constructor(parent?: Scope) {
     this.parent = parent
   }

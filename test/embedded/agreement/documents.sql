@@ -22,3 +22,14 @@ SELECT coalesce(b, i) FROM d WHERE id = 11;
 CREATE TABLE s (id INT PRIMARY KEY, j JSON, v VARCHAR(10));
 INSERT INTO s VALUES (1, '{"a": 1}', 'x'), (2, '[3]', 'y');
 SHOW TABLE_VALUES FROM s;
+-- Ordered under other names, and in UNION.
+create table shown_as (id int, d json, e json);
+insert into shown_as values (1, '{"z": 10}', '3'), (2, '{"z": 9}', '20'), (3, '[1]', '"a"'), (4, null, '10');
+select id, e as d from shown_as order by d;
+select id, e from shown_as order by e;
+select id, e from shown_as order by 2 desc;
+select id, json_extract(d, '$.z') from shown_as order by 2, 1;
+select id, json_extract(d, '$.z') as d from shown_as order by d, id;
+select d from shown_as where id < 3 union all select e from shown_as order by d;
+select d from shown_as where id < 3 union select e from shown_as order by 1;
+select distinct e from shown_as order by e;

@@ -20,3 +20,15 @@ SELECT bin_to_uuid(raw) FROM e WHERE id = 3;
 SET @e = true, @f = (1 = 2), @j = x'41', @n = -5, @i = '5';
 SELECT @e, @f, @j, @n, @i + 1;
 SELECT @e + 1;
+-- Large and small numbers as texts, halves of doubles, groups.
+select format(1e20,2), format('1e5',2), format(123456789012345678901234567890.555,2), format(1e-7, 9), format(-1e18, 0);
+create table large_doubles (d double);
+insert into large_doubles values (1e20), (1.5), (-2.345e17), (1e-10), (0.125), (2.675);
+select format(d, 2), round(d, 2), round(d, 0), round(d, -1), round(d) from large_doubles order by d;
+select round(cast(0.125 as double),2), round(25e0,-1), round(-2.5e0,0), round(2.345e0, 2), round(1.005e0, 2);
+create table gc (v varchar(10), w int);
+insert into gc values ('b',1),('a',2),('b',3),(null,4),('a',0),('c',9);
+select group_concat(all v order by w), group_concat(distinct v), group_concat(distinct v order by w), group_concat(distinct v order by v desc separator '|') from gc;
+select group_concat(distinct v) from gc where w > 100;
+select group_concat(distinct v) over (partition by w) from gc;
+select cast(12345.678 as decimal(5,2)), cast(null as decimal(5,2)), cast(-99999 as decimal(3,1)), sum(cast(w*1000 as decimal(4,1))) from gc;

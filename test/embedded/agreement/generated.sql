@@ -125,3 +125,15 @@ insert into xb3 (d) values ('2020-02-03');
 select * from xb3;
 insert into xb5 (a) values (null), (2);
 select * from xb5 order by a;
+-- One expression each; placed columns see those before them.
+create table ck (a int, check (a > 0, a > 5));
+create table ck (a int, check (a > 0 from dual));
+create table ck (a int, check (a > 0 limit 1));
+create table ck2 (a int, b int as (a, a+1));
+create table tri (a int, b int as (a+1) stored, c int as (b+b));
+alter table tri add column d int as (c+1) after a;
+alter table tri add column d int as (c+1);
+alter table tri modify column b int as (a+2) stored after c;
+show create table tri;
+-- @refused
+create table gx (id int, g varchar(10) as (concat(id,'x')), check (g <> '1x'));

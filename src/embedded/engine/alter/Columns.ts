@@ -74,8 +74,8 @@ export const addColumn = async (change: Change, tokens: ReadonlyArray<Token>): P
   if (findColumn(change.draft, parsed.name) !== undefined)
     throw new SqlFailure(1060, `Duplicate column name '${parsed.name}'`)
   const column = { ...columnDefinition(change.sql, parsed), origin: `#${change.host.server.nextId()}` }
-  checkGenerated(change.host, column, change.draft.columns)
   place(change, column, where, change.draft.columns.length)
+  checkGenerated(change.host, column, change.draft.columns)
   keysOfColumn(change, parsed, column.name)
   change.values.set(
     column.name,

@@ -2,8 +2,9 @@
  * What a generated column and a CHECK may be reckoned from: columns of their own row, and functions that always answer alike.
  */
 import { aggregateIn } from "../../translate/Aggregated.ts"
-import { child, children, kindOf, type Node, nameOf, text, walk } from "../../translate/Ast.ts"
-import { invalidInput } from "../../translate/Errors.ts"
+import { child, children, kindOf, type Node, nameOf, need, text, walk } from "../../translate/Ast.ts"
+import { invalidInput, unsupported } from "../../translate/Errors.ts"
+import { syntaxError } from "../../translate/SyntaxError.ts"
 import type { SqlFailure } from "../../wire/WireSession.ts"
 import type { Host } from "../Host.ts"
 import { type ColumnDefinition, sameName } from "../TableDefinition.ts"
@@ -23,9 +24,16 @@ interface Parts {
   readonly variable: boolean
 }
 
+/** Without the name that a projection is given, and parentheses. */
+const bare = (node: Node): Node => {
+  const [kind, body] = kindOf(node)
+  return kind === "paren" || kind === "alias" ? bare(need(body, "this")) : node
+}
+
 /** What an expression is made of; 20301 where that is nothing of the row's own. */
 const partsOf = (host: Host, sql: string, known: ReadonlyArray<ColumnDefinition>): Parts => {
-  const expression: Node = children(kindOf(host.parse(`SELECT ${sql}`).ast)[1], "expressions")[0] ?? {}
+  const expression = bare(children(kindOf(host.parse(`SELECT (${sql})`).ast)[1], "expressions")[0] ?? {})
+  if (kindOf(expression)[0] === "tuple") throw syntaxError(sql, 0)
   const aggregate = aggregateIn(expression)
   if (aggregate !== undefined)
     throw invalidInput(`expression of generated column cannot contain aggregate function '${aggregate}'`)
@@ -50,12 +58,17 @@ const partsOf = (host: Host, sql: string, known: ReadonlyArray<ColumnDefinition>
 }
 
 /** Whether the column is counted, or reckoned from one that is. */
-const isCounted = (host: Host, name: string, columns: ReadonlyArray<ColumnDefinition>): boolean => {
+const isCounted = (
+  host: Host,
+  name: string,
+  columns: ReadonlyArray<ColumnDefinition>,
+  seen: Set<string> = new Set()
+): boolean => {
+  if (seen.has(name)) return false
+  seen.add(name)
   const column = columns.find((c) => sameName(c.name, name))
   if (column?.generated === undefined) return column?.autoIncrement === true
-  return partsOf(host, column.generated.sql, columns).columns.some(
-    (other) => !sameName(other, name) && isCounted(host, other, columns)
-  )
+  return partsOf(host, column.generated.sql, columns).columns.some((other) => isCounted(host, other, columns, seen))
 }
 
 const conflicts: ReadonlyArray<readonly [has: (column: ColumnDefinition) => boolean, what: string]> = [
@@ -101,6 +114,8 @@ export const checkCondition = (
   for (const name of parts.columns) {
     if (owner !== undefined && !sameName(name, owner))
       throw invalidInput(`column check constraint cannot refer to column '${name}'`)
+    if (columns.some((c) => c.name === name && c.generated !== undefined))
+      throw unsupported("a CHECK of a generated column")
     if (columns.some((c) => c.name === name && c.autoIncrement))
       throw refusedCheck(`refer to auto-increment column '${name}'`)
   }

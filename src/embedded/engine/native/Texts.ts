@@ -1,6 +1,7 @@
 /**
  * FORMAT, SOUNDEX, MAKE_SET, EXPORT_SET.
  */
+import { plainDecimal } from "../../wire/numberText.ts"
 import { type NativeFunctions, strict } from "./NativeFunction.ts"
 
 const separators: Readonly<Record<string, readonly [thousands: string, point: string]>> = {
@@ -32,7 +33,7 @@ const format = strict(([number = "0", digits = "0", locale = "en_US"]) => {
  * float64, and MatrixOne 4.2.0 loses the sign there.
  */
 const rounded = (number: string, places: number): string => {
-  const m = /^(-?)(\d+)(?:\.(\d*))?$/.exec(number.trim())
+  const m = /^(-?)(\d+)(?:\.(\d*))?$/.exec(plainDecimal(number.trim()))
   if (m === null) return (0).toFixed(places)
   const [, sign = "", whole = "0", fraction = ""] = m
   if (places > 0 && (fraction[places] ?? "0") >= "5") return evenly(Number(`${whole}.${fraction}`), places)
@@ -41,6 +42,7 @@ const rounded = (number: string, places: number): string => {
 
 /** Halves go to the even digit. */
 const evenly = (value: number, places: number): string => {
+  if (value >= Number.MAX_SAFE_INTEGER) return `${BigInt(value)}.${"0".repeat(places)}`
   const shown = value.toFixed(places)
   const exact = value.toFixed(Math.min(100, places + 60))
   const half = /^50*$/.test(exact.slice(exact.indexOf(".") + 1 + places))

@@ -16,8 +16,8 @@ import { utcMoment, type Zone } from "../Zone.ts"
 /** Values as it shows them, which is not as a cast does: no fraction of a second, moments in UTC, numbers as Go prints them. */
 const shownIn: Partial<Record<TypeName, (e: Expression, zone: Zone | undefined) => string>> = {
   bool: (e) => cast(e.sql, "VARCHAR"),
-  double: (e) => `js_go_number(${cast(e.sql, "VARCHAR")})`,
-  float: (e) => `js_go_number(${cast(e.sql, "VARCHAR")})`,
+  double: (e) => goNumber(e),
+  float: (e) => goNumber(e),
   time: (e) => `fn__time_text(${e.sql}, 0)`,
   datetime: (e) => `strftime(${e.sql}, '%Y-%m-%d %H:%M:%S')`,
   timestamp: (e, zone) => `strftime(${utcMoment(e.sql, zone)}, '%Y-%m-%d %H:%M:%S.%f UTC')`,
@@ -38,7 +38,11 @@ const keysOf = (body: Node, parts: ReadonlyArray<Node>): ReadonlyArray<Node> =>
     return { ...key, this: part }
   })
 
+const goNumber = (e: Expression): string => `js_go_number(${cast(e.sql, "VARCHAR")})`
+
 export const groupConcat = (compiler: Compiler, body: Node, scope: Scope, over: string): Expression => {
+  if (flag(body, "distinct") && over !== "")
+    throw new SqlFailure(20102, "DISTINCT in window function is not yet implemented")
   const [kind, inner] = kindOf(need(body, "this"))
   // Several arguments arrive as a call of CONCAT, without our prefix.
   const parts = kind === "function" && text(inner, "name") === "CONCAT" ? children(inner, "args") : [need(body, "this")]

@@ -82,7 +82,7 @@ export const numberFunctions: FunctionTable = {
           : `round(${a}, CAST(${digits} AS INTEGER))`
         : digits === undefined
           ? `round_even(${a}, 0)`
-          : `${type?.name === "float" ? "round_even" : "round"}(CAST(${a} AS DOUBLE), CAST(${digits} AS INTEGER))`
+          : `fn__round_float(CAST(${a} AS DOUBLE), CAST(${digits} AS INTEGER))`
     }
   },
   truncate: {

@@ -7,8 +7,7 @@ import { child, children, flag, kindOf, type Node, nameOf, need, text } from "..
 import type { Compiler } from "../Compiler.ts"
 import { integerOf } from "../coerce/Numbers.ts"
 import { invalidArgument } from "../Errors.ts"
-import type { RelationColumn } from "../Expression.ts"
-import type { Scope } from "../Scope.ts"
+import type { Alias, Scope } from "../Scope.ts"
 import { quote } from "../Sql.ts"
 import type { SqlType } from "../Types.ts"
 
@@ -17,7 +16,7 @@ export const orderAndLimit = (
   compiler: Compiler,
   body: Node,
   scope: Scope,
-  columns: ReadonlyArray<RelationColumn> | undefined
+  columns: ReadonlyArray<Alias> | undefined
 ): string => {
   const order = child(body, "order_by")
   if (columns !== undefined)
@@ -41,7 +40,7 @@ export const ordering = (
   compiler: Compiler,
   nodes: ReadonlyArray<Node>,
   scope: Scope,
-  columns?: ReadonlyArray<RelationColumn>
+  columns?: ReadonlyArray<Alias>
 ): ReadonlyArray<string> => {
   // Ordering by a constant orders nothing, and DuckDB refuses it.
   const keys = nodes.filter(
@@ -57,7 +56,12 @@ export const ordering = (
         : undefined
     const place = columns?.[placeOf(key) - 1]
     const named = alias ?? (place?.type?.name === "json" ? place : undefined)
-    const sql = named !== undefined ? ordered(quote(named.name), named.type) : keyOf(compiler, key, scope, true)
+    const sql =
+      named === undefined
+        ? keyOf(compiler, key, scope, true)
+        : named.type?.name === "json"
+          ? ordered(named.sql ?? quote(named.name), named.type)
+          : quote(named.name)
     return `${sql}${flag(n, "desc") ? " DESC" : ""}`
   })
 }

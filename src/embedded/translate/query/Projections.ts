@@ -6,8 +6,8 @@ import { SqlFailure } from "../../wire/WireSession.ts"
 import { child, kindOf, type Node, nameOf, need } from "../Ast.ts"
 import type { Compiler } from "../Compiler.ts"
 import { invalidInput, unsupported } from "../Errors.ts"
-import type { Expression, RelationColumn } from "../Expression.ts"
-import type { Scope, Source } from "../Scope.ts"
+import type { Expression } from "../Expression.ts"
+import type { Alias, Scope, Source } from "../Scope.ts"
 import { quote } from "../Sql.ts"
 import { localColumn } from "../Zone.ts"
 
@@ -24,8 +24,8 @@ const named = (node: Node): Node => {
 
 interface Projection {
   readonly sql: string
-  readonly columns: ReadonlyArray<RelationColumn> | undefined
-  readonly alias?: RelationColumn
+  readonly columns: ReadonlyArray<Alias> | undefined
+  readonly alias?: Alias
 }
 
 export const projectionOf = (compiler: Compiler, node: Node, scope: Scope): Projection => {
@@ -34,13 +34,13 @@ export const projectionOf = (compiler: Compiler, node: Node, scope: Scope): Proj
   if (kind === "alias") {
     const e = compiler.expression(need(body, "this"), scope)
     const name = nameOf(body, "alias") ?? ""
-    const column = { name, type: e.type }
+    const column = { name, type: e.type, sql: e.sql }
     return { sql: `${projected(e)} AS ${quote(name)}`, columns: [column], alias: column }
   }
   const e = compiler.expression(node, scope)
   const name = kind === "column" ? (nameOf(body) ?? "") : kind === "dot" ? (nameOf(child(body, "field")) ?? "") : ""
   const flags = kind === "column" ? flagsOf(body, scope) : undefined
-  const column = { name, type: e.type, ...(flags === undefined ? {} : { flags }) }
+  const column = { name, type: e.type, sql: e.sql, ...(flags === undefined ? {} : { flags }) }
   return { sql: name === "" ? projected(e) : `${projected(e)} AS ${quote(name)}`, columns: [column] }
 }
 

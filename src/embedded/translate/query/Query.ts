@@ -3,7 +3,7 @@
  */
 
 import { SqlFailure } from "../../wire/WireSession.ts"
-import { children, flag, kindOf, type Node, need } from "../Ast.ts"
+import { child, children, flag, kindOf, type Node, need } from "../Ast.ts"
 import type { Compiler } from "../Compiler.ts"
 import { unsupported } from "../Errors.ts"
 import type { RelationColumn } from "../Expression.ts"
@@ -113,8 +113,11 @@ const setOperation = (compiler: Compiler, operation: string, body: Node, outer: 
   const names = columns?.map((c) => c.name) ?? []
   const [first, second] = [left, right].map((side) => asColumns(side, columns, names))
   const bracket = (sql: string) => (sql.startsWith("(") ? sql : `(${sql})`)
+  const both = `${bracket(first ?? "")} ${operation}${flag(body, "all") ? " ALL" : ""} ${bracket(second ?? "")}`
+  // DuckDB orders what it puts together by columns alone, and documents have an order of their own.
+  const documents = child(body, "order_by") !== undefined && columns?.some((c) => c.type?.name === "json") === true
   return {
-    sql: `${prefix}${bracket(first ?? "")} ${operation}${flag(body, "all") ? " ALL" : ""} ${bracket(second ?? "")}${orderAndLimit(compiler, body, scope, columns)}`,
+    sql: `${prefix}${documents ? `SELECT * FROM (${both}) AS "#both"` : both}${orderAndLimit(compiler, body, scope, columns)}`,
     columns
   }
 }
