@@ -52,14 +52,13 @@ export const pitrRule: NameRule = {
 
 /**
  * What 4.2.0 takes and then writes into SQL of its own as something else. A quote ends the name in what CREATE SNAPSHOT
- * inserts, so that the rest of the name is run; a double quote ends it in what SHOW CREATE TABLE selects, on which RESTORE
- * stands. With a backslash, or what Go does not print as itself (zero-width joiners,
+ * inserts, so that the rest of the name is run. With a backslash, or what Go does not print as itself (zero-width joiners,
  * no-break spaces, control characters), an object can be made and never dropped. All else the server judges itself.
  */
 export const objectRule: NameRule = {
   object: "database or table",
   maxLength: 5000,
-  refused: /[^\p{L}\p{M}\p{N}\p{P}\p{S} \b\n\r\t]|['"\\]/u,
+  refused: /[^\p{L}\p{M}\p{N}\p{P}\p{S} \b\n\r\t]|['\\]/u,
   hint:
     "A database's or table's name has 1 to 5000 characters, no quote, no backslash and none that is invisible: MatrixOne " +
     "takes them for something else in its own SQL."

